@@ -1,0 +1,346 @@
+"""Offers of practice ("offres d’exercice"): what they are, where, when, on what terms.
+
+The facts that must hold are database constraints with a French message; who may see an offer is
+`OpportunityQuerySet.visible` and nothing else.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
+
+from core.geography import Point
+from opportunities.enums import (
+    DutyRota,
+    HalfDay,
+    HomeVisits,
+    KindField,
+    LocationPrecision,
+    MarkerGlyph,
+    MarkerShape,
+    MarkerTone,
+    PublisherKind,
+    SalaryPeriod,
+    Secretary,
+    State,
+    TariffSector,
+)
+from opportunities.querysets import OpportunityQuerySet
+from territories.models import Commune, Profession
+
+
+class OpportunityKind(models.Model):
+    """A kind of offer (glossary, section 2): which facts it asks for, how it is drawn, which rules apply."""
+
+    code = models.SlugField("code", unique=True, help_text="Valeur stable, employée dans les adresses et les flux.")
+    label = models.CharField("libellé", max_length=60, unique=True)
+    definition = models.CharField("définition", max_length=300, blank=True, help_text="Une phrase pour un lecteur qui découvre.")
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    active = models.BooleanField("proposé", default=True, help_text="Décoché, ce type n’est plus proposé dans les formulaires et les filtres.")
+    shape = models.CharField("forme du repère", max_length=10, choices=MarkerShape, default=MarkerShape.CIRCLE)
+    glyph = models.CharField("dessin du repère", max_length=15, choices=MarkerGlyph, default=MarkerGlyph.LOCUM)
+    tone = models.CharField("couleur du repère", max_length=8, choices=MarkerTone, default=MarkerTone.ACTION)
+    shown_fields = ArrayField(models.CharField(max_length=30, choices=KindField), verbose_name="champs proposés", default=list, blank=True)
+    required_fields = ArrayField(
+        models.CharField(max_length=30, choices=KindField),
+        verbose_name="champs obligatoires",
+        default=list,
+        blank=True,
+        help_text="Exigés à la publication ; à choisir parmi les champs proposés.",
+    )
+    is_employment = models.BooleanField(
+        "contrat de travail",
+        default=False,
+        help_text="Oui pour un poste salarié : l’offre reçoit alors le balisage JobPosting (obligation EMP-07).",
+    )
+    is_locum = models.BooleanField("remplacement", default=False, help_text="Affiche le rappel de l’article 86 (non-concurrence, DEO-04).")
+    contract_to_order = models.BooleanField("contrat à communiquer à l’Ordre", default=False, help_text="Affiche le rappel de l’article L. 4113-9 (DEO-01).")
+
+    class Meta:
+        verbose_name = "type d’offre"
+        verbose_name_plural = "types d’offre"
+        ordering = ["position", "label"]
+
+    def __str__(self):
+        return self.label
+
+
+class PracticeSetting(models.Model):
+    """The setting of practice ("cadre d’exercice"): solo practice, group, MSP, health centre, hospital..."""
+
+    code = models.SlugField("code", unique=True)
+    label = models.CharField("libellé", max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "cadre d’exercice"
+        verbose_name_plural = "cadres d’exercice"
+        ordering = ["position", "label"]
+
+    def __str__(self):
+        return self.label
+
+
+def year_reference(year, number):
+    """The public reference of an offer: `VSA-2026-0042`."""
+    return f"VSA-{year}-{number:04d}"
+
+
+def valid_share():
+    return [MinValueValidator(0, "Une part va de 0 à 100 %."), MaxValueValidator(100, "Une part va de 0 à 100 %.")]
+
+
+class Opportunity(models.Model):
+    """An offer of practice. The point, the commune list and the search text are those that readers may know."""
+
+    reference = models.CharField("référence", max_length=20, unique=True, editable=False, null=True)
+    kind = models.ForeignKey(OpportunityKind, on_delete=models.PROTECT, verbose_name="type d’offre", related_name="opportunities")
+    profession = models.ForeignKey(Profession, on_delete=models.PROTECT, verbose_name="profession", related_name="+")
+    setting = models.ForeignKey(
+        PracticeSetting, on_delete=models.PROTECT, verbose_name="cadre d’exercice", related_name="+", null=True, blank=True
+    )
+    title = models.CharField("titre", max_length=120, help_text="Ce qu’un médecin lirait d’abord : « Tous les jeudis à Sault ».")
+    summary = models.CharField("en une phrase", max_length=220, blank=True)
+    description = models.TextField("le mot du cabinet", blank=True, max_length=6000, help_text="L’équipe, une journée, ce qui vous plaît ici. Aucune donnée de patient.")
+
+    # Where
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+", null=True, blank=True)
+    location_precision = models.CharField("précision du lieu", max_length=8, choices=LocationPrecision, default=LocationPrecision.COMMUNE)
+    workplace = models.CharField("nom du lieu", max_length=120, blank=True, help_text="Montré seulement à l’adresse exacte.")
+    address = models.CharField("adresse", max_length=160, blank=True, help_text="Numéro et rue, montrés seulement à l’adresse exacte.")
+    latitude = models.FloatField("latitude", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField("longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    radius_km = models.FloatField("rayon de la zone (km)", default=0, editable=False)
+    commune_ids = ArrayField(models.BigIntegerField(), default=list, editable=False, verbose_name="communes de recherche")
+    has_other_places = models.BooleanField(default=False, editable=False)
+
+    # When
+    starts_on = models.DateField("début", null=True, blank=True)
+    ends_on = models.DateField("fin", null=True, blank=True)
+    flexible_start = models.BooleanField("date souple", default=False, help_text="Sans date : « dès que possible ».")
+    partial_coverage = models.BooleanField("couverture partielle possible", default=False)
+    days_per_week = models.DecimalField(
+        "jours par semaine", max_digits=2, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0.5), MaxValueValidator(6)]
+    )
+    half_days = ArrayField(models.SmallIntegerField(choices=HalfDay), verbose_name="demi-journées", default=list, blank=True)
+
+    # On what terms
+    fee_share = models.DecimalField(
+        "part des honoraires (%)", max_digits=5, decimal_places=2, null=True, blank=True, validators=valid_share(),
+        help_text="Part reversée au médecin qui vient. Pour une collaboration : 100 moins la redevance.",
+    )
+    salary_min = models.PositiveIntegerField("salaire, de (€)", null=True, blank=True)
+    salary_max = models.PositiveIntegerField("à (€)", null=True, blank=True)
+    salary_period = models.CharField("période", max_length=6, choices=SalaryPeriod, blank=True)
+    price = models.PositiveIntegerField("montant de la reprise (€)", null=True, blank=True, help_text="Matériel, parts, droit de présentation. Facultatif ; jamais un prix par patient (DEO-02).")
+    monthly_charges = models.PositiveIntegerField("charges mensuelles (€)", null=True, blank=True)
+    terms_note = models.CharField("précision sur les conditions", max_length=200, blank=True)
+
+    # The practice
+    patients_per_day = models.PositiveSmallIntegerField("patients par jour", null=True, blank=True, validators=[MaxValueValidator(100)])
+    patient_list = models.PositiveIntegerField("patientèle (patients médecin traitant)", null=True, blank=True, validators=[MaxValueValidator(20000)])
+    tariff_sector = models.CharField("secteur conventionnel", max_length=15, choices=TariffSector, blank=True)
+    software = models.CharField("logiciel", max_length=80, blank=True)
+    secretary = models.CharField("secrétariat", max_length=8, choices=Secretary, blank=True)
+    home_visits = models.CharField("visites à domicile", max_length=8, choices=HomeVisits, blank=True)
+    duty_rota = models.CharField("gardes (PDSA)", max_length=8, choices=DutyRota, blank=True)
+    duty_note = models.CharField("précision sur les gardes", max_length=120, blank=True)
+    team = models.CharField("équipe autour", max_length=200, blank=True)
+    equipment = models.CharField("plateau technique", max_length=200, blank=True)
+    lodging = models.BooleanField("logement possible", default=False)
+    lodging_note = models.CharField("précision sur le logement", max_length=160, blank=True)
+    msu_on_site = models.BooleanField("maître de stage universitaire sur place", default=False)
+    retired_active_welcome = models.BooleanField("médecin retraité actif bienvenu", default=False)
+
+    # Who publishes
+    publisher_kind = models.CharField("publiée par", max_length=15, choices=PublisherKind, default=PublisherKind.PRACTICE)
+    organisation = models.CharField("nom public de l’organisme", max_length=120, blank=True, help_text="Vide : l’annonceur reste discret, l’équipe le connaît.")
+    contact_name = models.CharField("nom du contact", max_length=120, blank=True)
+    contact_email = models.EmailField("courriel du contact", blank=True)
+    contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True)
+
+    # Life
+    state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField("expire le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField("close le", null=True, blank=True, editable=False)
+    is_demo = models.BooleanField("démonstration", default=False, help_text="Offre inventée, marquée « exemple » partout.")
+    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    # Search
+    search_text = models.TextField(editable=False, default="", blank=True)
+    search_vector = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="fr") + SearchVector("search_text", weight="B", config="fr"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_text", "search_vector", "commune_ids", "has_other_places", "radius_km"])
+    objects = OpportunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "offre d’exercice"
+        verbose_name_plural = "offres d’exercice"
+        ordering = ["-confirmed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="opportunity_end_after_start",
+                violation_error_message="La date de fin vient avant la date de début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_share__isnull=True) | Q(fee_share__range=(0, 100)),
+                name="opportunity_fee_share_is_percentage",
+                violation_error_message="La part des honoraires va de 0 à 100 %.",
+            ),
+            models.CheckConstraint(
+                condition=Q(salary_min__isnull=True) | Q(salary_max__isnull=True) | Q(salary_max__gte=F("salary_min")),
+                name="opportunity_salary_range",
+                violation_error_message="Le salaire maximum est inférieur au minimum.",
+            ),
+            models.CheckConstraint(
+                condition=Q(salary_min__isnull=True, salary_max__isnull=True) | ~Q(salary_period=""),
+                name="opportunity_salary_has_period",
+                violation_error_message="Un salaire s’entend par mois, par an ou par jour : choisissez la période.",
+            ),
+            models.CheckConstraint(
+                condition=Q(days_per_week__isnull=True) | Q(days_per_week__gt=0, days_per_week__lte=6),
+                name="opportunity_days_per_week",
+                violation_error_message="Le nombre de jours par semaine va d’une demi-journée à 6 jours.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="opportunity_point_is_complete",
+                violation_error_message="Un point a une latitude et une longitude.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED)
+                | Q(commune__isnull=False, latitude__isnull=False, published_at__isnull=False, expires_at__isnull=False, confirmed_at__isnull=False),
+                name="opportunity_published_has_place_and_expiry",
+                violation_error_message="Une offre publiée a un lieu, une date de confirmation et une date d’expiration.",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(expires_at__isnull=True) | Q(expires_at__gt=F("published_at")),
+                name="opportunity_expires_after_publication",
+                violation_error_message="L’expiration vient avant la publication.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="opportunity_state_known", violation_error_message="Cet état n’existe pas."
+            ),
+        ]
+        indexes = [
+            models.Index(F("confirmed_at").desc(), F("id").desc(), name="opp_fresh", condition=Q(state=State.PUBLISHED)),
+            models.Index(F("kind"), F("confirmed_at").desc(), F("id").desc(), name="opp_kind_fresh", condition=Q(state=State.PUBLISHED)),
+            models.Index(F("starts_on").asc(nulls_last=True), F("id").desc(), name="opp_starts", condition=Q(state=State.PUBLISHED)),
+            models.Index(fields=["latitude", "longitude"], name="opp_point", condition=Q(state=State.PUBLISHED)),
+            models.Index(fields=["expires_at"], name="opp_expires", condition=Q(state=State.PUBLISHED)),
+            models.Index(fields=["state", "-updated_at"], name="opp_state"),
+            models.Index(fields=["-updated_at"], name="opp_updated"),
+            GinIndex("search_vector", name="opp_search"),
+            GinIndex("commune_ids", name="opp_communes"),
+            GinIndex("half_days", name="opp_half_days"),
+        ]
+
+    def __str__(self):
+        return f"{self.reference or 'sans référence'} · {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("opportunities:offer_detail", args=[self.pk, self.slug])
+
+    @property
+    def slug(self):
+        return slugify(self.title)[:80] or "offre"
+
+    @property
+    def point(self):
+        """The point that readers are shown, or None."""
+        return None if self.latitude is None else Point(self.latitude, self.longitude)
+
+
+class OtherPlace(models.Model):
+    """A further place of work of the same offer, shown to readers at the precision of its commune."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="other_places")
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+")
+    label = models.CharField("nom du lieu", max_length=120, blank=True)
+    latitude = models.FloatField("latitude", editable=False)
+    longitude = models.FloatField("longitude", editable=False)
+
+    class Meta:
+        verbose_name = "autre lieu d’exercice"
+        verbose_name_plural = "autres lieux d’exercice"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.label or self.commune.name
+
+    def save(self, *args, **kwargs):
+        self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
+        super().save(*args, **kwargs)
+
+
+class OpportunityPhoto(models.Model):
+    """A photograph of an offer, re-encoded by `core.images`; the alternative text is compulsory."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="photos")
+    image = models.ImageField("photographie", upload_to="offres/", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    alternative_text = models.CharField("texte alternatif", max_length=200, help_text="Ce que montre l’image, pour qui ne la voit pas.")
+    credit = models.CharField("crédit", max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "photographie"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(alternative_text=""), name="opportunity_photo_has_text", violation_error_message="Une photographie a un texte alternatif."
+            )
+        ]
+
+    def __str__(self):
+        return self.alternative_text
+
+
+class StateChange(models.Model):
+    """One step in the life of an offer: what became of it, when, by whom and why."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="state_changes")
+    at = models.DateTimeField("le", default=timezone.now)
+    before = models.CharField("avant", max_length=10, choices=State)
+    after = models.CharField("après", max_length=10, choices=State)
+    reason = models.TextField("motif", blank=True, max_length=1000)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="par", related_name="+")
+
+    class Meta:
+        verbose_name = "changement d’état"
+        verbose_name_plural = "changements d’état"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_before_display()} → {self.get_after_display()}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs in offers, against which a mistyped word of a search is corrected (trigrams)."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        verbose_name = "mot de recherche"
+        verbose_name_plural = "mots de recherche"
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="searchword_trigrams")]
+
+    def __str__(self):
+        return self.word

@@ -1,0 +1,77 @@
+"""The territory: communes and their intercommunalités, and the professions it welcomes.
+
+Reference data come from official sources through `territories.importers`; staff do not type them.
+"""
+
+from django.db import models
+
+from territories.querysets import CommuneQuerySet
+
+
+class Profession(models.Model):
+    """A health profession that an offer, an event or an aid is meant for (source: mission M3)."""
+
+    code = models.SlugField("code", unique=True)
+    label = models.CharField("libellé", max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "profession"
+        ordering = ["position", "label"]
+
+    def __str__(self):
+        return self.label
+
+
+class Epci(models.Model):
+    """An intercommunalité (établissement public de coopération intercommunale), keyed on its SIREN."""
+
+    siren = models.CharField("SIREN", max_length=9, unique=True)
+    name = models.CharField("nom", max_length=120, help_text="Nom officiel, par exemple « CC Ventoux Sud ».")
+    slug = models.SlugField("adresse", max_length=120, unique=True)
+    short_name = models.CharField("nom court", max_length=120)
+    legal_form = models.CharField("nature", max_length=8, help_text="CC, CA, CU ou métropole.")
+    population = models.PositiveIntegerField("population", help_text="Habitants de toutes ses communes, y compris hors du Vaucluse.")
+    latitude = models.FloatField("latitude", help_text="Point intérieur, degrés WGS84.")
+    longitude = models.FloatField("longitude")
+    area_km2 = models.FloatField("superficie en Vaucluse (km²)")
+    outline = models.JSONField("contour", help_text="Géométrie GeoJSON WGS84 de la partie vauclusienne.")
+
+    class Meta:
+        verbose_name = "intercommunalité"
+        ordering = ["short_name"]
+
+    def __str__(self):
+        return self.short_name
+
+
+class Commune(models.Model):
+    """A commune of Vaucluse, keyed on its INSEE code. The point is the town hall."""
+
+    insee = models.CharField("code INSEE", max_length=5, unique=True)
+    name = models.CharField("nom", max_length=80)
+    slug = models.SlugField("adresse", max_length=80, unique=True)
+    search_name = models.CharField(
+        "nom pour la recherche", max_length=80, help_text="Sans accent, trait d’union ni apostrophe ; « saint » écrit « st »."
+    )
+    postal_codes = models.JSONField("codes postaux", help_text="Liste ordonnée, le principal d’abord.")
+    population = models.PositiveIntegerField("population municipale")
+    area_km2 = models.FloatField("superficie (km²)")
+    latitude = models.FloatField("latitude de la mairie")
+    longitude = models.FloatField("longitude de la mairie")
+    point_source = models.CharField("origine du point", max_length=20)
+    epci = models.ForeignKey(Epci, on_delete=models.PROTECT, related_name="communes", verbose_name="intercommunalité")
+    outline = models.JSONField("contour", help_text="Géométrie GeoJSON WGS84.")
+
+    objects = CommuneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commune"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def postal_code(self):
+        return self.postal_codes[0]
