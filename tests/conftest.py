@@ -1,0 +1,94 @@
+"""The test house: what holds for every test of the portal.
+
+- A variable that one of our templates names must exist (`tests.strict_templates`).
+- A warning is an error, an unordered page included (`filterwarnings` in pyproject.toml).
+- No test reaches another machine; the live server and PostgreSQL, on this one, are allowed.
+- Reference data (communes, EPCI, kinds of offer...) are there in every test, loaded once per test
+  database. A test may read them and, inside its transaction, change them. After a test that commits
+  (`live_server`, `transactional_db`) they are put back: see `tests.initial_rows`.
+- Static files keep their plain names, passwords are hashed fast, mails stay in `mailoutbox`, uploads
+  go to the test's `tmp_path`.
+
+The number of queries of a page is asserted with `django_assert_num_queries` of pytest-django.
+"""
+
+import ipaddress
+import socket
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import TransactionTestCase, override_settings
+
+from tests import initial_rows, strict_templates
+
+NOW = datetime(2026, 6, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
+"""The moment at which the tests that ask for `now` take place: a Monday morning in June."""
+
+
+class NetworkForbidden(AssertionError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def house_rules(django_test_environment, tmp_path_factory):
+    """Settings of a test run; the strict reading of templates; no network."""
+    fast_and_plain = override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    )
+    with fast_and_plain, pytest.MonkeyPatch.context() as monkeypatch:
+        strict_templates.install(monkeypatch)
+        monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+        yield
+
+
+def guarded(connect):
+    """`socket.connect` that refuses every address outside this machine."""
+
+    def guard(self, address):
+        if self.family != socket.AF_UNIX and not is_local(address[0]):
+            raise NetworkForbidden(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    return guard
+
+
+def is_local(host):
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database of pytest-django, with reference data that survive the tests that commit."""
+    with django_db_blocker.unblock():
+        try:
+            from territories.importers import load_reference
+        except ImportError:
+            pass
+        else:
+            load_reference()
+        initial_rows.save()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: initial_rows.restore())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def uploads_apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def now():
+    """Time stands still at `NOW`; the fixture is that moment."""
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
