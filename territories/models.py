@@ -3,6 +3,7 @@
 Reference data come from official sources through `territories.importers`; staff do not type them.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from territories.querysets import CommuneQuerySet
@@ -24,7 +25,10 @@ class Profession(models.Model):
 
 
 class Epci(models.Model):
-    """An intercommunalité (établissement public de coopération intercommunale), keyed on its SIREN."""
+    """An intercommunalité (établissement public de coopération intercommunale), keyed on its SIREN.
+
+    The point lies inside the part of Vaucluse: see `territories.importers.interior_point`.
+    """
 
     siren = models.CharField("SIREN", max_length=9, unique=True)
     name = models.CharField("nom", max_length=120, help_text="Nom officiel, par exemple « CC Ventoux Sud ».")
@@ -35,7 +39,6 @@ class Epci(models.Model):
     latitude = models.FloatField("latitude", help_text="Point intérieur, degrés WGS84.")
     longitude = models.FloatField("longitude")
     area_km2 = models.FloatField("superficie en Vaucluse (km²)")
-    outline = models.JSONField("contour", help_text="Géométrie GeoJSON WGS84 de la partie vauclusienne.")
 
     class Meta:
         verbose_name = "intercommunalité"
@@ -52,16 +55,15 @@ class Commune(models.Model):
     name = models.CharField("nom", max_length=80)
     slug = models.SlugField("adresse", max_length=80, unique=True)
     search_name = models.CharField(
-        "nom pour la recherche", max_length=80, help_text="Sans accent, trait d’union ni apostrophe ; « saint » écrit « st »."
+        "nom pour la recherche", max_length=80, help_text="Nom réduit par core.search.fold, article compris : « l isle sur la sorgue »."
     )
-    postal_codes = models.JSONField("codes postaux", help_text="Liste ordonnée, le principal d’abord.")
+    postal_codes = ArrayField(models.CharField(max_length=5), verbose_name="codes postaux", help_text="Le principal d’abord.")
     population = models.PositiveIntegerField("population municipale")
     area_km2 = models.FloatField("superficie (km²)")
     latitude = models.FloatField("latitude de la mairie")
     longitude = models.FloatField("longitude de la mairie")
     point_source = models.CharField("origine du point", max_length=20)
     epci = models.ForeignKey(Epci, on_delete=models.PROTECT, related_name="communes", verbose_name="intercommunalité")
-    outline = models.JSONField("contour", help_text="Géométrie GeoJSON WGS84.")
 
     objects = CommuneQuerySet.as_manager()
 
@@ -75,3 +77,42 @@ class Commune(models.Model):
     @property
     def postal_code(self):
         return self.postal_codes[0]
+
+
+class Outline(models.Model):
+    """The limits of a territory, a GeoJSON geometry in WGS84, generalised.
+
+    Kept apart from the territory itself, because lists read communes and EPCI by the dozen and
+    never draw them: a page that does says `select_related("outline")`.
+    """
+
+    geometry = models.JSONField("géométrie", help_text="GeoJSON, degrés WGS84.")
+
+    class Meta:
+        abstract = True
+
+
+class EpciOutline(Outline):
+    """The limits of the part of an EPCI that lies in Vaucluse."""
+
+    epci = models.OneToOneField(Epci, on_delete=models.CASCADE, primary_key=True, related_name="outline", verbose_name="intercommunalité")
+
+    class Meta:
+        verbose_name = "contour d’intercommunalité"
+        verbose_name_plural = "contours d’intercommunalités"
+
+    def __str__(self):
+        return f"Contour\u00a0: {self.epci}"
+
+
+class CommuneOutline(Outline):
+    """The limits of a commune."""
+
+    commune = models.OneToOneField(Commune, on_delete=models.CASCADE, primary_key=True, related_name="outline", verbose_name="commune")
+
+    class Meta:
+        verbose_name = "contour de commune"
+        verbose_name_plural = "contours de communes"
+
+    def __str__(self):
+        return f"Contour\u00a0: {self.commune}"
