@@ -1,0 +1,117 @@
+"""Who may, and why not: pure functions about offers. No writes, no HTTP."""
+
+import re
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from core.french import NBSP
+from opportunities.enums import KindField, LocationPrecision
+
+# --- Publication -------------------------------------------------------------------------------
+
+PUBLICATION_DAYS = 90
+"""How long an offer without an end date stays published before somebody must say that it still holds."""
+
+
+class Problem(NamedTuple):
+    """Why an offer cannot be published: the field of `Opportunity` to correct and what to do, in French."""
+
+    field: str
+    message: str
+
+
+def missing_for_publication(offer, at):
+    """What keeps an offer from being published at that moment, one `Problem` each; empty when it is ready."""
+    return [*_missing_facts(offer), *_missing_place(offer), *_wrong_dates(offer, at), *_wrong_expiry(offer, at)]
+
+
+def _missing_facts(offer):
+    """Facts that the kind requires; an employment contract always says its pay (EMP-05)."""
+    kind = offer.kind
+    required = [*kind.required_fields]
+    if kind.is_employment:
+        required += [name for name in (KindField.SALARY_MIN, KindField.SALARY_MAX, KindField.SALARY_PERIOD) if name not in required]
+    labels = dict(KindField.choices)
+    return [
+        Problem(name, f"À renseigner avant de publier{NBSP}: {labels.get(name, name)} (type «{NBSP}{kind.label}{NBSP}»).")
+        for name in required
+        if _is_empty(getattr(offer, name))
+    ]
+
+
+def _is_empty(value):
+    """A fact nobody gave; zero is an answer, an unticked box is not."""
+    return value is None or value is False or value in ("", [])
+
+
+def _missing_place(offer):
+    problems = []
+    if offer.commune_id is None:
+        problems.append(Problem("commune", "Choisissez la commune avant de publier."))
+    elif offer.location_precision == LocationPrecision.EXACT and offer.point is None:
+        problems.append(Problem("latitude", "Placez le point sur la carte, ou choisissez une précision moins fine."))
+    return problems
+
+
+def _wrong_dates(offer, at):
+    today = timezone.localdate(at)
+    if offer.ends_on and offer.ends_on < today:
+        return [Problem("ends_on", f"La date de fin est passée{NBSP}: changez les dates ou marquez l’offre pourvue.")]
+    starts_once = KindField.STARTS_ON in offer.kind.required_fields and not offer.kind.is_locum and offer.ends_on is None
+    if starts_once and offer.starts_on and offer.starts_on < today:
+        # A succession is announced before the doctor leaves (DEO-07); so is any post known by its first day.
+        return [Problem("starts_on", "La date de départ ou de début est passée. Indiquez une date à venir.")]
+    return []
+
+
+def _wrong_expiry(offer, at):
+    if offer.expires_at and offer.expires_at <= at:
+        return [Problem("expires_at", "La date d’expiration est passée. Choisissez une date à venir, ou laissez vide.")]
+    return []
+
+
+def default_expiry(offer, at):
+    """When an offer published or extended at that moment ends by itself.
+
+    A locum with an end date is shown through its last day; anything else for `PUBLICATION_DAYS` days.
+    """
+    if offer.kind.is_locum and offer.ends_on:
+        return timezone.make_aware(datetime.combine(offer.ends_on + timedelta(days=1), time.min))
+    return at + timedelta(days=PUBLICATION_DAYS)
+
+
+# --- Wording -----------------------------------------------------------------------------------
+
+WORDINGS = (
+    (
+        r"\bvendre? (?:sa|ma|la|une) (?:clientèle|patientèle)|\bvends? (?:sa|ma|la|une) (?:clientèle|patientèle)|\bventes? de (?:la |sa |ma )?(?:patients?|patientèle|clientèle)",
+        "On ne vend pas des patients, on cède un droit de présentation (DEO-02).",
+    ),
+    (r"(?:€|euros?)\s*(?:par|/)\s*patients?\b|\bprix (?:par|du) patients?\b", "Un prix par patient est interdit (DEO-02)."),
+    (r"\bmoins de \d{2} ans\b|\b\d{2} ans (?:au )?max(?:imum)?\b|\bâge maxim(?:um|al)\b", "Une offre ne fixe pas d’âge maximal (EMP-02)."),
+    (
+        r"\bjeunes? (?:médecins?|confrères?|consœurs?|diplômée?s?|retraitée?s?|femmes?|hommes?|collègues?)\b",
+        "«\u00a0Jeune\u00a0» renvoie à l’âge (EMP-01).",
+    ),
+    (
+        r"\b(?:célibataires?|sans enfants?|mariée?s?|de sexe (?:masculin|féminin)|un homme|une femme)\b",
+        "L’offre ne dépend ni du sexe ni de la situation de famille (EMP-01).",
+    ),
+    (r"\b(?:le|la) meilleure? (?:cabinet|maison|équipe|médecin)\b|\bmeilleure? que\b", "Pas de comparaison ni de superlatif (DEO-03)."),
+)
+"""Expressions that a reader of the team must look at again, with the rule of `obligations.md` they may break."""
+
+
+def wording_warnings(offer):
+    """Warnings for staff about the public texts of an offer; nothing is refused on words alone."""
+    text = " \n ".join((offer.title, offer.summary, offer.description, offer.terms_note, offer.team, offer.lodging_note, offer.duty_note))
+    warnings = []
+    for pattern, why in WORDINGS:
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found:
+            warnings.append(f"À relire{NBSP}: «{NBSP}{found.group(0).strip()}{NBSP}». {why}")
+    if offer.kind.is_employment and not re.search(r"\b[FH]\s?/\s?[FH]\b|\(e\)|·e\b|\bmédecins?\b", offer.title, re.IGNORECASE):
+        warnings.append(f"Titre d’un poste salarié{NBSP}: précisez «{NBSP}F/H{NBSP}» ou une forme épicène (EMP-01).")
+    return warnings
