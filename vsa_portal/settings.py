@@ -90,7 +90,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded_postgres.database(DATA_DIR)),
+        **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded_postgres.configuration(DATA_DIR)),
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_vsa_portal")},
