@@ -85,7 +85,7 @@ class Server:
     def start(self):
         """Make sure that the server runs and that this process counts among its users."""
         with self._threads:
-            if self._users and self.is_running():
+            if self._users is not None and self.is_running():
                 return
             try:
                 self.directory.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ class Server:
     def _join(self):
         """Count this process among the users; waits while the last one before it stops the server."""
         if self._users is None:
-            self._users = open(self.directory / "postgres.users", "a")  # noqa: SIM115  held until the process ends
+            self._users = os.open(self.directory / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644)  # until the process ends
             self._owner = os.getpid()
             atexit.register(self._leave)
         fcntl.flock(self._users, fcntl.LOCK_SH)
@@ -173,7 +173,7 @@ class Server:
         target = {"host": str(self.socket_directory), "port": PORT, "user": SUPERUSER, "dbname": "postgres", "autocommit": True}
         try:
             with psycopg.connect(**target) as connection:
-                if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                     connection.execute(f"CREATE DATABASE {DATABASE}")
         except psycopg.Error as error:
             raise ServerFailed(explain(str(error), self.directory)) from error
