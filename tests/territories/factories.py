@@ -28,7 +28,7 @@ class ProfessionFactory(factory.django.DjangoModelFactory):
 
 
 class EpciFactory(factory.django.DjangoModelFactory):
-    """An invented intercommunalité, ten kilometres wide."""
+    """An invented intercommunalité, about ten kilometres wide."""
 
     class Meta:
         model = Epci
@@ -45,7 +45,7 @@ class EpciFactory(factory.django.DjangoModelFactory):
 
 
 class CommuneFactory(factory.django.DjangoModelFactory):
-    """An invented commune, its town hall in the middle of the square."""
+    """An invented commune, its town hall near Carpentras."""
 
     class Meta:
         model = Commune
