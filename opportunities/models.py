@@ -9,13 +9,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
+from core import images
 from core.geography import Point
 from opportunities.enums import (
     DutyRota,
@@ -32,7 +33,7 @@ from opportunities.enums import (
     State,
     TariffSector,
 )
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.querysets import OpportunityQuerySet, SearchWordQuerySet
 from territories.models import Commune, Profession
 
 
@@ -43,7 +44,9 @@ class OpportunityKind(models.Model):
     label = models.CharField("libellé", max_length=60, unique=True)
     definition = models.CharField("définition", max_length=300, blank=True, help_text="Une phrase pour un lecteur qui découvre.")
     position = models.PositiveSmallIntegerField("ordre", default=0)
-    active = models.BooleanField("proposé", default=True, help_text="Décoché, ce type n’est plus proposé dans les formulaires et les filtres.")
+    active = models.BooleanField(
+        "proposé", default=True, help_text="Décoché, ce type n’est plus proposé dans les formulaires et les filtres."
+    )
     shape = models.CharField("forme du repère", max_length=10, choices=MarkerShape, default=MarkerShape.CIRCLE)
     glyph = models.CharField("dessin du repère", max_length=15, choices=MarkerGlyph, default=MarkerGlyph.LOCUM)
     tone = models.CharField("couleur du repère", max_length=8, choices=MarkerTone, default=MarkerTone.ACTION)
@@ -61,7 +64,9 @@ class OpportunityKind(models.Model):
         help_text="Oui pour un poste salarié : l’offre reçoit alors le balisage JobPosting (obligation EMP-07).",
     )
     is_locum = models.BooleanField("remplacement", default=False, help_text="Affiche le rappel de l’article 86 (non-concurrence, DEO-04).")
-    contract_to_order = models.BooleanField("contrat à communiquer à l’Ordre", default=False, help_text="Affiche le rappel de l’article L. 4113-9 (DEO-01).")
+    contract_to_order = models.BooleanField(
+        "contrat à communiquer à l’Ordre", default=False, help_text="Affiche le rappel de l’article L. 4113-9 (DEO-01)."
+    )
 
     class Meta:
         verbose_name = "type d’offre"
@@ -100,15 +105,22 @@ def valid_share():
 class Opportunity(models.Model):
     """An offer of practice. The point, the commune list and the search text are those that readers may know."""
 
-    reference = models.CharField("référence", max_length=20, unique=True, editable=False, null=True)
+    # NULL rather than empty: drafts have no reference yet, and only NULL may repeat in a unique column.
+    reference = models.CharField("référence", max_length=20, unique=True, editable=False, null=True)  # noqa: DJ001
     kind = models.ForeignKey(OpportunityKind, on_delete=models.PROTECT, verbose_name="type d’offre", related_name="opportunities")
     profession = models.ForeignKey(Profession, on_delete=models.PROTECT, verbose_name="profession", related_name="+")
     setting = models.ForeignKey(
         PracticeSetting, on_delete=models.PROTECT, verbose_name="cadre d’exercice", related_name="+", null=True, blank=True
     )
+    slug = models.SlugField("adresse", max_length=80, editable=False, default="offre")
     title = models.CharField("titre", max_length=120, help_text="Ce qu’un médecin lirait d’abord : « Tous les jeudis à Sault ».")
     summary = models.CharField("en une phrase", max_length=220, blank=True)
-    description = models.TextField("le mot du cabinet", blank=True, max_length=6000, help_text="L’équipe, une journée, ce qui vous plaît ici. Aucune donnée de patient.")
+    description = models.TextField(
+        "le mot du cabinet",
+        blank=True,
+        max_length=6000,
+        help_text="L’équipe, une journée, ce qui vous plaît ici. Aucune donnée de patient.",
+    )
 
     # Where
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+", null=True, blank=True)
@@ -127,25 +139,42 @@ class Opportunity(models.Model):
     flexible_start = models.BooleanField("date souple", default=False, help_text="Sans date : « dès que possible ».")
     partial_coverage = models.BooleanField("couverture partielle possible", default=False)
     days_per_week = models.DecimalField(
-        "jours par semaine", max_digits=2, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0.5), MaxValueValidator(6)]
+        "jours par semaine",
+        max_digits=2,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.5), MaxValueValidator(6)],
     )
     half_days = ArrayField(models.SmallIntegerField(choices=HalfDay), verbose_name="demi-journées", default=list, blank=True)
 
     # On what terms
     fee_share = models.DecimalField(
-        "part des honoraires (%)", max_digits=5, decimal_places=2, null=True, blank=True, validators=valid_share(),
+        "part des honoraires (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=valid_share(),
         help_text="Part reversée au médecin qui vient. Pour une collaboration : 100 moins la redevance.",
     )
     salary_min = models.PositiveIntegerField("salaire, de (€)", null=True, blank=True)
     salary_max = models.PositiveIntegerField("à (€)", null=True, blank=True)
     salary_period = models.CharField("période", max_length=6, choices=SalaryPeriod, blank=True)
-    price = models.PositiveIntegerField("montant de la reprise (€)", null=True, blank=True, help_text="Matériel, parts, droit de présentation. Facultatif ; jamais un prix par patient (DEO-02).")
+    price = models.PositiveIntegerField(
+        "montant de la reprise (€)",
+        null=True,
+        blank=True,
+        help_text="Matériel, parts, droit de présentation. Facultatif ; jamais un prix par patient (DEO-02).",
+    )
     monthly_charges = models.PositiveIntegerField("charges mensuelles (€)", null=True, blank=True)
     terms_note = models.CharField("précision sur les conditions", max_length=200, blank=True)
 
     # The practice
     patients_per_day = models.PositiveSmallIntegerField("patients par jour", null=True, blank=True, validators=[MaxValueValidator(100)])
-    patient_list = models.PositiveIntegerField("patientèle (patients médecin traitant)", null=True, blank=True, validators=[MaxValueValidator(20000)])
+    patient_list = models.PositiveIntegerField(
+        "patientèle (patients médecin traitant)", null=True, blank=True, validators=[MaxValueValidator(20000)]
+    )
     tariff_sector = models.CharField("secteur conventionnel", max_length=15, choices=TariffSector, blank=True)
     software = models.CharField("logiciel", max_length=80, blank=True)
     secretary = models.CharField("secrétariat", max_length=8, choices=Secretary, blank=True)
@@ -161,7 +190,9 @@ class Opportunity(models.Model):
 
     # Who publishes
     publisher_kind = models.CharField("publiée par", max_length=15, choices=PublisherKind, default=PublisherKind.PRACTICE)
-    organisation = models.CharField("nom public de l’organisme", max_length=120, blank=True, help_text="Vide : l’annonceur reste discret, l’équipe le connaît.")
+    organisation = models.CharField(
+        "nom public de l’organisme", max_length=120, blank=True, help_text="Vide : l’annonceur reste discret, l’équipe le connaît."
+    )
     contact_name = models.CharField("nom du contact", max_length=120, blank=True)
     contact_email = models.EmailField("courriel du contact", blank=True)
     contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True)
@@ -184,7 +215,9 @@ class Opportunity(models.Model):
         db_persist=True,
     )
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_text", "search_vector", "commune_ids", "has_other_places", "radius_km"])
+    history = HistoricalRecords(
+        verbose_name="version", excluded_fields=["search_text", "search_vector", "commune_ids", "has_other_places", "radius_km"]
+    )
     objects = OpportunityQuerySet.as_manager()
 
     class Meta:
@@ -218,14 +251,19 @@ class Opportunity(models.Model):
                 violation_error_message="Le nombre de jours par semaine va d’une demi-journée à 6 jours.",
             ),
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude__isnull=True, longitude__isnull=True) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="opportunity_point_is_complete",
                 violation_error_message="Un point a une latitude et une longitude.",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED)
-                | Q(commune__isnull=False, latitude__isnull=False, published_at__isnull=False, expires_at__isnull=False, confirmed_at__isnull=False),
+                | Q(
+                    commune__isnull=False,
+                    latitude__isnull=False,
+                    published_at__isnull=False,
+                    expires_at__isnull=False,
+                    confirmed_at__isnull=False,
+                ),
                 name="opportunity_published_has_place_and_expiry",
                 violation_error_message="Une offre publiée a un lieu, une date de confirmation et une date d’expiration.",
             ),
@@ -242,7 +280,12 @@ class Opportunity(models.Model):
             models.Index(F("confirmed_at").desc(), F("id").desc(), name="opp_fresh", condition=Q(state=State.PUBLISHED)),
             models.Index(F("kind"), F("confirmed_at").desc(), F("id").desc(), name="opp_kind_fresh", condition=Q(state=State.PUBLISHED)),
             models.Index(F("starts_on").asc(nulls_last=True), F("id").desc(), name="opp_starts", condition=Q(state=State.PUBLISHED)),
-            models.Index(fields=["latitude", "longitude"], name="opp_point", condition=Q(state=State.PUBLISHED)),
+            models.Index(
+                fields=["latitude", "longitude"],
+                include=["published_at", "expires_at"],
+                name="opp_point",
+                condition=Q(state=State.PUBLISHED),
+            ),
             models.Index(fields=["expires_at"], name="opp_expires", condition=Q(state=State.PUBLISHED)),
             models.Index(fields=["state", "-updated_at"], name="opp_state"),
             models.Index(fields=["-updated_at"], name="opp_updated"),
@@ -254,12 +297,12 @@ class Opportunity(models.Model):
     def __str__(self):
         return f"{self.reference or 'sans référence'} · {self.title}"
 
+    def save(self, *args, **kwargs):
+        self.slug = slugify(self.title)[:80].strip("-") or "offre"
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("opportunities:offer_detail", args=[self.pk, self.slug])
-
-    @property
-    def slug(self):
-        return slugify(self.title)[:80] or "offre"
 
     @property
     def point(self):
@@ -305,12 +348,32 @@ class OpportunityPhoto(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(alternative_text=""), name="opportunity_photo_has_text", violation_error_message="Une photographie a un texte alternatif."
+                condition=~Q(alternative_text=""),
+                name="opportunity_photo_has_text",
+                violation_error_message="Une photographie a un texte alternatif.",
             )
         ]
 
     def __str__(self):
         return self.alternative_text
+
+    def delete(self, *args, **kwargs):
+        """Delete the row and, once the transaction has ended, its files."""
+        name, width = self.image.name, self.width
+        transaction.on_commit(lambda: images.delete_photo(name, width))
+        return super().delete(*args, **kwargs)
+
+    @property
+    def src(self):
+        return self.image.url
+
+    @property
+    def srcset(self):
+        return images.srcset(self.image.name, self.width, "webp")
+
+    @property
+    def srcset_avif(self):
+        return images.srcset(self.image.name, self.width, "avif")
 
 
 class StateChange(models.Model):
@@ -321,7 +384,9 @@ class StateChange(models.Model):
     before = models.CharField("avant", max_length=10, choices=State)
     after = models.CharField("après", max_length=10, choices=State)
     reason = models.TextField("motif", blank=True, max_length=1000)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="par", related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="par", related_name="+"
+    )
 
     class Meta:
         verbose_name = "changement d’état"
@@ -336,6 +401,8 @@ class SearchWord(models.Model):
     """A word that occurs in offers, against which a mistyped word of a search is corrected (trigrams)."""
 
     word = models.CharField(max_length=60, primary_key=True)
+
+    objects = SearchWordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mot de recherche"

@@ -1,8 +1,13 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
+import re
+from datetime import datetime, time
+
 from django.contrib.postgres.search import SearchQuery
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connections, models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Least
+from django.utils import timezone
 
 from core.geography import DistanceKm, box_around
 from opportunities.enums import State
@@ -21,6 +26,35 @@ class OpportunityQuerySet(models.QuerySet):
         """Offers that readers may see at that moment: the only rule of visibility of the portal."""
         return self.published().open(at)
 
+    def with_page(self):
+        """Offers that were public once: they keep their page when they are over. Drafts have none."""
+        return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))
+
+    def for_detail(self):
+        """With everything that the page of an offer reads, in one query."""
+        return self.select_related("kind", "setting", "profession", "commune__epci").defer("search_text", "search_vector")
+
+    def for_cards(self):
+        """With what a card reads, and without what it does not."""
+        return self.select_related("commune__epci").defer(
+            "description",
+            "search_text",
+            "search_vector",
+            "commune_ids",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "address",
+        )
+
+    def of_kinds(self, kind_ids):
+        """Offers of one of these kinds."""
+        return self.filter(kind__in=kind_ids)
+
+    def in_settings(self, setting_ids):
+        """Offers in one of these settings of practice."""
+        return self.filter(setting__in=setting_ids)
+
     def near(self, point, km):
         """Offers with a place of work within `km` kilometres of `point`, in a straight line."""
         other = self.model.other_places.rel.related_model
@@ -33,7 +67,7 @@ class OpportunityQuerySet(models.QuerySet):
         return self.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
 
     def in_communes(self, commune_ids):
-        """Offers with a place of work in one of these communes (those told to readers)."""
+        """Offers with a place of work in one of these communes, as far as readers are told."""
         return self.filter(commune_ids__overlap=list(commune_ids))
 
     def overlapping(self, start=None, end=None):
@@ -49,6 +83,18 @@ class OpportunityQuerySet(models.QuerySet):
         """Offers that take place on at least one of these half-days."""
         return self.filter(half_days__overlap=list(half_days))
 
+    def fee_share_at_least(self, percent):
+        """Offers that say what share of the fees goes to the doctor, and give at least this much."""
+        return self.filter(fee_share__gte=percent)
+
+    def with_lodging(self):
+        """Offers that come with a place to stay."""
+        return self.filter(lodging=True)
+
+    def published_since(self, day):
+        """Offers published on that day or later."""
+        return self.filter(published_at__gte=timezone.make_aware(datetime.combine(day, time.min)))
+
     def matching(self, words):
         """Offers whose text holds these words, French endings and accents aside."""
         return self.filter(search_vector=SearchQuery(words, config="fr", search_type="websearch"))
@@ -62,8 +108,38 @@ class OpportunityQuerySet(models.QuerySet):
         return self.order_by(F("starts_on").asc(nulls_last=True), F("pk").desc())
 
     def by_distance(self, point):
-        """Nearest main place first; annotates `distance_km`."""
-        return self.annotate(distance_km=DistanceKm(point)).order_by("distance_km", F("pk").desc())
+        """Nearest place of work first; annotates `distance_km`."""
+        return self.with_distance(point).order_by("distance_km", F("pk").desc())
+
+    def with_distance(self, point):
+        """Annotates `distance_km`: kilometres from `point` to the nearest place of work, in a straight line."""
+        other = self.model.other_places.rel.related_model
+        nearest_other = other.objects.filter(opportunity=OuterRef("pk")).annotate(km=DistanceKm(point)).order_by("km").values("km")[:1]
+        main = DistanceKm(point)
+        return self.annotate(distance_km=Case(When(has_other_places=True, then=Least(main, Subquery(nearest_other))), default=main))
+
+
+CORRECTION = """
+SELECT typed.word, coalesce(known.word, near.word, typed.word)
+FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, position)
+LEFT JOIN {table} AS known ON known.word = unaccent(typed.word)
+LEFT JOIN LATERAL (
+    SELECT word FROM {table}
+    WHERE known.word IS NULL AND word %% unaccent(typed.word)
+    ORDER BY similarity(word, unaccent(typed.word)) DESC, word
+    LIMIT 1
+) AS near ON true
+ORDER BY typed.position
+"""
+
+
+class SearchWordQuerySet(models.QuerySet):
+    def corrected(self, text):
+        """`text` in lower case with each word that occurs in no offer replaced by the nearest one that does (trigrams)."""
+        words = re.findall(r"\w+", text.lower())[:12]
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(CORRECTION.format(table=self.model._meta.db_table), [words])
+            return " ".join(better for _, better in cursor.fetchall())
 
 
 def within_km(point, km):

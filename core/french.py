@@ -1,0 +1,53 @@
+"""French dates, numbers and lists as a reader expects them, with the right non-breaking spaces."""
+
+NBSP = "\u00a0"
+THIN = "\u202f"
+MONTHS = ("", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+
+
+def number(value):
+    """`12500` → `12 500`; decimals with a comma and without useless zeros."""
+    text = f"{value:,f}" if not isinstance(value, int) else f"{value:,}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", THIN).replace(".", ",")
+
+
+def euros(value):
+    """`12500` → `12 500 €`."""
+    return f"{number(value)}{NBSP}€"
+
+
+def percent(value):
+    """`Decimal("80.00")` → `80 %`."""
+    return f"{number(value)}{NBSP}%"
+
+
+def kilometres(value):
+    """Distance for a reader: whole kilometres, `moins de 1 km` under one."""
+    return f"moins de 1{NBSP}km" if value < 1 else f"{number(round(value))}{NBSP}km"
+
+
+def plural(count, singular, plural_form=None):
+    """`2, "offre"` → `2 offres`; French plural begins at two."""
+    return f"{number(count)}{NBSP}{singular if count < 2 else plural_form or singular + 's'}"
+
+
+def date(value):
+    """`30 juin 2026`, `1er janvier 2027`."""
+    return f"{_day(value)} {MONTHS[value.month]} {value.year}"
+
+
+def date_range(start, end):
+    """`du 15 au 27 février 2027`, `le 15 février 2027`, with whatever the two dates share said once."""
+    if start == end:
+        return f"le {date(start)}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"du {_day(start)} au {date(end)}"
+    if start.year == end.year:
+        return f"du {_day(start)} {MONTHS[start.month]} au {date(end)}"
+    return f"du {date(start)} au {date(end)}"
+
+
+def _day(value):
+    return "1er" if value.day == 1 else str(value.day)

@@ -1,0 +1,213 @@
+"""The page of one offer: its facts, what is around, what is like it, and what search engines are told."""
+
+import json
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from core import french
+from core.french import NBSP
+from core.geography import distance_km
+from opportunities import presenters
+from opportunities.enums import LocationPrecision, State
+from opportunities.models import Opportunity
+from opportunities.structured import job_posting
+from territories.models import Commune
+
+TOWN_POPULATION = 10_000
+"""A commune of this size or more is named as a town one would drive to."""
+SIMILAR = 3
+
+NOTICES = {
+    State.PAUSED: ("Offre en pause", "Le cabinet a suspendu cette offre pour un temps."),
+    State.FILLED: ("Offre pourvue", "Un médecin a été trouvé. Bonne nouvelle pour les patients."),
+    State.EXPIRED: ("Offre expirée", "La date de validité est passée et personne n’a confirmé l’offre depuis."),
+    State.WITHDRAWN: ("Offre retirée", "Cette offre n’est plus proposée."),
+}
+
+
+def context(offer, *, now, origin, preview=False):
+    """Everything the template reads. `origin` is the scheme and host of absolute links.
+
+    Five queries at most besides the offer itself: other places, photographs, towns, similar offers (two).
+    """
+    visible = preview or is_visible(offer, now)
+    url = origin + offer.get_absolute_url()
+    card = presenters.card(offer, offer.kind, now)
+    same_kind = f"{reverse('opportunities:offer_list')}?type={offer.kind.code}"
+    return {
+        "offer": offer,
+        "card": card,
+        "sections": presenters.sections(offer),
+        "paragraphs": [text for text in (part.strip() for part in offer.description.split("\n")) if text],
+        "freshness": card.freshness,
+        "is_old": card.is_old,
+        "trace": trace(offer),
+        "around": around(offer),
+        "similar": similar(offer, now),
+        "more_similar_url": same_kind,
+        "photos": list(offer.photos.all()),
+        "places": [
+            f"{place.label}, {place.commune}" if place.label else place.commune.name
+            for place in offer.other_places.select_related("commune")
+        ],
+        "is_visible": visible,
+        "notice": notice(offer, visible, preview),
+        "reminders": reminders(offer),
+        "contact_mail_url": mailto(
+            settings.CONTACT_EMAIL,
+            f"Offre {offer.reference or ''} : {offer.title}",
+            f"Bonjour,\n\nL’offre {url} m’intéresse.\n\nQui je suis, mes dates, ce que je cherche :\n",
+        ),
+        "report_mail_url": mailto(
+            settings.CONTACT_EMAIL,
+            f"Signaler l’offre {offer.reference or ''}",
+            f"{url}\n\nCe qui n’est plus vrai, ou ce qui pose problème :\n",
+        ),
+        "share_mail_url": mailto("", offer.title, f"{offer.title}\n{card.place}\n{url}\n"),
+        "canonical_url": url,
+        "json_ld": json_ld(offer, url, origin) if visible and not preview else "",
+        "map": map_of(offer),
+        "robots": "" if visible and not preview else "noindex",
+        "is_preview": preview,
+    }
+
+
+def is_visible(offer, at):
+    """The rule of `OpportunityQuerySet.visible` for one row that is already loaded."""
+    return offer.state == State.PUBLISHED and offer.published_at <= at < offer.expires_at
+
+
+def notice(offer, visible, preview):
+    """What a reader must know before the facts: the offer is over, or not public yet."""
+    if preview:
+        return {"title": "Aperçu", "text": f"Vous seul voyez cette page. État de l’offre{NBSP}: {offer.get_state_display()}."}
+    if visible:
+        return None
+    title, text = NOTICES.get(offer.state, NOTICES[State.EXPIRED])
+    if offer.closed_at:
+        title = f"{title} le {french.date(timezone.localtime(offer.closed_at))}"
+    return {"title": title, "text": text}
+
+
+def trace(offer):
+    """The dated steps that readers may know."""
+    steps = [
+        (offer.published_at, "publiée, relue par l’équipe VSA"),
+        (offer.confirmed_at if offer.confirmed_at != offer.published_at else None, "confirmée par l’annonceur"),
+        (offer.closed_at if offer.state in NOTICES else None, offer.get_state_display()),
+        (offer.expires_at if offer.state == State.PUBLISHED else None, "fin de publication, sauf nouvelle confirmation"),
+    ]
+    return [{"date": timezone.localtime(at), "text": text} for at, text in steps if at]
+
+
+def around(offer):
+    """What lies around the place that readers are shown: the nearest towns, the intercommunalité, the commune."""
+    if offer.point is None or offer.commune_id is None:
+        return []
+    commune, epci = offer.commune, offer.commune.epci
+    facts = []
+    if offer.location_precision != LocationPrecision.EPCI:
+        facts.append(
+            {
+                "icon": "place",
+                "label": commune.name,
+                "value": f"{french.plural(commune.population, 'habitant')}, {french.number(round(commune.area_km2))}{NBSP}km²",
+            }
+        )
+    facts.append({"icon": "map", "label": "Intercommunalité", "value": f"{epci.short_name}, {french.plural(epci.population, 'habitant')}"})
+    towns = Commune.objects.filter(population__gte=TOWN_POPULATION).only("name", "latitude", "longitude")
+    if offer.location_precision == LocationPrecision.EPCI:
+        ranked = sorted((distance_km(offer.point, town), town.name) for town in towns)
+    else:
+        ranked = sorted((distance_km(offer.point, town), town.name) for town in towns if town.pk != commune.pk)
+    facts += [{"icon": "route", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
+    return facts
+
+
+def similar(offer, now):
+    """Three visible offers a reader of this one may want: the same kind first, the nearest first."""
+    others = Opportunity.objects.visible(now).exclude(pk=offer.pk).for_cards().select_related("kind")
+    found = list(others.of_kinds([offer.kind_id]).by_freshness()[:60])
+    if offer.point is not None:
+        found.sort(key=lambda other: distance_km(offer.point, other))
+        if len(found) < SIMILAR:
+            found += others.exclude(kind=offer.kind_id).near(offer.point, 30).by_freshness()[: SIMILAR - len(found)]
+    return [presenters.card(other, other.kind, now) for other in found[:SIMILAR]]
+
+
+def reminders(offer):
+    """Duties that go with the kind of offer (DEO-01, DEO-02, DEO-04)."""
+    texts = []
+    if offer.kind.contract_to_order:
+        texts.append(
+            {
+                "title": "Le contrat va à l’Ordre",
+                "text": "Tout contrat d’exercice est communiqué au conseil départemental de l’Ordre dans le mois de sa signature "
+                "(article L. 4113-9 du code de la santé publique).",
+            }
+        )
+    if offer.kind.is_locum:
+        texts.append(
+            {
+                "title": "Après trois mois de remplacement",
+                "text": "Sauf accord, pas d’installation pendant deux ans en concurrence directe avec le médecin remplacé "
+                "(article 86 du code de déontologie).",
+            }
+        )
+    if offer.price is not None:
+        texts.append(
+            {
+                "title": "Un droit de présentation",
+                "text": "On ne vend pas de patients. Le montant porte sur le matériel, les parts et la présentation de la patientèle, "
+                "qui garde le libre choix de son médecin.",
+            }
+        )
+    return texts
+
+
+def map_of(offer):
+    """What the map of the page draws: a point, or an area when the address is kept back."""
+    if offer.point is None:
+        return None
+    exact = offer.location_precision == LocationPrecision.EXACT
+    return {
+        "latitude": offer.latitude,
+        "longitude": offer.longitude,
+        "radius_km": offer.radius_km,
+        "label": f"{offer.kind.label}{NBSP}: {offer.title}",
+        "shape": offer.kind.shape,
+        "glyph": offer.kind.glyph,
+        "tone": offer.kind.tone,
+        "precise": exact,
+        "caption": "Lieu exact." if exact else "Zone approximative\u00a0: l’adresse exacte n’est pas publiée.",
+    }
+
+
+def mailto(address, subject, body):
+    """A `mailto:` link with a subject and a first text, percent-encoded (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(body.replace(chr(10), chr(13) + chr(10)))}"
+
+
+def json_ld(offer, url, origin):
+    """Structured data as text that is safe inside a script element."""
+    crumbs = [
+        ("Accueil", "/"),
+        ("Exercer la médecine en Vaucluse", reverse("opportunities:landing")),
+        ("Offres d’exercice", reverse("opportunities:offer_list")),
+        (offer.title, offer.get_absolute_url()),
+    ]
+    graph = [
+        {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": rank, "name": name, "item": origin + path} for rank, (name, path) in enumerate(crumbs, 1)
+            ],
+        }
+    ]
+    if offer.kind.is_employment:
+        graph.append(job_posting(offer, url))
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    return text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})

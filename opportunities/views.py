@@ -1,0 +1,84 @@
+"""Public pages of the offers. All of them read `visible(now)` and nothing else."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from core.links import origin
+from opportunities import detail, geojson, presenters
+from opportunities.filters import BoxField
+from opportunities.models import Opportunity, OpportunityKind
+from opportunities.search import Search
+
+
+@require_safe
+def landing(request):
+    """The rubrique "Exercer la médecine en Vaucluse": every kind of offer with how many are open."""
+    counts = dict(Opportunity.objects.visible(timezone.now()).order_by().values_list("kind").annotate(Count("pk")))
+    url = reverse("opportunities:offer_list")
+    kinds = [
+        {
+            "code": kind.code,
+            "label": kind.label,
+            "definition": kind.definition,
+            "shape": kind.shape,
+            "glyph": kind.glyph,
+            "tone": kind.tone,
+            "count": counts.get(kind.pk, 0),
+            "url": f"{url}?type={kind.code}",
+        }
+        for kind in OpportunityKind.objects.filter(active=True)
+    ]
+    return render(request, "opportunities/landing.html", {"kinds": kinds, "total": sum(counts.values())})
+
+
+@require_safe
+def offer_list(request):
+    """The list of offers: the whole page, or the part that htmx swaps."""
+    context = Search(request.GET, now=timezone.now()).context(origin(request))
+    partial = request.htmx and not request.htmx.history_restore_request
+    response = render(request, f"opportunities/{'_results' if partial else 'opportunity_list'}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def offer_map(request):
+    """The same offers as the list, for the map. `vue` is the box the map shows, it changes only how points are grouped."""
+    try:
+        view = BoxField(required=False).clean(request.GET.get("vue"))
+    except ValidationError:
+        view = None
+    search = Search(request.GET, now=timezone.now())
+    return JsonResponse(
+        geojson.collection(search, view),
+        content_type="application/geo+json",
+        json_dumps_params={"separators": (",", ":"), "ensure_ascii": False},
+    )
+
+
+@require_safe
+def offer_card(request, pk):
+    """The facts of one visible offer, for the popup of the map."""
+    now = timezone.now()
+    offer = get_object_or_404(Opportunity.objects.visible(now).select_related("kind", "commune__epci"), pk=pk)
+    return render(request, "opportunities/_popup.html", {"card": presenters.card(offer, offer.kind, now)})
+
+
+@require_safe
+def offer_detail(request, pk, slug):
+    """One offer. It keeps its page once it is over, and says so; a draft has no page."""
+    offer = get_object_or_404(Opportunity.objects.with_page().for_detail(), pk=pk)
+    if slug != offer.slug:
+        return HttpResponsePermanentRedirect(offer.get_absolute_url())
+    return render(request, "opportunities/opportunity_detail.html", detail_context(offer, request))
+
+
+def detail_context(offer, request, preview=False):
+    """What the template of an offer reads. `preview` shows any state to staff as readers would see it published."""
+    return detail.context(offer, now=timezone.now(), origin=origin(request), preview=preview)

@@ -1,0 +1,43 @@
+"""Load the records of the demonstration, once."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from opportunities import actions
+from opportunities.models import Opportunity
+from vsa_portal import demo_offers
+
+STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
+
+
+class Command(BaseCommand):
+    help = "Charge une fois les enregistrements de démonstration (offres inventées, compte de l’équipe)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--reset", action="store_true", help="efface d’abord les offres de démonstration")
+
+    @transaction.atomic
+    def handle(self, *args, reset, **options):
+        if settings.PRODUCTION:
+            raise CommandError("Les données de démonstration ne se chargent pas en production.")
+        staff = self._staff()
+        if reset:
+            for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
+                actions.delete_offer(offer=offer)
+        if Opportunity.objects.filter(is_demo=True).exists():
+            self.stdout.write("Les offres de démonstration sont déjà là.")
+            return
+        offers = demo_offers.create(now=timezone.now(), actor=staff)
+        self.stdout.write(f"{len(offers)} offres de démonstration créées. Équipe : {STAFF_EMAIL}, mot de passe : {STAFF_PASSWORD}")
+
+    def _staff(self):
+        staff, created = User.objects.get_or_create(
+            email=STAFF_EMAIL, defaults={"first_name": "Équipe", "last_name": "Démonstration", "is_staff": True, "is_superuser": True}
+        )
+        if created:
+            staff.set_password(STAFF_PASSWORD)
+            staff.save()
+        return staff
