@@ -1,0 +1,188 @@
+"""Rules, words and verbs say what they do; models, addresses, screens and migrations are complete."""
+
+import ast
+import re
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.urls import get_resolver, resolve, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from tests.accounts.factories import SuperuserFactory
+from tests.consistency.source import APPS, modules, name_of, tree
+
+EXPLAINED = {"querysets", "rules", "actions"}
+"""Files whose docstrings are the rules of the portal."""
+
+
+# --- Docstrings ----------------------------------------------------------------------------------
+
+
+def unexplained(tree):
+    """Public functions and classes without a docstring; a class of the model layer's own need none."""
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            is_public = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not child.name.startswith("_")
+            inside_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if is_public and not inside_function and not ast.get_docstring(child):
+                yield f"{child.lineno} {child.name}"
+
+
+def test_rules_words_and_verbs_are_explained():
+    explained = [path for path in modules() if path.stem in EXPLAINED or path.parent.name in EXPLAINED]
+    assert [f"{name_of(path)}:{fault}" for path in explained for fault in unexplained(tree(path))] == []
+
+
+def test_every_module_of_rules_has_a_docstring():
+    explained = [path for path in modules() if path.stem in EXPLAINED]
+    assert [name_of(path) for path in explained if not ast.get_docstring(tree(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "faulty"),
+    [
+        ('def may(user):\n    """Whether."""', False),
+        ("def may(user):\n    return True", True),
+        ("class Words:\n    def open(self):\n        return 1", True),
+        ("def _lock():\n    pass", False),
+        ('def outer():\n    """What."""\n    def inner():\n        pass', False),
+    ],
+)
+def test_a_missing_docstring_is_seen(code, faulty):
+    assert bool(list(unexplained(ast.parse(code)))) is faulty
+
+
+# --- Models --------------------------------------------------------------------------------------
+
+SAME_IN_FRENCH = {"code", "commune", "date", "description", "image", "latitude", "longitude", "population", "position", "profession", "public"}
+"""Names of fields that are also their French label."""
+
+
+def own_models():
+    return [model for model in apps.get_models() if model._meta.app_label in APPS and not hasattr(model, "history_id")]
+
+
+def nameless(model):
+    """What a model lacks to be shown to staff in French."""
+    meta = model._meta
+    if "verbose_name" not in meta.original_attrs:
+        yield f"{meta.label}: no verbose_name"
+    elif " " in str(meta.verbose_name) and "verbose_name_plural" not in meta.original_attrs:
+        yield f"{meta.label}: « {meta.verbose_name}s » is its plural"
+    if model.__str__ is models.Model.__str__:
+        yield f"{meta.label}: no __str__"
+    for field in meta.local_fields:
+        english = field.name.replace("_", " ")
+        if field.editable and not field.primary_key and field.verbose_name == english and english not in SAME_IN_FRENCH:
+            yield f"{field}: no label"
+
+
+def test_models_are_named_in_french():
+    assert [fault for model in own_models() for fault in nameless(model)] == []
+
+
+def test_a_nameless_model_is_seen():
+    class Sample(models.Model):
+        living_area = models.IntegerField()
+
+        class Meta:
+            app_label = "core"
+            managed = False
+
+    try:
+        assert [fault.rpartition(": ")[2] for fault in nameless(Sample)] == ["no verbose_name", "no __str__", "no label"]
+    finally:
+        del apps.all_models["core"]["sample"]
+        apps.clear_cache()
+
+
+def test_migrations_are_complete():
+    output = StringIO()
+    try:
+        call_command("makemigrations", "--check", "--dry-run", stdout=output)
+    except (CommandError, SystemExit):
+        pytest.fail(f"a migration is missing:\n{output.getvalue()}")
+
+
+# --- Addresses -----------------------------------------------------------------------------------
+
+SAMPLES = {"int": 1, "slug": "exemple", "str": "exemple", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}
+
+
+def addresses(resolver, namespaces=(), converters=()):
+    """Every address of the portal as (name with namespaces, converters, view); those of the admin are Django's."""
+    for pattern in resolver.url_patterns:
+        here = {**dict(converters), **pattern.pattern.converters}
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                spaces = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+                yield from addresses(pattern, spaces, here)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join([*namespaces, pattern.name or ""]), here, pattern.callback
+
+
+def sample(converter):
+    name = type(converter).__name__.removesuffix("Converter").removesuffix("Char").lower() or "str"
+    return SAMPLES.get({"string": "str"}.get(name, name), "exemple")
+
+
+def own_addresses():
+    return [address for address in addresses(get_resolver()) if address[2].__module__.split(".")[0] in APPS or not address[0]]
+
+
+def test_every_address_has_a_name_and_leads_to_its_view():
+    for name, converters, view in own_addresses():
+        assert name, f"{view} has an address without a name"
+        assert not name.endswith(":"), f"{view} has an address without a name"
+        url = reverse(name, kwargs={key: sample(converter) for key, converter in converters.items()})
+        assert resolve(url).func == view, f"{url} ({name}) leads to another view"
+
+
+def test_addresses_are_french_and_lower_case():
+    """Public paths are read aloud and typed: lower case, hyphens, no accent, a slash or an extension at the end."""
+    for name, converters, _ in own_addresses():
+        url = reverse(name, kwargs={key: sample(converter) for key, converter in converters.items()})
+        assert re.fullmatch(r"/(?:[a-z0-9-]+/)*(?:[a-z0-9-]+\.[a-z]+)?", url), f"{name}: {url}"
+
+
+# --- Admin ---------------------------------------------------------------------------------------
+
+
+def own_screens():
+    return [(model, screen) for model, screen in admin.site._registry.items() if model._meta.app_label in APPS]
+
+
+@pytest.fixture
+def superuser_client(client, db):
+    client.force_login(SuperuserFactory())
+    return client
+
+
+def test_every_changelist_opens(superuser_client):
+    for model, _ in own_screens():
+        response = superuser_client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        assert response.status_code == 200, model
+        assert response.context_data["cl"].result_count == model._default_manager.count(), model
+
+
+def test_every_search_of_the_admin_works(superuser_client):
+    """A search over a field that does not exist fails only when it is used."""
+    for model, screen in own_screens():
+        if screen.search_fields:
+            response = superuser_client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), {"q": "zzzz"})
+            assert response.context_data["cl"].result_count == 0, model
+
+
+def test_every_form_of_the_admin_opens(superuser_client, rf):
+    request = rf.get("/")
+    request.user = SuperuserFactory()
+    for model, screen in own_screens():
+        prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        if screen.has_add_permission(request):
+            assert superuser_client.get(reverse(f"{prefix}_add")).context_data["adminform"], model
+        if row := model._default_manager.first():
+            assert superuser_client.get(reverse(f"{prefix}_change", args=[row.pk])).context_data["original"] == row

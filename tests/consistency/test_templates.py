@@ -1,0 +1,245 @@
+"""Templates, style sheets and scripts: nothing unused, nothing inline, components used one way."""
+
+import ast
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.template import TemplateDoesNotExist, engines
+
+from tests.consistency.source import APPS, COMMENT, ROOT, files, line_of, markup, modules, name_of, strings, templates, text, tree
+
+READ_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+DEFAULT_NAMES = ("list", "detail", "form", "confirm_delete")
+
+
+# --- Nothing unused ------------------------------------------------------------------------------
+
+
+def named_in(source):
+    """Names of templates that a template extends or includes, or hands to a tag."""
+    return set(re.findall(r"""["']([\w./-]+\.(?:html|txt|xml))["']""", COMMENT.sub("", source)))
+
+
+def named_in_python(tree):
+    return {value for _, value in strings(tree) if re.fullmatch(r"[\w./-]+\.(?:html|txt|xml)", value)}
+
+
+def default_names():
+    """The names that generic views look for."""
+    labels = [model._meta for model in apps.get_models() if model._meta.app_label in APPS]
+    return {f"{meta.app_label}/{meta.model_name}_{suffix}.html" for meta in labels for suffix in DEFAULT_NAMES}
+
+
+def replaces_another(name, path):
+    """Whether a template stands before one of the same name in a package, or before one of the admin for one app or model."""
+    if re.fullmatch(r"admin/\w+/(\w+/)?\w+\.html", name):
+        name = f"admin/{name.rsplit('/', 1)[1]}"
+    for loader in engines["django"].engine.template_loaders:
+        for origin in loader.get_template_sources(name):
+            if origin.name != str(path) and "site-packages" in origin.name:
+                try:
+                    origin.loader.get_contents(origin)
+                except TemplateDoesNotExist:
+                    continue
+                return True
+    return False
+
+
+def test_every_template_is_used():
+    sources = {name: text(path) for name, path in templates().items()}
+    used = READ_BY_DJANGO | default_names()
+    for path in modules():
+        used |= named_in_python(tree(path))
+    for name, source in sources.items():
+        used |= named_in(source) - {name}
+    assert [name for name, path in templates().items() if name not in used and not replaces_another(name, path)] == []
+
+
+def test_names_of_templates_are_found():
+    source = '{# include "c.html" #}{% extends "base.html" %}{% include "components/a.html" with x=1 only %}'
+    assert named_in(source) == {"base.html", "components/a.html"}
+    code = '"""See d.html"""\nrender(request, "home/a.html", {})\nx = "a b.html"'
+    assert named_in_python(ast.parse(code)) == {"home/a.html"}
+
+
+# --- Components ----------------------------------------------------------------------------------
+
+
+def has_usage(source):
+    """Whether a template starts with a comment."""
+    return bool(COMMENT.match(source.lstrip()))
+
+
+PARTS_OF_EVERY_PAGE = {"components/header.html", "components/footer.html"}
+"""They read what the context processors give to every page, and nothing of the page itself."""
+
+
+def loose_inclusions(source):
+    """Components that are included with the whole context of the page."""
+    for tag in re.finditer(r"\{%-?\s*include\s+[\"'](components/[^\"']+)[\"'](.*?)%\}", COMMENT.sub("", source), re.DOTALL):
+        if tag[1] not in PARTS_OF_EVERY_PAGE and not re.search(r"\bonly\s*-?$", tag[2]):
+            yield tag[1]
+
+
+def test_every_component_starts_with_its_usage():
+    assert [name for name, path in templates().items() if name.startswith("components/") and not has_usage(text(path))] == []
+
+
+def test_components_are_included_with_only():
+    assert [f"{name}: {component}" for name, path in templates().items() for component in loose_inclusions(text(path))] == []
+
+
+@pytest.mark.parametrize(("source", "found"), [("{# Usage #}<p>", True), ("{% comment %}Usage{% endcomment %}", True), ("<p>{# late #}", False)])
+def test_a_missing_usage_is_seen(source, found):
+    assert has_usage(source) is found
+
+
+def test_a_loose_inclusion_is_seen():
+    assert list(loose_inclusions('{% include "components/chip.html" with label=x %}')) == ["components/chip.html"]
+    assert list(loose_inclusions('{% include "components/chip.html" %}')) == ["components/chip.html"]
+    assert not list(loose_inclusions('{% include "components/chip.html" with label=x only %}{% include "offers/_card.html" %}'))
+
+
+# --- Style sheets and scripts --------------------------------------------------------------------
+
+
+def imported_sheets(sheet):
+    """The style sheets that a sheet imports, by their path from the root."""
+    found = re.findall(r"""@import\s+(?:url\()?["']?([^"')\s;]+)""", re.sub(r"/\*.*?\*/", "", text(sheet), flags=re.DOTALL))
+    return {name_of((sheet.parent / name).resolve()) for name in found}
+
+
+def test_every_style_sheet_is_read():
+    """Named by a template or a Python module, or imported by another sheet: a component's sheet that is not does nothing."""
+    sheets = files(".css", under="static")
+    imported = set().union(*(imported_sheets(sheet) for sheet in sheets))
+    named = "\n".join(text(path) for path in [*templates().values(), *modules()])
+    unread = [name_of(path) for path in sheets if name_of(path) not in imported and name_of(path).removeprefix("static/") not in named]
+    assert unread == []
+
+
+def test_every_script_is_read():
+    """Named by a template or a Python module, or imported by another module."""
+    scripts = files(".js", under="static")
+    named = "\n".join(text(path) for path in [*templates().values(), *modules(), *scripts])
+    assert [name_of(path) for path in scripts if path.name not in named] == []
+
+
+def test_static_files_named_in_templates_exist():
+    named = {
+        (name, target)
+        for name, path in templates().items()
+        for target in re.findall(r"""\{%\s*static\s+["']([^"']+)["']""", text(path))
+    }
+    assert [f"{name}: {target}" for name, target in sorted(named) if not (ROOT / "static" / target).exists() and not in_a_package(target)] == []
+
+
+def in_a_package(target):
+    from django.contrib.staticfiles import finders
+
+    return finders.find(target) is not None
+
+
+# --- Nothing inline, no cookie -------------------------------------------------------------------
+
+
+class Inline(HTMLParser):
+    """Finds what the Content-Security-Policy forbids: scripts, styles and handlers written in the page."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        is_data = values.get("type", "").endswith("json")
+        if tag == "style" or (tag == "script" and "src" not in values and not is_data):
+            self.note(f"<{tag}>")
+        for name, value in attributes:
+            if name == "style" or name.startswith("on") or (value or "").strip().lower().startswith("javascript:"):
+                self.note(f"<{tag} {name}>")
+
+    def note(self, what):
+        self.found.append(f"{self.getpos()[0]} {what}")
+
+
+def inline(source):
+    parser = Inline()
+    parser.feed(markup(source))
+    return parser.found
+
+
+def test_nothing_is_inline():
+    assert [f"{name}:{fault}" for name, path in templates().items() if name.endswith(".html") for fault in inline(text(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "faulty"),
+    [
+        ("<script>go()</script>", True),
+        ('<script type="module" src="{% static "js/site.js" %}"></script>', False),
+        ('<script type="application/ld+json">{{ data }}</script>', False),
+        ("<style>p{}</style>", True),
+        ('<p style="color:red">', True),
+        ('<button onclick="go()">', True),
+        ('<a href="javascript:go()">', True),
+        ('<p data-style="a" class="one">', False),
+        ('{# <p style="a"> #}', False),
+    ],
+)
+def test_what_is_inline_is_seen(source, faulty):
+    assert bool(inline(source)) is faulty
+
+
+def is_public(name):
+    """Whether visitors may get the template; the others are for staff, who have a session."""
+    return not name.startswith(("admin/", "registration/", "accounts/"))
+
+
+def cookie_makers(source):
+    """Tags and variables whose reading makes Django set or vary on a cookie."""
+    for match in re.finditer(r"\{%\s*csrf_token\s*%\}|\{\{[^}]*\bcsrf_token\b|\{[{%][^}]*\b(?:messages|perms|request\.session|request\.user|user\.is_\w+)\b", COMMENT.sub("", source)):
+        yield match[0]
+
+
+def test_public_templates_set_no_cookie():
+    faults = [f"{name}: {found}" for name, path in templates().items() if is_public(name) for found in cookie_makers(text(path))]
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("source", "faulty"),
+    [
+        ("<form>{% csrf_token %}", True),
+        ("{{ csrf_token }}", True),
+        ("{% for message in messages %}", True),
+        ("{% if user.is_staff %}", True),
+        ("{% if request.user.is_staff %}", True),
+        ("{# {% csrf_token %} #}", False),
+        ("{{ offer.title }}", False),
+    ],
+)
+def test_a_cookie_is_seen(source, faulty):
+    assert bool(list(cookie_makers(source))) is faulty
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+
+def other_hosts(source):
+    """Files of other hosts that a page would load by itself; links that a person follows are free."""
+    for match in re.finditer(r"""<(?:script|img|iframe|source|video|audio|link(?![^>]*canonical))\b[^>]*?\b(?:src|srcset|href)=["']?(?:https?:)?//""", markup(source)):
+        yield line_of(source, match.start())
+
+
+def test_pages_load_nothing_from_another_host():
+    assert [f"{name}:{line}" for name, path in templates().items() for line in other_hosts(text(path))] == []
+
+
+def test_another_host_is_seen():
+    assert list(other_hosts('\n<script src="https://cdn.example.org/a.js">')) == [2]
+    assert list(other_hosts('<img alt="" src="//cdn.example.org/a.png">'))
+    assert not list(other_hosts('<a href="https://www.example.org/">'))
+    assert not list(other_hosts('<link rel="canonical" href="https://example.org/">'))
