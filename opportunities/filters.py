@@ -78,6 +78,18 @@ class BoxFilter(django_filters.Filter):
     field_class = BoxField
 
 
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
+class WholeNumberFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+
+class TickFilter(django_filters.Filter):
+    field_class = forms.BooleanField
+
+
 class CommuneFilter(django_filters.Filter):
     field_class = CommuneField
 
@@ -87,7 +99,7 @@ def bounds(low, high, text):
 
 
 def day(text):
-    return {"field_class": DayField, "input_formats": DATE_FORMATS, "error_messages": {"invalid": text}}
+    return {"input_formats": DATE_FORMATS, "error_messages": {"invalid": text}}
 
 
 class OpportunityFilterSet(django_filters.FilterSet):
@@ -98,9 +110,8 @@ class OpportunityFilterSet(django_filters.FilterSet):
     cadre = CodesFilter(label="Cadre d’exercice", method="filter_settings")
     epci = CodesFilter(label="Intercommunalité", method="filter_epcis")
     jours = CodesFilter(label="Demi-journées", method="filter_half_days", coerce=int)
-    rayon = django_filters.NumberFilter(
+    rayon = WholeNumberFilter(
         label="Rayon",
-        field_class=forms.IntegerField,
         method="keep",
         **bounds(
             MIN_RADIUS_KM,
@@ -109,19 +120,15 @@ class OpportunityFilterSet(django_filters.FilterSet):
         ),
     )
     commune = CommuneFilter(label="Commune", method="filter_commune")
-    du = django_filters.Filter(
-        label="À partir du", method="filter_from", **day("La date de début s’écrit jour/mois/année, par exemple 15/02/2027.")
+    du = DayFilter(label="À partir du", method="filter_from", **day("La date de début s’écrit jour/mois/année, par exemple 15/02/2027."))
+    au = DayFilter(label="Jusqu’au", method="filter_until", **day("La date de fin s’écrit jour/mois/année, par exemple 27/02/2027."))
+    part = WholeNumberFilter(
+        label="Part d’honoraires minimum",
+        method="filter_fee_share",
+        **bounds(0, 100, "La part d’honoraires est un nombre entier de 0 à 100."),
     )
-    au = django_filters.Filter(
-        label="Jusqu’au", method="filter_until", **day("La date de fin s’écrit jour/mois/année, par exemple 27/02/2027.")
-    )
-    part = django_filters.NumberFilter(
-        label="Part d’honoraires minimum", method="filter_fee_share", **bounds(0, 100, "La part d’honoraires va de 0 à 100\u00a0%.")
-    )
-    logement = django_filters.BooleanFilter(label="Logement possible", method="filter_lodging")
-    depuis = django_filters.Filter(
-        label="Publiées depuis le", method="filter_since", **day("La date de publication s’écrit jour/mois/année.")
-    )
+    logement = TickFilter(label="Logement possible", method="filter_lodging")
+    depuis = DayFilter(label="Publiées depuis le", method="filter_since", **day("La date de publication s’écrit jour/mois/année."))
     zone = BoxFilter(label="Zone de la carte", method="filter_box")
 
     class Meta:

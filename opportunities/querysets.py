@@ -26,6 +26,15 @@ class OpportunityQuerySet(models.QuerySet):
         """Offers that readers may see at that moment: the only rule of visibility of the portal."""
         return self.published().open(at)
 
+    def version(self, at):
+        """What every list of visible offers depends on, as text: the last change and the last expiry before `at`."""
+        table = self.model._meta.db_table
+        with connections[self.db].cursor() as cursor:
+            last_change = f"SELECT max(updated_at) FROM {table}"
+            last_expiry = f"SELECT max(expires_at) FROM {table} WHERE state = %s AND expires_at <= %s"
+            cursor.execute(f"SELECT ({last_change}), ({last_expiry})", [State.PUBLISHED, at])
+            return "/".join(map(str, cursor.fetchone()))
+
     def with_page(self):
         """Offers that were public once: they keep their page when they are over. Drafts have none."""
         return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))
@@ -98,6 +107,12 @@ class OpportunityQuerySet(models.QuerySet):
     def matching(self, words):
         """Offers whose text holds these words, French endings and accents aside."""
         return self.filter(search_vector=SearchQuery(words, config="fr", search_type="websearch"))
+
+    def understands(self, words):
+        """Whether a search for these words can find anything: stop words alone ("de la") cannot."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT numnode(websearch_to_tsquery('fr', %s)) > 0", [words])
+            return cursor.fetchone()[0]
 
     def by_freshness(self):
         """Most recently confirmed first."""

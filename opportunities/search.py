@@ -41,19 +41,23 @@ class Search:
 
     @cached_property
     def offers(self):
-        """The offers found, unordered. Words that find nothing are corrected once, and the reader is told."""
-        words = self.data.get("q", "").strip()
-        if not words or "q" in self.complaints or self.filterset.qs[:1].exists():
+        """The offers found, unordered. Words that find nothing are corrected or dropped once, and the reader is told."""
+        words = self.filterset.form.cleaned_data.get("q")
+        if not words or self.filterset.qs[:1].exists():
             return self.filterset.qs
-        corrected = SearchWord.objects.corrected(words)
-        if corrected == words.lower():
-            return self.filterset.qs
-        data = self.data.copy()
-        data["q"] = corrected
-        self.filterset = self._filterset(data)
-        self.filterset.complaints  # noqa: B018  reads the form of the corrected search
-        self.notices.append(f"Aucune offre avec «\u00a0{words}\u00a0»\u00a0: voici celles pour «\u00a0{corrected}\u00a0».")
+        if not Opportunity.objects.understands(words):
+            self._replace_words("")
+            self.notices.append(f"«\u00a0{words}\u00a0» est trop courant pour chercher\u00a0: voici toutes les offres.")
+        elif (corrected := SearchWord.objects.corrected(words)) != words.lower():
+            self._replace_words(corrected)
+            self.notices.append(f"Aucune offre avec «\u00a0{words}\u00a0»\u00a0: voici celles pour «\u00a0{corrected}\u00a0».")
         return self.filterset.qs
+
+    def _replace_words(self, words):
+        data = self.data.copy()
+        data["q"] = words
+        self.filterset = self._filterset(data)
+        self.complaints = self.filterset.complaints
 
     @cached_property
     def figures(self):
@@ -133,11 +137,10 @@ class Search:
         nearest = self.figures.get("nearest")
         if nearest is None:
             return f"{offers}. La liste montre les mêmes que la carte."
-        where = f"à {self.filterset.radius_km}\u00a0km à vol d’oiseau de la mairie ({self.filterset.center})"
+        where = f"dans un rayon de {self.filterset.radius_km}\u00a0km à vol d’oiseau autour de la mairie ({self.filterset.center})"
         if self.is_capped:
             return f"{offers} {where}."
-        what = "la plus proche " if self.count > 1 else ""
-        return f"{offers}, {what}à {french.kilometres(nearest)}, {where}."
+        return f"{offers} {where}, {'la plus proche ' if self.count > 1 else ''}à {french.kilometres(nearest)}."
 
     # Addresses
 

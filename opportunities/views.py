@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from core.caching import versioned
 from core.links import origin
 from opportunities import detail, geojson, presenters
 from opportunities.filters import BoxField
@@ -17,6 +18,7 @@ from opportunities.search import Search
 
 
 @require_safe
+@versioned(Opportunity.objects.version)
 def landing(request):
     """The rubrique "Exercer la médecine en Vaucluse": every kind of offer with how many are open."""
     counts = dict(Opportunity.objects.visible(timezone.now()).order_by().values_list("kind").annotate(Count("pk")))
@@ -38,6 +40,7 @@ def landing(request):
 
 
 @require_safe
+@versioned(Opportunity.objects.version)
 def offer_list(request):
     """The list of offers: the whole page, or the part that htmx swaps."""
     context = Search(request.GET, now=timezone.now()).context(origin(request))
@@ -48,6 +51,7 @@ def offer_list(request):
 
 
 @require_safe
+@versioned(Opportunity.objects.version)
 def offer_map(request):
     """The same offers as the list, for the map. `vue` is the box the map shows, it changes only how points are grouped."""
     try:

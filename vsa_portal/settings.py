@@ -113,6 +113,9 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+PAGE_CACHE = env.bool("PAGE_CACHE", True)
+"""Keep public pages in memory for as long as nothing they show has changed (`core.caching`)."""
+
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -1,0 +1,49 @@
+"""Answers that are made once for each version of what they show.
+
+A version is decided by one indexed query before the page is made: the same version answers 304, or
+the page kept in memory; a new one is made afresh. So a page is quick without ever showing yesterday's
+offers. See docs/decisions.
+"""
+
+from functools import wraps
+from hashlib import blake2b
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+LIFETIME_SECONDS = 60
+"""No answer outlives the minute it was made in, whatever its version says."""
+
+
+def versioned(version):
+    """Decorator of a public GET view. `version()` tells what the page depends on, as text, in one query.
+
+    The page must depend on nothing else but the address, the host and whether htmx asks.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            now = timezone.now()
+            minute = now.timestamp() // LIFETIME_SECONDS
+            parts = (version(now), minute, request.scheme, request.get_host(), request.get_full_path(), bool(request.htmx))
+            digest = blake2b("\n".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+            etag = f'"{digest}"'
+            response = get_conditional_response(request, etag=etag)
+            if response is None:
+                response = cache.get(digest) if settings.PAGE_CACHE else None
+            if response is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200:
+                    return response
+                if settings.PAGE_CACHE:
+                    cache.set(digest, response, LIFETIME_SECONDS)
+            response["ETag"] = etag
+            patch_cache_control(response, public=True, no_cache=True)
+            return response
+
+        return answer
+
+    return decorate
