@@ -34,7 +34,7 @@ class Epci(models.Model):
     name = models.CharField("nom", max_length=120, help_text="Nom officiel, par exemple « CC Ventoux Sud ».")
     slug = models.SlugField("adresse", max_length=120, unique=True)
     short_name = models.CharField("nom court", max_length=120)
-    legal_form = models.CharField("nature", max_length=8, help_text="CC, CA, CU ou métropole.")
+    legal_form = models.CharField("nature", max_length=10, help_text="CC, CA, CU ou Métropole.")
     population = models.PositiveIntegerField("population", help_text="Habitants de toutes ses communes, y compris hors du Vaucluse.")
     latitude = models.FloatField("latitude", help_text="Point intérieur, degrés WGS84.")
     longitude = models.FloatField("longitude")

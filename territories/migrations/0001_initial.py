@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -14,58 +13,78 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Epci',
+            name="Epci",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siren', models.CharField(max_length=9, unique=True, verbose_name='SIREN')),
-                ('name', models.CharField(help_text='Nom officiel, par exemple « CC Ventoux Sud ».', max_length=120, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='adresse')),
-                ('short_name', models.CharField(max_length=120, verbose_name='nom court')),
-                ('legal_form', models.CharField(help_text='CC, CA, CU ou métropole.', max_length=8, verbose_name='nature')),
-                ('population', models.PositiveIntegerField(help_text='Habitants de toutes ses communes, y compris hors du Vaucluse.', verbose_name='population')),
-                ('latitude', models.FloatField(help_text='Point intérieur, degrés WGS84.', verbose_name='latitude')),
-                ('longitude', models.FloatField(verbose_name='longitude')),
-                ('area_km2', models.FloatField(verbose_name='superficie en Vaucluse (km²)')),
-                ('outline', models.JSONField(help_text='Géométrie GeoJSON WGS84 de la partie vauclusienne.', verbose_name='contour')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("siren", models.CharField(max_length=9, unique=True, verbose_name="SIREN")),
+                ("name", models.CharField(help_text="Nom officiel, par exemple « CC Ventoux Sud ».", max_length=120, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="adresse")),
+                ("short_name", models.CharField(max_length=120, verbose_name="nom court")),
+                ("legal_form", models.CharField(help_text="CC, CA, CU ou métropole.", max_length=8, verbose_name="nature")),
+                (
+                    "population",
+                    models.PositiveIntegerField(
+                        help_text="Habitants de toutes ses communes, y compris hors du Vaucluse.", verbose_name="population"
+                    ),
+                ),
+                ("latitude", models.FloatField(help_text="Point intérieur, degrés WGS84.", verbose_name="latitude")),
+                ("longitude", models.FloatField(verbose_name="longitude")),
+                ("area_km2", models.FloatField(verbose_name="superficie en Vaucluse (km²)")),
+                ("outline", models.JSONField(help_text="Géométrie GeoJSON WGS84 de la partie vauclusienne.", verbose_name="contour")),
             ],
             options={
-                'verbose_name': 'intercommunalité',
-                'ordering': ['short_name'],
+                "verbose_name": "intercommunalité",
+                "ordering": ["short_name"],
             },
         ),
         migrations.CreateModel(
-            name='Profession',
+            name="Profession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('label', models.CharField(max_length=80, unique=True, verbose_name='libellé')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("label", models.CharField(max_length=80, unique=True, verbose_name="libellé")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'profession',
-                'ordering': ['position', 'label'],
+                "verbose_name": "profession",
+                "ordering": ["position", "label"],
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insee', models.CharField(max_length=5, unique=True, verbose_name='code INSEE')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='adresse')),
-                ('search_name', models.CharField(help_text='Sans accent, trait d’union ni apostrophe ; « saint » écrit « st ».', max_length=80, verbose_name='nom pour la recherche')),
-                ('postal_codes', models.JSONField(help_text='Liste ordonnée, le principal d’abord.', verbose_name='codes postaux')),
-                ('population', models.PositiveIntegerField(verbose_name='population municipale')),
-                ('area_km2', models.FloatField(verbose_name='superficie (km²)')),
-                ('latitude', models.FloatField(verbose_name='latitude de la mairie')),
-                ('longitude', models.FloatField(verbose_name='longitude de la mairie')),
-                ('point_source', models.CharField(max_length=20, verbose_name='origine du point')),
-                ('outline', models.JSONField(help_text='Géométrie GeoJSON WGS84.', verbose_name='contour')),
-                ('epci', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='territories.epci', verbose_name='intercommunalité')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("insee", models.CharField(max_length=5, unique=True, verbose_name="code INSEE")),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="adresse")),
+                (
+                    "search_name",
+                    models.CharField(
+                        help_text="Sans accent, trait d’union ni apostrophe ; « saint » écrit « st ».",
+                        max_length=80,
+                        verbose_name="nom pour la recherche",
+                    ),
+                ),
+                ("postal_codes", models.JSONField(help_text="Liste ordonnée, le principal d’abord.", verbose_name="codes postaux")),
+                ("population", models.PositiveIntegerField(verbose_name="population municipale")),
+                ("area_km2", models.FloatField(verbose_name="superficie (km²)")),
+                ("latitude", models.FloatField(verbose_name="latitude de la mairie")),
+                ("longitude", models.FloatField(verbose_name="longitude de la mairie")),
+                ("point_source", models.CharField(max_length=20, verbose_name="origine du point")),
+                ("outline", models.JSONField(help_text="Géométrie GeoJSON WGS84.", verbose_name="contour")),
+                (
+                    "epci",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communes",
+                        to="territories.epci",
+                        verbose_name="intercommunalité",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
-                'ordering': ['name'],
+                "verbose_name": "commune",
+                "ordering": ["name"],
             },
         ),
     ]

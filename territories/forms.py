@@ -1,0 +1,111 @@
+"""The one commune field of the portal: a text that a person types, cleaned to a `Commune`."""
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+
+from core.search import fold
+from territories.models import Commune
+from territories.names import Match, Wanted
+
+CHOICES_NAMED = 6
+TEXT_REPEATED = 40
+ATTRIBUTES = {
+    "autocomplete": "off",
+    "autocapitalize": "words",
+    "spellcheck": "false",
+    "data-commune-source": reverse_lazy("territories:commune_search"),
+}
+"""What makes an `input` a commune field for `static/js/commune-field.js`; also written by templates/components/commune_field.html."""
+
+
+class CommuneInput(forms.TextInput):
+    """A text field that suggests communes as one types; without JavaScript, the text is sent as it is."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "input", **ATTRIBUTES, **(attrs or {})})
+
+    class Media:
+        css = {"all": ["css/components/commune-field.css"]}
+        js = [forms.Script("js/commune-field.js", type="module")]
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return format_html('<span class="commune-field">{}</span>', super().render(name, value, attrs, renderer))
+
+
+class CommuneField(forms.CharField):
+    """A commune typed by name, postal code or both; cleans to a `Commune`, or None when empty and not required.
+
+    `initial` may be a commune or its primary key. It serves every form and `django_filters.Filter(field_class=CommuneField)`.
+    For the foreign key of a model, declare it on the form, in the admin too: `commune = CommuneField(label="Commune")`
+    in the `ModelForm` that the `ModelAdmin` names (a declared field gets no add and change buttons, which suits
+    reference data). Errors (codes `ambiguous` and `unknown`) name the communes to choose from.
+    """
+
+    widget = CommuneInput
+
+    def __init__(self, *, queryset=None, **kwargs):
+        self.queryset = queryset
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            value = self.communes().filter(pk=value).first()
+        return value.name if isinstance(value, Commune) else value
+
+    def to_python(self, value):
+        if isinstance(value, Commune):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        found = self.communes().resolve(text)
+        if found.commune:
+            return found.commune
+        if found.choices:
+            raise forms.ValidationError(ambiguity(text, found.choices), code="ambiguous")
+        raise forms.ValidationError(ignorance(text, found.suggestions), code="unknown")
+
+    def run_validators(self, value):
+        """Validators of texts have nothing to say about a commune."""
+
+    def has_changed(self, initial, data):
+        return fold(str(self.prepare_value(initial) or "")) != fold(str(self.prepare_value(data) or ""))
+
+    def communes(self):
+        return Commune.objects.all() if self.queryset is None else self.queryset.all()
+
+
+def ambiguity(text, choices):
+    """Message for a text that fits several communes: names them, the largest first, six at most."""
+    names = alternatives([commune.name for commune in choices])
+    wanted = Wanted.read(text)
+    if not wanted.name and len(wanted.code) == 5:
+        return f"{len(choices)} communes ont le code postal {wanted.code}\u00a0: {names}\u202f?"
+    if len(choices) == 2 and choices[0].match < Match.WORDS:
+        return f"Deux communes portent ce nom\u00a0: {names}\u202f?"
+    if len(choices) == 1:
+        return f"Écrivez le nom en entier\u00a0: {names}\u202f?"
+    return f"{len(choices)} communes correspondent à «\u00a0{quoted(text)}\u00a0»\u00a0: {names}\u202f?"
+
+
+def ignorance(text, suggestions):
+    """Message for a text that fits no commune, with the names that resemble it if any."""
+    message = f"Aucune commune de Vaucluse ne correspond à «\u00a0{quoted(text)}\u00a0»."
+    if suggestions:
+        return f"{message} Vouliez-vous écrire {alternatives([commune.name for commune in suggestions])}\u202f?"
+    return f"{message} Écrivez un nom de commune ou un code postal, par exemple Carpentras ou 84200."
+
+
+def alternatives(names):
+    """`A`, `A ou B`, `A, B ou C`; beyond seven, the first six and how many more."""
+    if len(names) > CHOICES_NAMED + 1:
+        names = [*names[:CHOICES_NAMED], f"une des {len(names) - CHOICES_NAMED} autres"]
+    *first, last = names
+    return f"{', '.join(first)} ou {last}" if first else last
+
+
+def quoted(text):
+    """What the person typed, on one line and cut short."""
+    line = " ".join(text.replace("\0", " ").split())
+    return line if len(line) <= TEXT_REPEATED else f"{line[:TEXT_REPEATED].rstrip()}…"
