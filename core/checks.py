@@ -1,1 +1,75 @@
-"""System checks of a deployment."""
+"""System checks of a deployment: each thing that production needs and does not have has a number and a hint.
+
+Every command runs them, and so does gunicorn before its first worker (`gunicorn.conf.py`).
+"""
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+REQUIRED = {
+    "E001": ("SECRET_KEY", "Une longue suite de caractères au hasard, gardée secrète : python -c 'import secrets; print(secrets.token_urlsafe(50))'."),
+    "E002": ("ALLOWED_HOSTS", "Les noms sous lesquels le portail est visité, séparés par des virgules : portail.exemple.fr."),
+    "E004": ("DEFAULT_FROM_EMAIL", "L’expéditeur des messages : Vaucluse Santé Attractivité <portail@exemple.fr>."),
+    "E005": ("EMAIL_URL", "Le serveur qui envoie les messages : smtp+tls://compte:mot-de-passe@smtp.exemple.fr:587."),
+    "E006": ("CONTACT_EMAIL", "L’adresse à laquelle les visiteurs écrivent à l’équipe."),
+}
+
+
+@register("portal")
+def check_mode(app_configs, **kwargs):
+    """E007: a mode that does not exist. E008: a demonstration, whose password everyone knows, open to other machines."""
+    if settings.PORTAL_MODE not in ("demo", "production"):
+        yield error("E007", f"PORTAL_MODE vaut « {settings.PORTAL_MODE} ».", "Les deux modes sont demo et production.")
+    public = [host for host in settings.ALLOWED_HOSTS if host not in settings.LOOPBACK_HOSTS]
+    if not settings.PRODUCTION and public:
+        yield error(
+            "E008",
+            f"Une démonstration ne répond qu’à sa propre machine, pas à {', '.join(public)}.",
+            "PORTAL_MODE=production pour un site public ; sans ALLOWED_HOSTS pour une démonstration.",
+        )
+
+
+@register("portal")
+def check_required(app_configs, **kwargs):
+    """E001 to E006: what a deployment must be told, because no default would be right."""
+    for number, (name, hint) in REQUIRED.items():
+        if not value_of(name):
+            yield error(number, missing(name), hint)
+
+
+@register("portal")
+def check_database(app_configs, **kwargs):
+    """E003: no database named. E009: one that is not PostgreSQL."""
+    engine = settings.DATABASES["default"].get("ENGINE", "")
+    hint = "La base PostgreSQL du portail : postgres://compte:mot-de-passe@serveur:5432/base."
+    if engine in ("", "django.db.backends.dummy"):
+        yield error("E003", "DATABASE_URL n’est pas définie, ou n’est pas une adresse de base de données.", hint)
+    elif "postgres" not in engine:
+        yield error("E009", f"DATABASE_URL nomme une base {engine.rpartition('.')[2]} ; le portail fonctionne avec PostgreSQL seulement.", hint)
+
+
+def value_of(name):
+    try:
+        return getattr(settings, name)
+    except ImproperlyConfigured:  # Django's answer to an empty SECRET_KEY
+        return ""
+
+
+def missing(name):
+    if settings.PRODUCTION:
+        return f"{name} n’est pas définie, la production en a besoin."
+    if name == "SECRET_KEY":
+        return f"Le dossier {settings.DATA_DIR} n’est pas accessible en écriture : le secret de la démonstration n’a pas pu y être gardé."
+    return f"{name} est vide."
+
+
+def error(number, message, hint):
+    return Error(typography(message), hint=typography(hint), id=f"portal.{number}")
+
+
+def typography(text):
+    """Non-breaking spaces where French wants them."""
+    for mark in ":;?!»":
+        text = text.replace(f" {mark}", f"\u00a0{mark}")
+    return text.replace("« ", "«\u00a0")

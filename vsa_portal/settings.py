@@ -1,11 +1,17 @@
 """Settings of the portal, read from the environment.
 
-Two modes. *Production* is the default of a deployment (`PORTAL_MODE=production`): nothing has
-a convenient default, and the system checks of `core.checks` name whatever is missing.
-*Demonstration* (`PORTAL_MODE=demo`, the default of a fresh clone) runs on one machine with an
+Two modes. *Production* (`PORTAL_MODE=production`, which the container image sets): nothing has a
+convenient default, and the system checks of `core.checks` name whatever is missing. *Demonstration*
+(`PORTAL_MODE=demo`, the default of a fresh clone) runs on one machine, for itself alone, with an
 embedded PostgreSQL, a generated secret and mails printed to the console.
+
+Importing this module reaches nothing but the environment and, in demonstration, the secret's file:
+what is missing is left empty, for the checks to say. `docs/operate.md` lists the variables.
 """
 
+import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -17,13 +23,31 @@ from vsa_portal import embedded_postgres
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-PRODUCTION = env.str("PORTAL_MODE", "demo") == "production"
-DEBUG = env.bool("DEBUG", False)
+PORTAL_MODE = env.str("PORTAL_MODE", "demo")
+PRODUCTION = PORTAL_MODE != "demo"
+DEBUG = env.bool("DEBUG", False) and not PRODUCTION
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data")))
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
-SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "demonstration-only-" + "not-secret-" * 5)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+
+def kept_secret(path):
+    """The secret of a demonstration, made once and kept beside its data; empty if the folder cannot be written."""
+    with suppress(OSError):
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):  # another process was first: its secret counts
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text()
+    return ""
+
+
+SECRET_KEY = env.str("SECRET_KEY", "") or ("" if PRODUCTION else kept_secret(DATA_DIR / "secret"))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else LOOPBACK_HOSTS)
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "")
 """Scheme and host of canonical links; empty: those of the request."""
 
@@ -88,9 +112,13 @@ TEMPLATES = [
     },
 ]
 
+if env.str("DATABASE_URL", ""):
+    DATABASE = env.db_url("DATABASE_URL")
+else:
+    DATABASE = {} if PRODUCTION else embedded_postgres.configuration(DATA_DIR)
 DATABASES = {
     "default": {
-        **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded_postgres.configuration(DATA_DIR)),
+        **DATABASE,
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_vsa_portal")},
@@ -128,9 +156,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend")
-if env.str("EMAIL_URL", ""):
-    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_URL = env.str("EMAIL_URL", "" if PRODUCTION else "consolemail://")
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "" if PRODUCTION else "Vaucluse Santé Attractivité <portail@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "" if PRODUCTION else "equipe@example.org")
@@ -187,4 +215,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
