@@ -87,6 +87,8 @@ class WholeNumberFilter(django_filters.Filter):
 
 
 class TickFilter(django_filters.Filter):
+    """`1` or `true` is on, `0`, `false` or nothing is off."""
+
     field_class = forms.BooleanField
 
 
@@ -127,7 +129,7 @@ class OpportunityFilterSet(django_filters.FilterSet):
         method="filter_fee_share",
         **bounds(0, 100, "La part d’honoraires est un nombre entier de 0 à 100."),
     )
-    logement = TickFilter(label="Logement possible", method="filter_lodging")
+    logement = TickFilter(widget=forms.TextInput, label="Logement possible", method="filter_lodging")
     depuis = DayFilter(label="Publiées depuis le", method="filter_since", **day("La date de publication s’écrit jour/mois/année."))
     zone = BoxFilter(label="Zone de la carte", method="filter_box")
 

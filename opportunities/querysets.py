@@ -106,12 +106,12 @@ class OpportunityQuerySet(models.QuerySet):
 
     def matching(self, words):
         """Offers whose text holds these words, French endings and accents aside."""
-        return self.filter(search_vector=SearchQuery(words, config="fr", search_type="websearch"))
+        return self.filter(search_vector=SearchQuery(plain_words(words), config="fr", search_type="websearch"))
 
     def understands(self, words):
         """Whether a search for these words can find anything: stop words alone ("de la") cannot."""
         with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT numnode(websearch_to_tsquery('fr', %s)) > 0", [words])
+            cursor.execute("SELECT numnode(websearch_to_tsquery('fr', %s)) > 0", [plain_words(words)])
             return cursor.fetchone()[0]
 
     def by_freshness(self):
@@ -132,6 +132,15 @@ class OpportunityQuerySet(models.QuerySet):
         nearest_other = other.objects.filter(opportunity=OuterRef("pk")).annotate(km=DistanceKm(point)).order_by("km").values("km")[:1]
         main = DistanceKm(point)
         return self.annotate(distance_km=Case(When(has_other_places=True, then=Least(main, Subquery(nearest_other))), default=main))
+
+
+def plain_words(text):
+    """A search as readers type it, for `websearch`: hyphens and apostrophes inside words part them, "st" is "saint".
+
+    "les" and an "à" typed without accent go: PostgreSQL's French stop words lack them.
+    """
+    apart = re.sub(r"(?<=\w)[-'’ʼ](?=\w)", " ", text)
+    return re.sub(r"\b(les|a)\b", " ", re.sub(r"\bst(e?)\b", r"saint\1", apart, flags=re.I), flags=re.I)
 
 
 CORRECTION = """

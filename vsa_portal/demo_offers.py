@@ -20,7 +20,7 @@ SEED = 84
 PLACES = [
     "Apt", "Aubignan", "Avignon", "Beaumes-de-Venise", "Bédarrides", "Bédoin", "Bollène", "Bonnieux", "Cadenet", "Camaret-sur-Aigues",
     "Caromb", "Carpentras", "Caumont-sur-Durance", "Cavaillon", "Châteauneuf-du-Pape", "Courthézon", "Cucuron", "Entraigues-sur-la-Sorgue",
-    "Gargas", "Gordes", "Grillon", "Jonquières", "La Tour-d'Aigues", "Lapalud", "Lauris", "Le Pontet", "Le Thor", "L'Isle-sur-la-Sorgue",
+    "Gargas", "Gordes", "Grillon", "Jonquières", "La Tour-d’Aigues", "Lapalud", "Lauris", "Le Pontet", "Le Thor", "L’Isle-sur-la-Sorgue",
     "Malaucène", "Malemort-du-Comtat", "Mazan", "Mérindol", "Mondragon", "Monteux", "Mormoiron", "Morières-lès-Avignon", "Orange",
     "Pernes-les-Fontaines", "Pertuis", "Piolenc", "Robion", "Roussillon", "Sablet", "Sainte-Cécile-les-Vignes", "Saint-Saturnin-lès-Apt",
     "Saint-Saturnin-lès-Avignon", "Sarrians", "Sault", "Sérignan-du-Comtat", "Sorgues", "Vaison-la-Romaine", "Valréas", "Vedène",
@@ -41,7 +41,7 @@ KINDS = {
     ),
     "succession": (
         7, ["liberal_solo", "liberal_group"],
-        ["Reprendre un cabinet à {place}", "Un cabinet cherche la suite, {place}", "Succession préparée à {place}"],
+        ["Reprendre un cabinet, {place}", "Un cabinet cherche la suite, {place}", "Succession préparée, {place}"],
         "Le médecin prépare son départ et propose plusieurs mois à deux pour faire connaissance avec les patients.",
     ),
     "collaboration": (
@@ -123,7 +123,7 @@ def create(*, now, actor):
     kinds = {kind.code: kind for kind in OpportunityKind.objects.all()}
     settings = {setting.code: setting for setting in PracticeSetting.objects.all()}
     profession = Profession.objects.get(code="general_practitioner")
-    places = [communes[name] for name in PLACES if name in communes]
+    places = [communes[name] for name in PLACES]
     rng.shuffle(places)
     plan = [code for code, (number, *_) in KINDS.items() for _ in range(number)]
     rng.shuffle(plan)
@@ -144,7 +144,7 @@ def _offer(rng, kind, commune, settings, profession, now, rank):
     _, setting_codes, titles, summary = KINDS[kind.code]
     offer = Opportunity(
         kind=kind, profession=profession, setting=settings[rng.choice(setting_codes)], commune=commune, is_demo=True,
-        title=rng.choice(titles).format(place=commune.name.replace("'", "’")), summary=summary, description=STORY,
+        title=rng.choice(titles), summary=summary, description=STORY,
         publisher_kind=_publisher(kind, rng), contact_name="Secrétariat (exemple)", contact_email=f"cabinet{rank}@example.org",
         patients_per_day=rng.randint(16, 26), software=rng.choice(SOFTWARE), secretary=rng.choice(Secretary.values),
         home_visits=rng.choice(HomeVisits.values), duty_rota=rng.choice(DutyRota.values), team=rng.choice(TEAMS),
@@ -154,6 +154,8 @@ def _offer(rng, kind, commune, settings, profession, now, rank):
     if offer.lodging:
         offer.lodging_note = rng.choice(LODGING)
     _place(rng, offer, rank)
+    discreet = offer.location_precision == LocationPrecision.EPCI
+    offer.title = offer.title.format(place=f"secteur {commune.epci.short_name}" if discreet else commune.name)
     _dates(rng, offer, now)
     _terms(rng, offer)
     for name in ("fee_share", "price", "monthly_charges", "patient_list", "salary_min", "salary_max", "salary_period"):

@@ -1,7 +1,7 @@
 """PostgreSQL extensions and the `fr` text-search configuration that every app relies on.
 
 `fr` is PostgreSQL's `french` with accents removed before stemming, so that "medecin" finds
-"médecin". Extensions need a role that may create them; `unaccent`, `pg_trgm`, `btree_gist`,
+"médecin"; stop words go first, while "à" still has its accent. Extensions need a role that may create them; `unaccent`, `pg_trgm`, `btree_gist`,
 `cube` and `earthdistance` are trusted since PostgreSQL 13, the owner of the database is enough.
 """
 
@@ -9,11 +9,14 @@ from django.contrib.postgres.operations import BtreeGistExtension, CreateExtensi
 from django.db import migrations
 
 CREATE = """
+CREATE TEXT SEARCH DICTIONARY fr_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = french, ACCEPT = false);
 CREATE TEXT SEARCH CONFIGURATION fr (COPY = pg_catalog.french);
 ALTER TEXT SEARCH CONFIGURATION fr
-    ALTER MAPPING FOR hword, hword_part, word WITH unaccent, french_stem;
+    ALTER MAPPING FOR hword, hword_part, word WITH fr_stop, unaccent, french_stem;
+ALTER TEXT SEARCH CONFIGURATION fr
+    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart WITH fr_stop, french_stem;
 """
-DROP = "DROP TEXT SEARCH CONFIGURATION IF EXISTS fr"
+DROP = "DROP TEXT SEARCH CONFIGURATION IF EXISTS fr; DROP TEXT SEARCH DICTIONARY IF EXISTS fr_stop"
 
 
 class Migration(migrations.Migration):
