@@ -3,12 +3,17 @@
 Every command runs them, and so does gunicorn before its first worker (`gunicorn.conf.py`).
 """
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 REQUIRED = {
-    "E001": ("SECRET_KEY", "Une longue suite de caractères au hasard, gardée secrète : python -c 'import secrets; print(secrets.token_urlsafe(50))'."),
+    "E001": (
+        "SECRET_KEY",
+        "Une longue suite de caractères au hasard, gardée secrète : python -c 'import secrets; print(secrets.token_urlsafe(50))'.",
+    ),
     "E002": ("ALLOWED_HOSTS", "Les noms sous lesquels le portail est visité, séparés par des virgules : portail.exemple.fr."),
     "E004": ("DEFAULT_FROM_EMAIL", "L’expéditeur des messages : Vaucluse Santé Attractivité <portail@exemple.fr>."),
     "E005": ("EMAIL_URL", "Le serveur qui envoie les messages : smtp+tls://compte:mot-de-passe@smtp.exemple.fr:587."),
@@ -46,7 +51,16 @@ def check_database(app_configs, **kwargs):
     if engine in ("", "django.db.backends.dummy"):
         yield error("E003", "DATABASE_URL n’est pas définie, ou n’est pas une adresse de base de données.", hint)
     elif "postgres" not in engine:
-        yield error("E009", f"DATABASE_URL nomme une base {engine.rpartition('.')[2]} ; le portail fonctionne avec PostgreSQL seulement.", hint)
+        yield error(
+            "E009", f"DATABASE_URL nomme une base {engine.rpartition('.')[2]} ; le portail fonctionne avec PostgreSQL seulement.", hint
+        )
+
+
+@register("portal", deploy=True)
+def check_static_files(app_configs, **kwargs):
+    """E010: the files that pages name are not there; without them every page is an error."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield error("E010", f"Les fichiers statiques ne sont pas rassemblés dans {settings.STATIC_ROOT}.", "manage.py collectstatic")
 
 
 def value_of(name):

@@ -163,6 +163,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "" if PRODUCTION else "Vauclu
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "" if PRODUCTION else "equipe@example.org")
 """Where visitors write to the VSA team."""
+LEGAL_NOTICE = {
+    "publisher": env.str("LEGAL_PUBLISHER", "Vaucluse Provence Attractivité"),
+    "address": env.str("LEGAL_ADDRESS", ""),
+    "phone": env.str("LEGAL_PHONE", ""),
+    "director": env.str("LEGAL_DIRECTOR", ""),
+    "host": env.str("LEGAL_HOST", ""),
+}
+"""What the legal notice must name (LCEN): publisher, its address and phone, director of publication, host with address and phone."""
 
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -2,12 +2,30 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from core.media import photo
+from vsa_portal.health import health
+from vsa_portal import views
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("exercer/", include("opportunities.urls")),
+    path("s-installer/", include("aids.urls")),
+    path("s-installer/logement/", include("housing.urls")),
+    path("internes/", include("interns.urls")),
+    path("agenda/", include("agenda.urls")),
+    path("collectif/", include("collective.urls")),
     path("territoires/", include("territories.urls")),
+    path("accessibilite/", TemplateView.as_view(template_name="portal/accessibility.html"), name="accessibility"),
+    path("mentions-legales/", views.legal_notice, name="legal_notice"),
+    path("sources/", TemplateView.as_view(template_name="portal/sources.html"), name="sources"),
     path("equipe/", admin.site.urls),
+    path("sante/", health, name="health"),
     path("media/<path:path>", photo, name="photo"),
 ]

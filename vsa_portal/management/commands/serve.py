@@ -1,0 +1,111 @@
+"""The portal on one machine, from nothing to a page that answers: what `make run` runs."""
+
+import hashlib
+import os
+import socket
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from vsa_portal import preflight
+from vsa_portal.supervisor import Programs, stopping_cleanly
+
+HOST = "127.0.0.1"
+DEMO = "vsa_portal.management.commands.load_demo"
+
+
+class Command(BaseCommand):
+    help = "Prépare la base et les fichiers, puis lance ensemble le serveur web et le traitement des tâches ; Ctrl-C arrête tout."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+
+    def handle(self, *, port, **options):
+        with stopping_cleanly():
+            self.refuse(preflight.port_problem(HOST, port) or preflight.disk_problem(settings.DATA_DIR) or preflight.database_problem())
+            self.prepare_database()
+            self.prepare_static_files()
+            connection.close()
+            self.run(port)
+
+    def refuse(self, problem):
+        if problem:
+            raise CommandError(problem)
+
+    def say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def prepare_database(self):
+        """Tables, reference data, and in an empty portal the demonstration: each only when there is something to do."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("Base de données : création des tables…")
+            call_command("migrate", interactive=False, verbosity=0)
+        reference = fingerprint((settings.BASE_DIR / "reference").rglob("*"), connection.settings_dict["NAME"])
+        if self.has_changed("reference", reference):
+            self.say("Communes et intercommunalités…")
+            call_command("load_reference", verbosity=0)
+            self.remember("reference", reference)
+        if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
+            self.say("Enregistrements de démonstration…")
+            call_command("load_demo", verbosity=0)
+
+    def prepare_static_files(self):
+        """Hashed and compressed copies, made again when one file has changed."""
+        files = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list(["CVS", ".*", "*~"])]
+        static = fingerprint([*files, settings.BASE_DIR / "core" / "storage.py"], settings.STATIC_ROOT)
+        if self.has_changed("static", static) or not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+            self.say("Feuilles de style, scripts et images…")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            self.remember("static", static)
+
+    def has_changed(self, name, value):
+        kept = settings.DATA_DIR / f"{name}.fingerprint"
+        return not kept.exists() or kept.read_text() != value
+
+    def remember(self, name, value):
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        (settings.DATA_DIR / f"{name}.fingerprint").write_text(value)
+
+    def run(self, port):
+        with Programs() as programs:
+            programs.start("Le serveur web", sys.executable, "-m", "gunicorn", "--chdir", str(settings.BASE_DIR), BIND=f"{HOST}:{port}")
+            programs.start("Le traitement des tâches", sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker")
+            ended = programs.wait(until=lambda: answers(port))
+            if not ended:
+                self.say(self.welcome(port))
+                ended = programs.wait()
+        raise CommandError(f"{ended[0]} s’est arrêté (code {ended[1]})\u00a0: le portail s’arrête.")
+
+    def welcome(self, port):
+        lines = ["", f"  Le portail\u00a0: http://{HOST}:{port}/", f"  L’équipe\u00a0:   http://{HOST}:{port}/equipe/"]
+        if not settings.PRODUCTION and find_spec(DEMO):
+            demo = import_module(DEMO)
+            lines.append(f"             {demo.STAFF_EMAIL}, mot de passe {demo.STAFF_PASSWORD}")
+        return "\n".join([*lines, "", "  Ctrl-C pour arrêter.", ""])
+
+
+def answers(port):
+    """Whether something listens on that port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def fingerprint(paths, *more):
+    """One word that changes with the name, size or date of any of these files, and with `more`."""
+    digest = hashlib.sha256(repr(more).encode())
+    for path in sorted(paths):
+        about = path.stat()
+        digest.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
