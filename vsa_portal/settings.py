@@ -203,12 +203,22 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+IGN_TILES = f"{IGN_TILES_HOST}/wmts?" + "&".join(
+    [
+        "SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0",
+        "LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png",
+        "TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+    ]
+)
 LEAFLET_CONFIG = {
+    "SPATIAL_EXTENT": (4.0, 43.2, 6.4, 44.9),
     "DEFAULT_CENTER": (44.0, 5.15),
     "DEFAULT_ZOOM": 9,
     "MIN_ZOOM": 8,
     "MAX_ZOOM": 17,
+    # Our own background is drawn by static/js/map/board.js; IGN's tiles are asked for only once a visitor switches them on.
     "TILES": [],
+    "OVERLAYS": [("Fond de plan IGN", IGN_TILES, {"attribution": "IGN – Géoplateforme", "referrerPolicy": "no-referrer", "maxNativeZoom": 19})],
     "NO_GLOBALS": True,
     "ATTRIBUTION_PREFIX": False,
     "RESET_VIEW": False,
