@@ -218,7 +218,9 @@ LEAFLET_CONFIG = {
     "MAX_ZOOM": 17,
     # Our own background is drawn by static/js/map/board.js; IGN's tiles are asked for only once a visitor switches them on.
     "TILES": [],
-    "OVERLAYS": [("Fond de plan IGN", IGN_TILES, {"attribution": "IGN – Géoplateforme", "referrerPolicy": "no-referrer", "maxNativeZoom": 19})],
+    "OVERLAYS": [
+        ("Fond de plan IGN", IGN_TILES, {"attribution": "IGN – Géoplateforme", "referrerPolicy": "no-referrer", "maxNativeZoom": 19})
+    ],
     "NO_GLOBALS": True,
     "ATTRIBUTION_PREFIX": False,
     "RESET_VIEW": False,
