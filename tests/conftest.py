@@ -69,13 +69,10 @@ def is_local(host):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database of pytest-django, with reference data that survive the tests that commit."""
+    from territories.importers import load_reference
+
     with django_db_blocker.unblock():
-        try:
-            from territories.importers import load_reference
-        except ImportError:
-            pass
-        else:
-            load_reference()
+        load_reference()
         initial_rows.save()
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: initial_rows.restore())

@@ -20,7 +20,26 @@ FAULTS = {
     "no non-breaking space between a number and its unit": rf"[\d{PLACEHOLDER}] ?(?<![{NBSP}])[%€]|\d (?:km|m²|€)(?!\w)",
     "three dots for an ellipsis": r"\.\.\.",
 }
-INLINE_TAGS = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "kbd", "mark", "small", "span", "strong", "sub", "sup", "time", "wbr"}
+INLINE_TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "cite",
+    "code",
+    "data",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "wbr",
+}
 SILENT_TAGS = {"script", "style", "template", "svg", "code", "pre"}
 READ_ATTRIBUTES = {"alt", "aria-label", "aria-description", "label", "placeholder", "title"}
 BREAK = "\n\n"

@@ -21,11 +21,17 @@ LAYERS = [
 """The apps, lowest first: an app may use those of the layers under its own, and no other."""
 
 APPS = set().union(*LAYERS)
-NOT_OURS = {".git", ".venv", ".data", ".cache", "staticfiles", "media", "vendor", "node_modules", "__pycache__", ".pytest_cache", ".ruff_cache"}
+NOT_OURS = {".git", ".venv", ".data", "staticfiles", "media", "vendor", "__pycache__", ".pytest_cache", ".ruff_cache"}
 TEXT_SUFFIXES = {
     ".cfg", ".conf", ".css", ".html", ".in", ".ini", ".js", ".json", ".lock", ".md", ".py", ".service", ".sh", ".sql", ".svg", ".toml",
     ".txt", ".xml", ".yaml", ".yml", "",
 }  # fmt: skip
+
+
+def expect_none(faults):
+    """Fail with the whole list of faults, one a line."""
+    found = list(faults)
+    assert not found, "\n".join(["", *found])
 
 
 def layer(app):

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.consistency.source import files, modules, name_of, templates, text, tree
+from tests.consistency.source import expect_none, files, modules, name_of, templates, text, tree
 
 MODULE, FUNCTION, TEMPLATE, TEST_FILE, SETTINGS = 400, 50, 200, 600, 300
 
@@ -42,11 +42,11 @@ def long_functions(name, tree):
 
 def test_files_stay_under_their_ceiling():
     everything = [*modules(tests=True), *templates().values(), *files(".js", under="static"), *files(".css", under="static")]
-    assert [fault for path in everything for fault in too_long(name_of(path), text(path))] == []
+    expect_none(fault for path in everything for fault in too_long(name_of(path), text(path)))
 
 
 def test_functions_stay_under_their_ceiling():
-    assert [fault for path in modules(tests=True) for fault in long_functions(name_of(path), tree(path))] == []
+    expect_none(fault for path in modules(tests=True) for fault in long_functions(name_of(path), tree(path)))
 
 
 def test_allowances_are_still_needed():

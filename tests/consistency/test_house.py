@@ -39,7 +39,7 @@ def ours(settings):
     ],
 )
 def test_an_undefined_variable_of_our_templates_fails(text, ours):
-    with pytest.raises(UndefinedVariable, match="sample.html"):
+    with pytest.raises(UndefinedVariable, match=r"sample\.html"):
         render(text, ours, offer={"commune": None})
 
 
@@ -82,7 +82,9 @@ def test_no_test_reaches_another_machine():
         client.connect(("192.0.2.1", 80))
 
 
-@pytest.mark.parametrize(("host", "local"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("10.0.0.1", False), ("example.org", False)])
+@pytest.mark.parametrize(
+    ("host", "local"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("10.0.0.1", False), ("example.org", False)]
+)
 def test_this_machine_is_loopback(host, local):
     assert is_local(host) is local
 

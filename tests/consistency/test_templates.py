@@ -6,9 +6,23 @@ from html.parser import HTMLParser
 
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles import finders
 from django.template import TemplateDoesNotExist, engines
 
-from tests.consistency.source import APPS, COMMENT, ROOT, files, line_of, markup, modules, name_of, strings, templates, text, tree
+from tests.consistency.source import (
+    APPS,
+    COMMENT,
+    expect_none,
+    files,
+    line_of,
+    markup,
+    modules,
+    name_of,
+    strings,
+    templates,
+    text,
+    tree,
+)
 
 READ_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 DEFAULT_NAMES = ("list", "detail", "form", "confirm_delete")
@@ -54,7 +68,7 @@ def test_every_template_is_used():
         used |= named_in_python(tree(path))
     for name, source in sources.items():
         used |= named_in(source) - {name}
-    assert [name for name, path in templates().items() if name not in used and not replaces_another(name, path)] == []
+    expect_none(name for name, path in templates().items() if name not in used and not replaces_another(name, path))
 
 
 def test_names_of_templates_are_found():
@@ -84,14 +98,16 @@ def loose_inclusions(source):
 
 
 def test_every_component_starts_with_its_usage():
-    assert [name for name, path in templates().items() if name.startswith("components/") and not has_usage(text(path))] == []
+    expect_none(name for name, path in templates().items() if name.startswith("components/") and not has_usage(text(path)))
 
 
 def test_components_are_included_with_only():
-    assert [f"{name}: {component}" for name, path in templates().items() for component in loose_inclusions(text(path))] == []
+    expect_none(f"{name}: {component}" for name, path in templates().items() for component in loose_inclusions(text(path)))
 
 
-@pytest.mark.parametrize(("source", "found"), [("{# Usage #}<p>", True), ("{% comment %}Usage{% endcomment %}", True), ("<p>{# late #}", False)])
+@pytest.mark.parametrize(
+    ("source", "found"), [("{# Usage #}<p>", True), ("{% comment %}Usage{% endcomment %}", True), ("<p>{# late #}", False)]
+)
 def test_a_missing_usage_is_seen(source, found):
     assert has_usage(source) is found
 
@@ -116,30 +132,23 @@ def test_every_style_sheet_is_read():
     sheets = files(".css", under="static")
     imported = set().union(*(imported_sheets(sheet) for sheet in sheets))
     named = "\n".join(text(path) for path in [*templates().values(), *modules()])
-    unread = [name_of(path) for path in sheets if name_of(path) not in imported and name_of(path).removeprefix("static/") not in named]
-    assert unread == []
+    read = {name_of(path) for path in sheets if name_of(path).removeprefix("static/") in named}
+    expect_none(name_of(path) for path in sheets if name_of(path) not in imported | read)
 
 
 def test_every_script_is_read():
     """Named by a template or a Python module, or imported by another module."""
     scripts = files(".js", under="static")
     named = "\n".join(text(path) for path in [*templates().values(), *modules(), *scripts])
-    assert [name_of(path) for path in scripts if path.name not in named] == []
+    expect_none(name_of(path) for path in scripts if path.name not in named)
+
+
+STATIC = r"""\{%\s*static\s+["']([^"']+)["']"""
 
 
 def test_static_files_named_in_templates_exist():
-    named = {
-        (name, target)
-        for name, path in templates().items()
-        for target in re.findall(r"""\{%\s*static\s+["']([^"']+)["']""", text(path))
-    }
-    assert [f"{name}: {target}" for name, target in sorted(named) if not (ROOT / "static" / target).exists() and not in_a_package(target)] == []
-
-
-def in_a_package(target):
-    from django.contrib.staticfiles import finders
-
-    return finders.find(target) is not None
+    named = {(name, target) for name, path in templates().items() for target in re.findall(STATIC, text(path))}
+    expect_none(f"{name}: {target}" for name, target in sorted(named) if finders.find(target) is None)
 
 
 # --- Nothing inline, no cookie -------------------------------------------------------------------
@@ -172,7 +181,7 @@ def inline(source):
 
 
 def test_nothing_is_inline():
-    assert [f"{name}:{fault}" for name, path in templates().items() if name.endswith(".html") for fault in inline(text(path))] == []
+    expect_none(f"{name}:{fault}" for name, path in templates().items() if name.endswith(".html") for fault in inline(text(path)))
 
 
 @pytest.mark.parametrize(
@@ -198,15 +207,17 @@ def is_public(name):
     return not name.startswith(("admin/", "registration/", "accounts/"))
 
 
+COOKIE_NAMES = r"csrf_token|messages|perms|request\.session|request\.user|user\.is_\w+"
+
+
 def cookie_makers(source):
     """Tags and variables whose reading makes Django set or vary on a cookie."""
-    for match in re.finditer(r"\{%\s*csrf_token\s*%\}|\{\{[^}]*\bcsrf_token\b|\{[{%][^}]*\b(?:messages|perms|request\.session|request\.user|user\.is_\w+)\b", COMMENT.sub("", source)):
+    for match in re.finditer(rf"\{{[{{%][^}}]*\b(?:{COOKIE_NAMES})\b", COMMENT.sub("", source)):
         yield match[0]
 
 
 def test_public_templates_set_no_cookie():
-    faults = [f"{name}: {found}" for name, path in templates().items() if is_public(name) for found in cookie_makers(text(path))]
-    assert faults == []
+    expect_none(f"{name}: {found}" for name, path in templates().items() if is_public(name) for found in cookie_makers(text(path)))
 
 
 @pytest.mark.parametrize(
@@ -228,14 +239,17 @@ def test_a_cookie_is_seen(source, faulty):
 # --- Links ---------------------------------------------------------------------------------------
 
 
+LOADED = r"script|img|iframe|source|video|audio|link(?![^>]*canonical)"
+
+
 def other_hosts(source):
     """Files of other hosts that a page would load by itself; links that a person follows are free."""
-    for match in re.finditer(r"""<(?:script|img|iframe|source|video|audio|link(?![^>]*canonical))\b[^>]*?\b(?:src|srcset|href)=["']?(?:https?:)?//""", markup(source)):
+    for match in re.finditer(rf"""<(?:{LOADED})\b[^>]*?\b(?:src|srcset|href)=["']?(?:https?:)?//""", markup(source)):
         yield line_of(source, match.start())
 
 
 def test_pages_load_nothing_from_another_host():
-    assert [f"{name}:{line}" for name, path in templates().items() for line in other_hosts(text(path))] == []
+    expect_none(f"{name}:{line}" for name, path in templates().items() for line in other_hosts(text(path)))
 
 
 def test_another_host_is_seen():
