@@ -1,7 +1,104 @@
+"""The staff side: our Django admin, which opens on the work to do.
+
+A `ModelAdmin` takes part in that page by defining
+
+    def work_queues(self, request, at) -> list[WorkQueue]
+
+It is asked only when the person may view its records. `core` knows none of them.
+"""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.utils import timezone
+
+from core import french
+
+QUEUE_ROWS = 6
+"""Rows of a queue shown on the first page; the rest is behind its "Tout voir" link."""
+LAST_IN_MENU = 100
+
+
+@dataclass(slots=True)
+class WorkRow:
+    """One thing to do. `action_url` is followed, or posted to when `is_post` is true."""
+
+    title: str
+    url: str
+    note: str
+    action_label: str
+    action_url: str
+    is_post: bool = False
+    late: str = ""
+    marker: object = None
+    """Anything with `shape`, `glyph` and `tone` (symbols of the icon sprite), or None."""
+
+
+@dataclass(slots=True)
+class WorkQueue:
+    """Things of one sort to do, most urgent first, with the list page that shows them all."""
+
+    code: str
+    title: str
+    counter: str
+    count: int
+    url: str
+    tone: str = ""
+    """`brick` when late, `ochre` when it waits for us, empty otherwise."""
+    empty: str = "Rien à faire ici."
+    rows: list[WorkRow] = field(default_factory=list)
+
+
+class EmailAuthenticationForm(AdminAuthenticationForm):
+    """Login of the team: an e-mail address, whatever its letter case, and a password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        email = self.fields["username"]
+        email.label = "Adresse électronique"
+        email.widget.input_type = "email"
+        email.widget.attrs.update({"autocomplete": "username", "maxlength": 254})
+        email.max_length = 254
 
 
 class PortalAdminSite(admin.AdminSite):
     site_header = "Équipe VSA"
     site_title = "Équipe VSA"
     index_title = "Aujourd’hui"
+    index_template = "admin/today.html"
+    login_form = EmailAuthenticationForm
+    enable_nav_sidebar = True
+
+    def index(self, request, extra_context=None):
+        at = timezone.now()
+        queues = self.work_queues(request, at)
+        today = timezone.localdate(at)
+        context = {
+            "queues": queues,
+            "work_count": sum(queue.count for queue in queues),
+            "today": f"{WEEKDAYS[today.weekday()]} {french.date(today)}",
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
+
+    def work_queues(self, request, at):
+        """The queues of every model admin that has some and whose records this person may view."""
+        return [
+            queue
+            for model_admin in self._registry.values()
+            if hasattr(model_admin, "work_queues") and model_admin.has_view_permission(request)
+            for queue in model_admin.work_queues(request, at)
+        ]
+
+    def get_app_list(self, request, app_label=None):
+        """The menu: rubriques in the order of the settings, then what serves them (`AppConfig.menu_position`)."""
+        order = {config.label: (getattr(config, "menu_position", 0), rank) for rank, config in enumerate(apps.get_app_configs())}
+        app_list = super().get_app_list(request, app_label)
+        for app in app_list:
+            app["models"].sort(key=lambda entry: getattr(self._registry[entry["model"]], "menu_position", LAST_IN_MENU))
+        return sorted(app_list, key=lambda app: order[app["app_label"]])
+
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

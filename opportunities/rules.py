@@ -37,11 +37,11 @@ def _missing_facts(offer):
     return [
         Problem(name, f"À renseigner avant de publier{NBSP}: {labels.get(name, name)} (type «{NBSP}{kind.label}{NBSP}»).")
         for name in required
-        if _is_empty(getattr(offer, name))
+        if is_empty(getattr(offer, name))
     ]
 
 
-def _is_empty(value):
+def is_empty(value):
     """A fact nobody gave; zero is an answer, an unticked box is not."""
     return value is None or value is False or value in ("", [])
 
@@ -86,13 +86,14 @@ def default_expiry(offer, at):
 
 WORDINGS = (
     (
-        r"\bvendre? (?:sa|ma|la|une) (?:clientèle|patientèle)|\bvends? (?:sa|ma|la|une) (?:clientèle|patientèle)|\bventes? de (?:la |sa |ma )?(?:patients?|patientèle|clientèle)",
+        r"\bven(?:d|ds|dre|dons|dez) (?:sa|ma|la|une|notre) (?:clientèle|patientèle)"
+        r"|\bventes? de (?:la |sa |ma )?(?:patients?|patientèle|clientèle)",
         "On ne vend pas des patients, on cède un droit de présentation (DEO-02).",
     ),
     (r"(?:€|euros?)\s*(?:par|/)\s*patients?\b|\bprix (?:par|du) patients?\b", "Un prix par patient est interdit (DEO-02)."),
     (r"\bmoins de \d{2} ans\b|\b\d{2} ans (?:au )?max(?:imum)?\b|\bâge maxim(?:um|al)\b", "Une offre ne fixe pas d’âge maximal (EMP-02)."),
     (
-        r"\bjeunes? (?:médecins?|confrères?|consœurs?|diplômée?s?|retraitée?s?|femmes?|hommes?|collègues?)\b",
+        r"\bjeunes?\b(?! (?:enfants?|patients?|parents?|mères?|public))",
         "«\u00a0Jeune\u00a0» renvoie à l’âge (EMP-01).",
     ),
     (
@@ -107,6 +108,7 @@ WORDINGS = (
 def wording_warnings(offer):
     """Warnings for staff about the public texts of an offer; nothing is refused on words alone."""
     text = " \n ".join((offer.title, offer.summary, offer.description, offer.terms_note, offer.team, offer.lodging_note, offer.duty_note))
+    text = text.replace(NBSP, " ").replace("\u202f", " ")
     warnings = []
     for pattern, why in WORDINGS:
         found = re.search(pattern, text, re.IGNORECASE)

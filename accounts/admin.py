@@ -1,0 +1,29 @@
+"""Accounts of the team and their groups of rights."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from accounts.forms import StaffChangeForm, StaffCreationForm
+from accounts.models import User
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    form = StaffChangeForm
+    add_form = StaffCreationForm
+    ordering = ["last_name", "first_name", "pk"]
+    list_display = ["email", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser", "groups"]
+    search_fields = ["email", "first_name", "last_name"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", ("first_name", "last_name")]}),
+        ("Droits", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Dates", {"fields": [("last_login", "date_joined")]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", ("first_name", "last_name"), "usable_password", "password1", "password2"]})]
+
+    def save_model(self, request, obj, form, change):
+        """An account made here is for the team: it may enter, and do what its groups allow."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)

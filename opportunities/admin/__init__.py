@@ -1,0 +1,6 @@
+"""Staff screens of the offers and of their lists. Buttons and bulk actions call `opportunities.actions`."""
+
+from opportunities.admin.lists import OpportunityKindAdmin, PracticeSettingAdmin
+from opportunities.admin.offers import OpportunityAdmin
+
+__all__ = ["OpportunityAdmin", "OpportunityKindAdmin", "PracticeSettingAdmin"]

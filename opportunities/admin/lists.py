@@ -1,0 +1,42 @@
+"""The lists that staff keep themselves: kinds of offer, settings of practice."""
+
+from django.contrib import admin
+
+from opportunities.forms import KindForm
+from opportunities.models import OpportunityKind, PracticeSetting
+
+
+@admin.register(OpportunityKind)
+class OpportunityKindAdmin(admin.ModelAdmin):
+    form = KindForm
+    menu_position = 2
+    list_display = ["label", "position", "active", "is_locum", "is_employment", "contract_to_order"]
+    list_editable = ["position", "active"]
+    search_fields = ["label", "code"]
+    fieldsets = [
+        ("Ce que lit le visiteur", {"fields": ["label", "definition", "code", ("position", "active")]}),
+        ("Repère sur la carte", {"fields": [("shape", "glyph", "tone")], "description": "Forme, dessin et mot se lisent sans la couleur."}),
+        ("Champs du formulaire", {"fields": ["shown_fields", "required_fields"], "classes": ["choices"]}),
+        ("Règles", {"fields": ["is_locum", "is_employment", "contract_to_order"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []  # addresses and feeds rely on it
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"code": ["label"]}
+
+
+@admin.register(PracticeSetting)
+class PracticeSettingAdmin(admin.ModelAdmin):
+    menu_position = 3
+    list_display = ["label", "code", "position"]
+    list_editable = ["position"]
+    search_fields = ["label", "code"]
+    fields = ["label", "code", "position"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"code": ["label"]}

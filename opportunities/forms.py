@@ -1,0 +1,181 @@
+"""Forms of the staff side."""
+
+import json
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core.forms import PhotoField
+from core.french import NBSP
+from core.images import delete_photo, store_photo
+from opportunities import actions, rules
+from opportunities.enums import HalfDay, KindField, LocationPrecision, State
+from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace
+from territories.forms import CommuneField
+
+CONSTRAINT_FIELDS = {
+    "opportunity_end_after_start": "ends_on",
+    "opportunity_fee_share_is_percentage": "fee_share",
+    "opportunity_salary_range": "salary_max",
+    "opportunity_salary_has_period": "salary_period",
+    "opportunity_days_per_week": "days_per_week",
+    "opportunity_point_is_complete": "latitude",
+    "opportunity_published_has_place_and_expiry": "expires_at",
+    "opportunity_expires_after_publication": "expires_at",
+}
+"""The field beside which the message of a constraint of `Opportunity` is shown."""
+
+COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGING}
+"""Fields that make sense only beside another one."""
+
+
+class OfferForm(forms.ModelForm):
+    """An offer as staff write it. Whatever the state, what is saved keeps the rules of that state."""
+
+    commune = CommuneField(label="commune", required=False, help_text="Nom ou code postal.")
+    half_days = forms.TypedMultipleChoiceField(
+        label="demi-journées", choices=HalfDay, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Opportunity
+        fields = "__all__"
+        widgets = {"location_precision": forms.RadioSelect, "summary": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.dropped = []
+        """Facts given that the kind does not ask for: emptied, and told to the person."""
+        if "kind" in self.fields:  # absent when the person may only read
+            kind = self.fields["kind"]
+            kind.queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.instance.kind_id))
+            kind.widget.attrs["data-kinds"] = kinds_as_json()
+
+    @property
+    def is_publishing(self):
+        return "_publish" in self.data
+
+    def clean(self):
+        data = super().clean()
+        kind = data.get("kind")
+        if kind is not None:
+            self._drop_facts_not_asked(kind, data)
+        return data
+
+    def _drop_facts_not_asked(self, kind, data):
+        unasked = {name for name in KindField.values if name not in kind.shown_fields}
+        unasked |= {note for note, owner in COMPANIONS.items() if owner in unasked}
+        for name in sorted(unasked & data.keys()):
+            if not rules.is_empty(data[name]):
+                self.dropped.append(f"{self.fields[name].label}{NBSP}: {self._in_words(name, data[name])}")
+            data[name] = Opportunity._meta.get_field(name).get_default()
+
+    def _in_words(self, name, value):
+        choices = dict(Opportunity._meta.get_field(name).flatchoices)
+        if isinstance(value, list):
+            return ", ".join(HalfDay(item).label for item in value)
+        return "oui" if value is True else choices.get(value, value)
+
+    def validate_constraints(self):
+        """Each constraint's message beside its field, on the offer as it would be stored."""
+        actions.refresh_place(self.instance)
+        problems = []
+        if self.is_publishing or self.instance.state == State.PUBLISHED:
+            problems = self._publication_problems()
+        named = {field for field, _ in problems}
+        for constraint in Opportunity._meta.constraints:
+            field = CONSTRAINT_FIELDS.get(constraint.name, NON_FIELD_ERRORS)
+            try:
+                constraint.validate(Opportunity, self.instance)
+            except ValidationError as error:
+                if field not in named and not self.has_error(field):
+                    problems += [(field, message) for message in error.messages]
+        for field, message in problems:
+            self.add_error(field if field in self.fields else None, message)
+
+    def _publication_problems(self):
+        if self.instance.kind_id is None:
+            return []
+        problems = rules.missing_for_publication(self.instance, timezone.now())
+        return [problem for problem in problems if not self.has_error(problem.field)]
+
+
+def kinds_as_json():
+    """What each kind shows and requires, keyed by primary key, for the page's script."""
+    kinds = OpportunityKind.objects.values_list("pk", "shown_fields", "required_fields", "definition", "is_employment")
+    pay = [KindField.SALARY_MIN, KindField.SALARY_MAX, KindField.SALARY_PERIOD]
+    table = {
+        pk: {"shown": shown, "required": [*required, *(pay if is_employment else ())], "definition": definition}
+        for pk, shown, required, definition, is_employment in kinds
+    }
+    return json.dumps(
+        {"kinds": table, "governed": KindField.values, "companions": COMPANIONS, "exact": LocationPrecision.EXACT}, ensure_ascii=False
+    )
+
+
+class OtherPlaceForm(forms.ModelForm):
+    commune = CommuneField(label="commune")
+
+    class Meta:
+        model = OtherPlace
+        fields = ["commune", "label"]
+
+
+class PhotoForm(forms.ModelForm):
+    """A photograph with its text; what is stored is never the file received (`core.images`)."""
+
+    image = PhotoField(label="photographie", help_text=f"JPEG, PNG, WebP ou AVIF, 8{NBSP}Mo au plus.")
+
+    class Meta:
+        model = OpportunityPhoto
+        fields = ["image", "alternative_text", "credit", "position"]
+
+    def save(self, commit=True):
+        upload = self.cleaned_data.get("image")
+        if hasattr(upload, "decoded"):
+            former = OpportunityPhoto.objects.filter(pk=self.instance.pk).values_list("image", "width").first()
+            if former:
+                transaction.on_commit(lambda: delete_photo(*former))
+            self.instance.image = store_photo(upload.decoded, "offres")
+        return super().save(commit)
+
+
+class KindForm(forms.ModelForm):
+    """A kind of offer; the facts it requires are among those it shows."""
+
+    shown_fields = forms.MultipleChoiceField(
+        label="champs proposés", choices=KindField, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    required_fields = forms.MultipleChoiceField(
+        label="champs obligatoires",
+        choices=KindField,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Exigés à la publication ; à choisir parmi les champs proposés.",
+    )
+
+    class Meta:
+        model = OpportunityKind
+        fields = "__all__"
+
+    def clean(self):
+        data = super().clean()
+        labels = dict(KindField.choices)
+        extra = [labels[name] for name in data.get("required_fields", []) if name not in data.get("shown_fields", [])]
+        if extra:
+            self.add_error("required_fields", f"Un champ obligatoire est d’abord proposé{NBSP}: cochez aussi {', '.join(extra)}.")
+        return data
+
+
+class ReasonForm(forms.Form):
+    """Why an offer is withdrawn or sent back (DSA-01)."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Gardé dans l’historique. Écrivez-le comme vous le diriez à l’annonceur.",
+    )
