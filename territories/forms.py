@@ -4,13 +4,14 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 
-from core.search import fold
+from core.search import Match, fold
 from territories.models import Commune
-from territories.names import Match, Wanted
+from territories.querysets import LONGEST_TEXT, Wanted
 
 CHOICES_NAMED = 6
 TEXT_REPEATED = 40
 ATTRIBUTES = {
+    "maxlength": LONGEST_TEXT,
     "autocomplete": "off",
     "autocapitalize": "words",
     "spellcheck": "false",
