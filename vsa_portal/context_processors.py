@@ -1,6 +1,56 @@
+"""What the frame of every page shows. No query, no session: public pages stay free of cookies."""
+
+from functools import cache
+
 from django.conf import settings
+from django.urls import get_script_prefix, reverse
+
+from core.links import origin
+
+RUBRIQUES = (
+    ("exercer", "Exercer la médecine en Vaucluse", "opportunities:landing"),
+    ("s-installer", "S’installer", "aids:landing"),
+    ("internes", "Internes", "interns:landing"),
+    ("agenda", "Agenda", "agenda:landing"),
+    ("collectif", "Le collectif VSA", "collective:landing"),
+)
+"""The five rubriques in their order: first part of the path, name, address (source: mission M18)."""
+
+LINKS = {
+    "home": "home",
+    "offers": "opportunities:offer_list",
+    "feed": "opportunities:offer_feed",
+    "housing": "housing:landing",
+    "interns": "interns:landing",
+    "aids": "aids:landing",
+    "agenda": "agenda:landing",
+    "collective": "collective:landing",
+    "accessibility": "accessibility",
+    "legal": "legal_notice",
+    "sources": "sources",
+    "team": "admin:index",
+}
+"""Addresses named in the header, the footer and the plain pages."""
+
+
+@cache
+def _addresses(script_prefix):
+    """Addresses of the frame, resolved once: reversing twenty of them costs as much as a query."""
+    rubriques = [{"part": part, "label": label, "url": reverse(name)} for part, label, name in RUBRIQUES]
+    return rubriques, {key: reverse(name) for key, name in LINKS.items()}
 
 
 def portal(request):
-    """What every page needs: contact of the team, mode, canonical origin."""
-    return {"contact_email": settings.CONTACT_EMAIL, "is_demo_site": not settings.PRODUCTION}
+    """Menu, links, contact of the team, mode, and the canonical address unless a view gives its own."""
+    rubriques, links = _addresses(get_script_prefix())
+    site = origin(request)
+    return {
+        "rubriques": rubriques,
+        "current_rubrique": request.path.lstrip("/").partition("/")[0],
+        "links": links,
+        "contact_email": settings.CONTACT_EMAIL,
+        "is_demo_site": not settings.PRODUCTION,
+        "site_origin": site,
+        "canonical_url": f"{site}{request.path}",
+        "robots": "",
+    }

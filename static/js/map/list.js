@@ -81,7 +81,7 @@ class ListMap {
       if (!response.ok) throw new Error(response.status);
       const data = await response.json();
       error.hidden = true;
-      this.take(data);
+      this.take(data, fit);
       if (fit && !this.keepView && !sameOffers(before, source)) this.fit(data);
       this.keepView = false;
       this.render();
@@ -103,27 +103,23 @@ class ListMap {
     return address;
   }
 
-  take(data) {
+  /** `whole`: the answer is about the whole search, not about one window of a grouped one. */
+  take(data, whole) {
     this.features = data.features;
     this.kinds = data.kinds ?? {};
-    this.total = data.total ?? data.features.length;
+    if (whole) this.total = data.total ?? data.features.length;
     this.grouped = data.grouped === true;
     this.circle = data.circle;
     this.byId = null;
     this.markers.clear();
-    if (this.grouped) {
-      this.index = null;
-      return;
-    }
-    const first = (properties, i) => ({ ...properties, i });
-    this.index = new Supercluster({
+    const areGroups = this.features[0]?.properties.n !== undefined;
+    this.index = areGroups ? null : new Supercluster({
       radius: CLUSTER_PX,
       extent: 256,
       maxZoom: this.board.config.MAX_ZOOM,
       map: ({ i }) => ({ first: i }),
-      reduce: (all, { first: i }) => { all.first = Math.min(all.first, i); },
-    });
-    this.index.load(this.features.map((feature, i) => ({ ...feature, properties: first(feature.properties, i) })));
+      reduce: (all, { first }) => { all.first = Math.min(all.first, first); },
+    }).load(this.features.map((feature, i) => ({ ...feature, properties: { i } })));
   }
 
   /** The area asked for if there is one (zone, circle), else the offers. */
@@ -135,7 +131,7 @@ class ListMap {
     } else if (circle) {
       this.board.frame(L.latLng(latlng(circle.center)).toBounds(circle.km * 2000), { padding: [12, 12] });
     } else {
-      const corners = this.grouped
+      const corners = !this.index
         ? this.features.flatMap(({ properties: { b: [w, s, e, n] } }) => [[s, w], [n, e]])
         : this.features.map(({ geometry }) => latlng(geometry.coordinates));
       this.board.frame(corners.length ? L.latLngBounds(corners) : this.board.home);
@@ -145,12 +141,12 @@ class ListMap {
   /** Markers and groups of the window, in list order. */
   render() {
     const bounds = this.map.getBounds().pad(0.06);
-    const entries = this.grouped ? this.groups(bounds) : this.clusters(bounds);
+    const entries = this.index ? this.clusters(bounds) : this.groups(bounds);
     entries.sort((a, b) => a.first - b.first);
     this.markers.show(entries);
     this.board.clear(entries.map((entry) => entry.latlng));
     if (this.focusFirst !== undefined) {
-      entries.find(({ first }) => first === this.focusFirst) && this.markers.entries.find(({ first }) => first === this.focusFirst).element.focus({ preventScroll: true });
+      this.markers.entries.find(({ first }) => first === this.focusFirst)?.element.focus({ preventScroll: true });
       this.focusFirst = undefined;
     }
     this.mark();
@@ -165,9 +161,7 @@ class ListMap {
 
   groups(bounds) {
     return this.features
-      .map((feature, i) => (feature.properties.n === undefined
-        ? { key: `p${i}`, feature, first: i, latlng: latlng(feature.geometry.coordinates) }
-        : { key: `g${i}`, box: feature.properties.b, count: feature.properties.n, first: i, latlng: latlng(feature.geometry.coordinates) }))
+      .map(({ geometry, properties }, i) => ({ key: `g${i}`, box: properties.b, count: properties.n, first: i, latlng: latlng(geometry.coordinates) }))
       .filter((entry) => bounds.contains(entry.latlng));
   }
 
@@ -256,7 +250,7 @@ class ListMap {
   /** Put the marks of what is chosen, pointed at or lit on markers, cards and areas. */
   mark() {
     const lit = this.lit === null || this.lit === undefined ? undefined : this.feature(this.lit);
-    const litEntry = lit && !this.grouped ? this.entryOf({ key: `p${this.features.indexOf(lit)}`, first: this.features.indexOf(lit) }) : undefined;
+    const litEntry = lit ? this.entryOf({ key: `p${this.features.indexOf(lit)}`, first: this.features.indexOf(lit) }) : undefined;
     const chosenEntry = this.chosen && this.panel.isOpen ? this.entryOf(this.chosen) : undefined;
     this.markers.mark(litEntry, "is-lit");
     this.markers.mark(chosenEntry, "is-on");
@@ -286,7 +280,7 @@ class ListMap {
   }
 
   moved() {
-    if (!this.index && !this.grouped) return;
+    if (!this.markers.entries) return;
     if (this.grouped && !this.board.quiet) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.load(this.source, { fit: false }), MOVE_DELAY);

@@ -29,7 +29,7 @@ async function background(address) {
 }
 
 async function open(holder) {
-  const { scripts, background: drawing, source, picker } = holder.dataset;
+  const { scripts, background: drawing, source } = holder.dataset;
   const error = holder.querySelector("[data-map-error]");
   error.hidden = true;
   try {

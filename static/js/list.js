@@ -1,0 +1,66 @@
+// The list of offers with htmx: filters follow the address, the count is announced, the focus is never lost.
+// Without this module the page works by plain links and a submit button.
+import { announce } from "./announce.js";
+
+const form = document.getElementById("filtres");
+const list = document.querySelector("[data-list]");
+const heading = () => document.getElementById("titre");
+
+/** Makes the form say what the address says, after a chip or a page link has changed the address. */
+function followAddress() {
+  const params = new URLSearchParams(location.search);
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    const values = params.getAll(field.name);
+    if (field.type === "checkbox") field.checked = values.includes(field.value);
+    else if (field.tagName !== "SELECT") field.value = values[0] ?? "";
+    else if (values.length || field.options[0].value === "") field.value = values[0] ?? "";
+  }
+}
+
+/** Whether a request of the form asks for what is already shown: leaving a field that was already taken into account. */
+function asksTheSame({ elt, requestConfig, pathInfo }) {
+  return elt === form && requestConfig.triggeringEvent?.type !== "submit" && pathInfo.finalRequestPath === location.pathname + location.search;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (asksTheSame(event.detail)) event.preventDefault();
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target?.id !== "resultats") return;
+  const asked = detail.requestConfig?.elt;
+  if (asked !== form) followAddress();
+  const chips = document.querySelectorAll("#entete .chip").length;
+  form.querySelector("[data-active-count]").textContent = chips ? `(${chips})` : "";
+  if (document.activeElement !== document.body && document.activeElement !== null) announce(heading().textContent);
+  else heading().focus({ preventScroll: !asked?.closest?.(".pages") }); // the link that was followed is gone
+});
+
+document.addEventListener("htmx:responseError", () => announce("La recherche n’a pas abouti. Réessayez dans un instant."));
+document.addEventListener("htmx:sendError", () => announce("La connexion a manqué. Réessayez dans un instant."));
+
+// The sort control stands outside the form and is replaced with the head of the list.
+document.addEventListener("change", (event) => {
+  if ("autosubmit" in event.target.dataset) form.requestSubmit();
+});
+
+// On a phone, submitting closes the filters and shows the results.
+form.addEventListener("submit", (event) => {
+  const disclosure = document.getElementById("filtres-ouvrir");
+  if (!disclosure.open || !event.submitter?.classList.contains("filters__go")) return;
+  disclosure.open = false;
+  list.scrollIntoView();
+});
+
+// List or map, one at a time, where they do not fit side by side.
+const views = [...document.querySelectorAll("[data-view-link]")];
+for (const link of views) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    list.dataset.view = link.dataset.viewLink;
+    for (const other of views) other.toggleAttribute("aria-current", false);
+    link.setAttribute("aria-current", "true");
+    window.dispatchEvent(new Event("resize")); // a map that was hidden measures itself again
+  });
+}

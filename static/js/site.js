@@ -1,0 +1,32 @@
+// What every page may use: copying an address, printing, search addresses without empty parameters.
+import { announce } from "./announce.js";
+
+async function copy(button) {
+  const label = button.querySelector("span");
+  const before = label.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    window.prompt("Adresse à copier", button.dataset.copy); // no clipboard outside https
+    return;
+  }
+  label.textContent = button.dataset.copied;
+  announce(button.dataset.copied);
+  setTimeout(() => { label.textContent = before; }, 3000);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy], [data-print]");
+  if (!button) return;
+  if ("print" in button.dataset) window.print();
+  else copy(button);
+});
+
+// A search address is made to be shared: parameters that say nothing are left out of it.
+for (const form of document.querySelectorAll("form[data-drop-empty]")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+    if (!formData.has("commune")) formData.delete("rayon");
+    if (formData.get("tri") === "fraicheur") formData.delete("tri");
+  });
+}
