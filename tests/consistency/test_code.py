@@ -78,6 +78,11 @@ def own_models():
     return [model for model in apps.get_models() if model._meta.app_label in APPS and not hasattr(model, "history_id")]
 
 
+def is_parent(field):
+    """Whether a field leads to the record that this one is a part of; staff see the part inside it."""
+    return field.many_to_one and field.remote_field.on_delete is models.CASCADE
+
+
 def nameless(model):
     """What a model lacks to be shown to staff in French."""
     meta = model._meta
