@@ -64,11 +64,8 @@ def open_page(chromium, live_server, settings):
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: faults.append(f"{page.url}: {message.text}") if message.type == "error" else None)
-        page.on(
-            "request",
-            lambda request: faults.append(f"{page.url} asks {request.url}") if is_elsewhere(request.url, live_server.url) else None,
-        )
+        page.on("console", lambda message: message.type == "error" and faults.append(f"{page.url}: {message.text}"))
+        page.on("request", lambda request: is_elsewhere(request.url, live_server.url) and faults.append(f"{page.url} asks {request.url}"))
         page.faults = faults
         contexts.append(context)
         return page
