@@ -32,7 +32,7 @@ REFUSED = [
     ("point_is_complete", {"latitude": 90.1, "longitude": 5.0}, "latitude"),
     ("point_is_complete", {"latitude": 44.0, "longitude": -180.1}, "longitude"),
     ("point_is_complete", {"latitude": 44.0, "longitude": None}, "longitude"),
-    ("point_is_complete", {"latitude": None, "longitude": 5.0}, "latitude"),
+    ("point_is_complete", {"state": State.DRAFT, "latitude": None, "longitude": 5.0}, "latitude"),
     ("published_has_place_and_expiry", {"state": State.PUBLISHED, "commune": None}, "a un lieu"),
     ("published_has_place_and_expiry", {"state": State.PUBLISHED, "latitude": None, "longitude": None}, "a un lieu"),
     ("published_has_place_and_expiry", {"state": State.PUBLISHED, "published_at": None}, "a un lieu"),
