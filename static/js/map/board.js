@@ -44,6 +44,24 @@ export function inside({ lat, lng }, outlines) {
   return within;
 }
 
+const NEAR = 7; // px between a point and its name
+const AWAY = 24; // the same when a marker stands on the point
+
+function around({ x, y }, half) {
+  return { left: x - half, top: y - half, right: x + half, bottom: y + half };
+}
+
+/** The box of a text beside a point: on its right, left, below or above. */
+function beside({ x, y }, size, side, gap) {
+  const left = { r: x + gap, l: x - gap - size.x }[side] ?? x - size.x / 2;
+  const top = { b: y + gap - 3, t: y - gap - size.y + 3 }[side] ?? y - size.y / 2;
+  return { left, top, right: left + size.x, bottom: top + size.y };
+}
+
+function overlap(one, two) {
+  return one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+}
+
 export class Board {
   /** `holder`: the element of templates/components/map.html; `drawing`: the content of static/map/vaucluse.json. */
   constructor(holder, drawing) {
@@ -76,6 +94,7 @@ export class Board {
       trackResize: false,
     });
     this.quiet = 0;
+    this.spots = [];
     this.draw(drawing);
     this.equip();
     this.watchSize(canvas);
@@ -103,17 +122,21 @@ export class Board {
     for (const layer of [line("neighbours", "m-out"), area("m-halo"), area("m-land"), line("communes"), ...this.hints, line("epci"), area("m-dep")]) {
       layer.addTo(this.map);
     }
-    this.names = names.map(([kind, text, latitude, longitude, zoom, hint]) => ({ zoom, marker: this.name(kind, text, [latitude, longitude], hint) }));
-    this.map.on("zoomend moveend", () => this.refresh());
+    this.names = names.map(([kind, text, latitude, longitude, zoom, hint]) => ({
+      zoom,
+      side: Number.isFinite(hint) ? null : hint,
+      marker: this.name(kind, text, [latitude, longitude], hint),
+    }));
+    this.map.on("moveend", () => this.refresh());
     this.refresh();
   }
 
   name(kind, text, point, hint) {
     const element = document.createElement("span");
-    element.className = `m-name m-name--${kind}${Number.isFinite(hint) ? "" : ` m-name--${hint}`}`;
+    element.className = `m-name m-name--${kind}`;
     const words = document.createElement("span");
     words.textContent = text;
-    if (hint) words.style.rotate = Number.isFinite(hint) ? `${hint}deg` : "";
+    if (Number.isFinite(hint)) words.style.rotate = `${hint}deg`;
     element.append(words);
     return L.marker(point, { icon: icon(element), pane: "names", interactive: false, keyboard: false });
   }
@@ -127,16 +150,24 @@ export class Board {
       if (seen !== this.map.hasLayer(marker)) seen ? marker.addTo(this.map) : marker.remove();
     }
     for (const layer of this.hints) zoom > FAR ? layer.remove() : this.map.hasLayer(layer) || layer.addTo(this.map);
+    this.clear(this.spots);
   }
 
-  /** Push the names away from the markers that stand on the same point. */
+  /** Move the names out from under the markers that stand at these points, as far as there is room. */
   clear(points) {
-    const spots = points.map((point) => this.map.latLngToLayerPoint(point));
-    for (const { marker } of this.names) {
+    this.spots = points;
+    const taken = points.map((point) => around(this.map.latLngToLayerPoint(point), 22));
+    for (const { marker, side } of this.names) {
       const element = marker.getElement();
-      if (!element || !this.map.hasLayer(marker)) continue;
+      if (!side || !element || !this.map.hasLayer(marker)) continue;
+      const words = element.firstChild;
       const at = this.map.latLngToLayerPoint(marker.getLatLng());
-      element.classList.toggle("is-far", spots.some((spot) => Math.abs(spot.x - at.x) < 14 && Math.abs(spot.y - at.y) < 14));
+      const size = { x: words.offsetWidth, y: words.offsetHeight };
+      const places = [side, ..."rlbt".replace(side, "")].flatMap((letter) => [[letter, NEAR], [letter, AWAY]]).sort((one, two) => one[1] - two[1]);
+      const free = places.map(([letter, gap]) => [letter, gap, beside(at, size, letter, gap)]).find(([, , box]) => !taken.some((other) => overlap(box, other)));
+      const [letter, gap, box] = free ?? [side, NEAR, beside(at, size, side, NEAR)];
+      words.style.translate = { r: `${gap}px -50%`, l: `calc(-100% - ${gap}px) -50%`, b: `-50% ${gap - 3}px`, t: `-50% calc(-100% - ${gap - 3}px)` }[letter];
+      taken.push(box);
     }
   }
 
