@@ -21,7 +21,7 @@ def port_problem(host, port):
         except OverflowError:
             return f"Le port {port} n’existe pas\u00a0: un port va de 1 à 65535."
         except OSError:
-            return f"Le port {port} est déjà pris\u00a0: arrêtez l’autre programme ou choisissez un autre port, «\u00a0make run PORT={port + 1}\u00a0»."
+            return f"Le port {port} est déjà pris\u00a0: arrêtez l’autre programme ou essayez «\u00a0make run PORT={port + 1}\u00a0»."
     return None
 
 

@@ -6,6 +6,7 @@ import socket
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -46,36 +47,25 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def prepare_database(self):
-        """Tables, reference data, and in an empty portal the demonstration: each only when there is something to do."""
+        """Missing tables, reference data (a tenth of a second when nothing changed), and the demonstration in an empty portal."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Base de données : création des tables…")
             call_command("migrate", interactive=False, verbosity=0)
-        reference = fingerprint((settings.BASE_DIR / "reference").rglob("*"), connection.settings_dict["NAME"])
-        if self.has_changed("reference", reference):
-            self.say("Communes et intercommunalités…")
-            call_command("load_reference", verbosity=0)
-            self.remember("reference", reference)
+        call_command("load_reference", stdout=StringIO())
         if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
             self.say("Enregistrements de démonstration…")
-            call_command("load_demo", verbosity=0)
+            call_command("load_demo", stdout=StringIO())
 
     def prepare_static_files(self):
         """Hashed and compressed copies, made again when one file has changed."""
         files = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list(["CVS", ".*", "*~"])]
-        static = fingerprint([*files, settings.BASE_DIR / "core" / "storage.py"], settings.STATIC_ROOT)
-        if self.has_changed("static", static) or not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        static = fingerprint([*files, settings.BASE_DIR / "core" / "storage.py"])
+        kept = Path(settings.STATIC_ROOT) / ".fingerprint"
+        if not kept.exists() or kept.read_text() != static:
             self.say("Feuilles de style, scripts et images…")
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-            self.remember("static", static)
-
-    def has_changed(self, name, value):
-        kept = settings.DATA_DIR / f"{name}.fingerprint"
-        return not kept.exists() or kept.read_text() != value
-
-    def remember(self, name, value):
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        (settings.DATA_DIR / f"{name}.fingerprint").write_text(value)
+            kept.write_text(static)
 
     def run(self, port):
         with Programs() as programs:
@@ -102,9 +92,9 @@ def answers(port):
         return probe.connect_ex((HOST, port)) == 0
 
 
-def fingerprint(paths, *more):
-    """One word that changes with the name, size or date of any of these files, and with `more`."""
-    digest = hashlib.sha256(repr(more).encode())
+def fingerprint(paths):
+    """One word that changes with the name, size or date of any of these files."""
+    digest = hashlib.sha256()
     for path in sorted(paths):
         about = path.stat()
         digest.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
