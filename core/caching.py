@@ -11,16 +11,21 @@ from hashlib import blake2b
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 LIFETIME_SECONDS = 60
 """No answer outlives the minute it was made in, whatever its version says."""
 
 
+def wants_fragment(request):
+    """Whether htmx asks for the part of the page that it swaps; going back in the history asks it for the whole page."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
 def versioned(version):
     """Decorator of a public GET view. `version()` tells what the page depends on, as text, in one query.
 
-    The page must depend on nothing else but the address, the host and whether htmx asks.
+    The page must depend on nothing else but the address, the host and `wants_fragment`.
     """
 
     def decorate(view):
@@ -28,7 +33,7 @@ def versioned(version):
         def answer(request, *args, **kwargs):
             now = timezone.now()
             minute = now.timestamp() // LIFETIME_SECONDS
-            parts = (version(now), minute, request.scheme, request.get_host(), request.get_full_path(), bool(request.htmx))
+            parts = (version(now), minute, request.scheme, request.get_host(), request.get_full_path(), wants_fragment(request))
             digest = blake2b("\n".join(map(str, parts)).encode(), digest_size=16).hexdigest()
             etag = f'"{digest}"'
             response = get_conditional_response(request, etag=etag)
@@ -42,6 +47,7 @@ def versioned(version):
                     cache.set(digest, response, LIFETIME_SECONDS)
             response["ETag"] = etag
             patch_cache_control(response, public=True, no_cache=True)
+            patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
             return response
 
         return answer

@@ -216,7 +216,8 @@ def _practice(offer):
 
 
 def _address(offer):
-    return ", ".join(part for part in (offer.address, f"{offer.commune.postal_code} {offer.commune.name}") if part)
+    town = f"{offer.commune.postal_code} {offer.commune.name}" if offer.commune_id else ""
+    return ", ".join(part for part in (offer.address, town) if part)
 
 
 def _notice(offer):

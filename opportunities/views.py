@@ -6,10 +6,9 @@ from django.http import HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from core.caching import versioned
+from core.caching import versioned, wants_fragment
 from core.links import origin
 from opportunities import detail, geojson, presenters
 from opportunities.filters import BoxField
@@ -44,10 +43,7 @@ def landing(request):
 def offer_list(request):
     """The list of offers: the whole page, or the part that htmx swaps."""
     context = Search(request.GET, now=timezone.now()).context(origin(request))
-    partial = request.htmx and not request.htmx.history_restore_request
-    response = render(request, f"opportunities/{'_results' if partial else 'opportunity_list'}.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, f"opportunities/{'_results' if wants_fragment(request) else 'opportunity_list'}.html", context)
 
 
 @require_safe
