@@ -6,12 +6,14 @@ disappears has merged with another, which is for a person to decide.
 
 import re
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
+from core.geography import Point, distance_km
 from core.search import fold
 from territories.models import Commune, CommuneOutline, Epci, EpciOutline
 from territories.reference import InconsistentReference, interior_point, read_reference
@@ -103,6 +105,7 @@ def import_communes(reference):
             "latitude": row.point.latitude,
             "longitude": row.point.longitude,
             "point_source": row.point_source,
+            "reach_km": reach_km(row.point, row.outline),
             "epci_id": epcis[row.epci_siren],
         }
         for row in reference.communes
@@ -110,6 +113,13 @@ def import_communes(reference):
     report = Report("Communes", rejections=[r for r in reference.rejections if r.file == "communes.csv"])
     outlines = {row.insee: row.outline for row in reference.communes}
     return synchronise(report, Commune, "insee", wanted, CommuneOutline, "commune", outlines)
+
+
+def reach_km(point, outline):
+    """Kilometres from `point` to the farthest vertex of a GeoJSON (Multi)Polygon, rounded up to 10 m."""
+    polygons = outline["coordinates"] if outline["type"] == "MultiPolygon" else [outline["coordinates"]]
+    vertices = (Point(latitude, longitude) for rings in polygons for ring in rings for longitude, latitude in ring)
+    return ceil(100 * max(distance_km(point, vertex) for vertex in vertices)) / 100
 
 
 def synchronise(report, model, key, wanted, outline_model, owner, outlines):

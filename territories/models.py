@@ -63,6 +63,7 @@ class Commune(models.Model):
     latitude = models.FloatField("latitude de la mairie")
     longitude = models.FloatField("longitude de la mairie")
     point_source = models.CharField("origine du point", max_length=20)
+    reach_km = models.FloatField("portée (km)", help_text="De la mairie au point le plus éloigné du contour.")
     epci = models.ForeignKey(Epci, on_delete=models.PROTECT, related_name="communes", verbose_name="intercommunalité")
 
     objects = CommuneQuerySet.as_manager()

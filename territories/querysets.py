@@ -3,7 +3,10 @@
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models import F
+from django.db.models.lookups import LessThanOrEqual
 
+from core.geography import DistanceKm
 from core.search import Match, answer_to_name, fold, mistyped_letters
 
 LONGEST_TEXT = 100
@@ -69,6 +72,10 @@ class CommuneQuerySet(models.QuerySet):
             commune.match, commune.epci_short_name = match, rows[rank][-1]
             found.append(commune)
         return found
+
+    def reached_from(self, point, km):
+        """Communes some part of which may lie within `km` kilometres of `point`; none that does is left out."""
+        return self.filter(LessThanOrEqual(DistanceKm(point), km + F("reach_km")))
 
     def resolve(self, text):
         """The commune that the text designates, as a `Resolution`, in one query for a name in full and two at most.
