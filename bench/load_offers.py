@@ -70,7 +70,7 @@ JOIN setting ON setting.rank = drawn.setting_rank
 WORDS = """
 INSERT INTO opportunities_searchword (word)
 SELECT DISTINCT lower(unaccent(found[1])) FROM opportunities_opportunity, regexp_matches(title || ' ' || search_text, '[[:alpha:]]{3,60}', 'g') AS found
-WHERE reference LIKE 'BENCH-%%' AND id %% 50 = 0
+WHERE reference LIKE 'BENCH-%' AND id % 50 = 0
 ON CONFLICT DO NOTHING
 """
 
@@ -88,7 +88,7 @@ def main():
     begun = time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.84)")
-        cursor.execute("SELECT count(*) FROM opportunities_opportunity WHERE reference LIKE 'BENCH-%%'")
+        cursor.execute("SELECT count(*) FROM opportunities_opportunity WHERE reference LIKE 'BENCH-%'")
         present = cursor.fetchone()[0]
         if present > size:
             cursor.execute(

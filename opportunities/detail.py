@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import french
 from core.french import NBSP
 from core.geography import distance_km
+from core.images import srcset
 from opportunities import presenters
 from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity
@@ -19,6 +20,8 @@ from territories.models import Commune
 TOWN_POPULATION = 10_000
 """A commune of this size or more is named as a town one would drive to."""
 SIMILAR = 3
+PHOTO_SIZES = "(width >= 60rem) 22rem, 92vw"
+"""How wide a photograph is shown; see static/css/components/detail.css."""
 
 NOTICES = {
     State.PAUSED: ("Offre en pause", "Le cabinet a suspendu cette offre pour un temps."),
@@ -48,7 +51,7 @@ def context(offer, *, now, origin, preview=False):
         "around": around(offer),
         "similar": similar(offer, now),
         "more_similar_url": same_kind,
-        "photos": list(offer.photos.all()),
+        "photos": [picture(photo) for photo in offer.photos.all()],
         "places": [
             f"{place.label}, {place.commune}" if place.label else place.commune.name
             for place in offer.other_places.select_related("commune")
@@ -112,7 +115,7 @@ def around(offer):
     if offer.location_precision != LocationPrecision.EPCI:
         facts.append(
             {
-                "icon": "place",
+                "icon": "pin",
                 "label": commune.name,
                 "value": f"{french.plural(commune.population, 'habitant')}, {french.number(round(commune.area_km2))}{NBSP}km²",
             }
@@ -123,7 +126,7 @@ def around(offer):
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns)
     else:
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns if town.pk != commune.pk)
-    facts += [{"icon": "route", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
+    facts += [{"icon": "car", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
     return facts
 
 
@@ -136,6 +139,21 @@ def similar(offer, now):
         if len(found) < SIMILAR:
             found += others.exclude(kind=offer.kind_id).near(offer.point, 30).by_freshness()[: SIMILAR - len(found)]
     return [presenters.card(other, other.kind, now) for other in found[:SIMILAR]]
+
+
+def picture(photo):
+    """A photograph as the template writes it: addresses of every width, size of the largest, text, credit."""
+    name, width = photo.image.name, photo.width
+    return {
+        "src": photo.image.url,
+        "srcset": srcset(name, width, "webp"),
+        "srcset_avif": srcset(name, width, "avif"),
+        "sizes": PHOTO_SIZES,
+        "width": width,
+        "height": photo.height,
+        "alt": photo.alternative_text,
+        "credit": photo.credit,
+    }
 
 
 def reminders(offer):

@@ -277,7 +277,14 @@ class Opportunity(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("confirmed_at").desc(), F("id").desc(), name="opp_fresh", condition=Q(state=State.PUBLISHED)),
+            models.Index(
+                F("confirmed_at").desc(),
+                F("id").desc(),
+                name="opp_fresh",
+                condition=Q(state=State.PUBLISHED),
+                include=["published_at", "expires_at"],
+            ),
+            models.Index(F("published_at").desc(), F("id").desc(), name="opp_published", condition=Q(state=State.PUBLISHED)),
             models.Index(F("kind"), F("confirmed_at").desc(), F("id").desc(), name="opp_kind_fresh", condition=Q(state=State.PUBLISHED)),
             models.Index(F("starts_on").asc(nulls_last=True), F("id").desc(), name="opp_starts", condition=Q(state=State.PUBLISHED)),
             models.Index(

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from core.french import NBSP
+from core.geography import distance_km
+from core.search import fold
 from opportunities.enums import KindField, LocationPrecision
 
 # --- Publication -------------------------------------------------------------------------------
@@ -52,7 +54,23 @@ def _missing_place(offer):
         problems.append(Problem("commune", "Choisissez la commune avant de publier."))
     elif offer.location_precision == LocationPrecision.EXACT and offer.point is None:
         problems.append(Problem("latitude", "Placez le point sur la carte, ou choisissez une précision moins fine."))
+    elif offer.location_precision == LocationPrecision.EXACT and distance_km(offer.commune, offer.point) > offer.commune.reach_km:
+        problems.append(
+            Problem("latitude", f"Le point est hors de la commune choisie ({offer.commune}){NBSP}: déplacez-le ou changez de commune.")
+        )
+    elif offer.location_precision == LocationPrecision.EPCI:
+        problems += _named_commune(offer)
     return problems
+
+
+def _named_commune(offer):
+    """Texts that give away a commune which is to stay unnamed; the name of its intercommunalité may hold it."""
+    name, epci = f" {fold(offer.commune.name)} ", f" {fold(offer.commune.epci.short_name)} "
+    return [
+        Problem(field, f"Le lieu reste discret, mais ce texte nomme la commune ({offer.commune}).")
+        for field in ("title", "summary", "description", "team", "equipment", "terms_note", "lodging_note", "duty_note", "organisation")
+        if name in f" {fold(getattr(offer, field))} ".replace(epci, " ")
+    ]
 
 
 def _wrong_dates(offer, at):
@@ -73,13 +91,18 @@ def _wrong_expiry(offer, at):
 
 
 def default_expiry(offer, at):
-    """When an offer published or extended at that moment ends by itself.
+    """When an offer published or extended at that moment ends by itself: a midnight.
 
     A locum with an end date is shown through its last day; anything else for `PUBLICATION_DAYS` days.
     """
     if offer.kind.is_locum and offer.ends_on:
-        return timezone.make_aware(datetime.combine(offer.ends_on + timedelta(days=1), time.min))
-    return at + timedelta(days=PUBLICATION_DAYS)
+        return end_of_day(offer.ends_on)
+    return end_of_day(timezone.localdate(at) + timedelta(days=PUBLICATION_DAYS))
+
+
+def end_of_day(day):
+    """The midnight, in Vaucluse, that ends a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 # --- Wording -----------------------------------------------------------------------------------

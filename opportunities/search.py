@@ -40,18 +40,34 @@ class Search:
         return OpportunityFilterSet(data, Opportunity.objects.visible(self.now), choices=choices)
 
     @cached_property
-    def offers(self):
-        """The offers found, unordered. Words that find nothing are corrected or dropped once, and the reader is told."""
+    def figures(self):
+        """How many offers (counted up to the ceiling), how many confirmed lately, how near the nearest.
+
+        Words that find nothing are corrected or dropped once, and the reader is told.
+        """
+        figures = self._measure()
         words = self.filterset.form.cleaned_data.get("q")
-        if not words or self.filterset.qs[:1].exists():
-            return self.filterset.qs
+        if figures["count"] or not words:
+            return figures
         if not Opportunity.objects.understands(words):
             self._replace_words("")
-            self.notices.append(f"«\u00a0{words}\u00a0» est trop courant pour chercher\u00a0: voici toutes les offres.")
-        elif (corrected := SearchWord.objects.corrected(words)) != words.lower():
-            self._replace_words(corrected)
-            self.notices.append(f"Aucune offre avec «\u00a0{words}\u00a0»\u00a0: voici celles pour «\u00a0{corrected}\u00a0».")
-        return self.filterset.qs
+            self.notices.append(f"«\u00a0{words}\u00a0» est trop courant pour chercher\u00a0: voici les offres sans ces mots.")
+            return self._measure()
+        corrected = SearchWord.objects.corrected(words)
+        if corrected == words.lower():
+            return figures
+        self._replace_words(corrected)
+        self.notices.append(f"Aucune offre avec «\u00a0{words}\u00a0»\u00a0: voici celles pour «\u00a0{corrected}\u00a0».")
+        return self._measure()
+
+    def _measure(self):
+        rows = self.filterset.qs.order_by()
+        month_ago = self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS)
+        wanted = {"count": Count("pk"), "fresh": Count("pk", filter=Q(confirmed_at__gt=month_ago))}
+        if self.filterset.center:
+            rows = rows.with_distance(self.filterset.center)
+            wanted["nearest"] = Min("distance_km")
+        return rows[: COUNT_CEILING + 1].aggregate(**wanted)
 
     def _replace_words(self, words):
         data = self.data.copy()
@@ -59,18 +75,11 @@ class Search:
         self.filterset = self._filterset(data)
         self.complaints = self.filterset.complaints
 
-    @cached_property
-    def figures(self):
-        """How many offers (counted up to the ceiling), how many confirmed lately, how near the nearest."""
-        rows = self.offers.order_by()
-        wanted = {
-            "count": Count("pk"),
-            "fresh": Count("pk", filter=Q(confirmed_at__gt=self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS))),
-        }
-        if self.filterset.center:
-            rows = rows.with_distance(self.filterset.center)
-            wanted["nearest"] = Min("distance_km")
-        return rows[: COUNT_CEILING + 1].aggregate(**wanted)
+    @property
+    def offers(self):
+        """The offers found, unordered, after any correction of the words."""
+        self.figures  # noqa: B018  corrects the words
+        return self.filterset.qs
 
     @property
     def count(self):

@@ -17,6 +17,6 @@ def create_professions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("territories", "0002_outlines_apart")]
+    dependencies = [("territories", "0001_initial")]
 
     operations = [migrations.RunPython(create_professions, migrations.RunPython.noop)]
