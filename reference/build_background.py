@@ -271,7 +271,7 @@ def pixel(latitude, longitude, zoom):
     return (longitude / 360 + 0.5) * size, (0.5 - asinh(tan(radians(latitude))) / 2 / pi) * size
 
 
-FIRST_ZOOM = {"t": 8.5, "o": 9.5, "v": 10.5}
+FIRST_ZOOM = {"t": 8.5, "o": 9.5, "v": 11}
 """Before which zoom a name never appears, by kind: the overview shows the towns alone."""
 LETTER = {"t": 8.0, "v": 6.4, "o": 6.4, "d": 9.5, "m": 8.0, "s": 8.0, "w": 7}
 """Width of a letter on screen, in pixels, for each kind of name."""

@@ -125,6 +125,7 @@ export class Board {
     this.names = names.map(([kind, text, latitude, longitude, zoom, hint]) => ({
       zoom,
       side: Number.isFinite(hint) ? null : hint,
+      large: kind === "t" || kind === "s",
       marker: this.name(kind, text, [latitude, longitude], hint),
     }));
     this.map.on("moveend", () => this.refresh());
@@ -153,18 +154,23 @@ export class Board {
     this.clear(this.spots);
   }
 
-  /** Move the names out from under the markers that stand at these points, as far as there is room. */
+  /** Move the names out from under the markers that stand at these points, as far as there is room; small ones give way. */
   clear(points) {
     this.spots = points;
     const taken = points.map((point) => around(this.map.latLngToLayerPoint(point), 22));
-    for (const { marker, side } of this.names) {
+    for (const { marker, side, large } of this.names) {
       const element = marker.getElement();
       if (!side || !element || !this.map.hasLayer(marker)) continue;
       const words = element.firstChild;
+      element.hidden = false;
       const at = this.map.latLngToLayerPoint(marker.getLatLng());
       const size = { x: words.offsetWidth, y: words.offsetHeight };
       const places = [side, ..."rlbt".replace(side, "")].flatMap((letter) => [[letter, NEAR], [letter, AWAY]]).sort((one, two) => one[1] - two[1]);
       const free = places.map(([letter, gap]) => [letter, gap, beside(at, size, letter, gap)]).find(([, , box]) => !taken.some((other) => overlap(box, other)));
+      if (!free && !large) {
+        element.hidden = true;
+        continue;
+      }
       const [letter, gap, box] = free ?? [side, NEAR, beside(at, size, side, NEAR)];
       words.style.translate = { r: `${gap}px -50%`, l: `calc(-100% - ${gap}px) -50%`, b: `-50% ${gap - 3}px`, t: `-50% calc(-100% - ${gap - 3}px)` }[letter];
       taken.push(box);

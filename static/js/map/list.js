@@ -182,7 +182,7 @@ class ListMap {
   choose(entry) {
     this.chosen = entry;
     if (entry.feature) {
-      this.panel.offer(entry.feature, this.kinds[entry.feature.properties.k]);
+      this.panel.offer(entry.feature, this.kinds[entry.feature.properties.k]).then(() => this.chosen === entry && this.reveal(entry));
     } else if (entry.box) {
       this.zoomToGroup(entry);
       return;
@@ -300,8 +300,7 @@ class ListMap {
     const element = this.holder.parentElement.querySelector("[data-map-count]");
     if (!element) return;
     element.ariaLive = aloud ? "polite" : "off";
-    const all = counted(this.total, this.words);
-    element.textContent = seen >= this.total ? `${all} sur la carte` : `${counted(seen, this.words)} dans cette vue, sur ${this.total.toLocaleString("fr-FR")}`;
+    element.textContent = seen < this.total || aloud ? `${counted(seen, this.words)} dans cette vue, sur ${this.total.toLocaleString("fr-FR")}.` : "";
   }
 
   /** Ask the list for the offers of an area; the answer leaves the view where it is. */
