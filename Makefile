@@ -16,10 +16,10 @@ test: $(VENV)/dev.stamp ## run the tests, in Chromium too (ARGS="tests/core -x" 
 	@scripts/with-chromium $(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(VENV)/dev.stamp ## say what the formatters and linters would change
-	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m djlint --quiet --lint --check templates
+	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m djlint --quiet --lint templates
 
-format: $(VENV)/dev.stamp ## format code and templates
-	@$(RUN) -m ruff check --fix-only . && $(RUN) -m ruff format . && $(RUN) -m djlint --quiet --reformat templates
+format: $(VENV)/dev.stamp ## format the code
+	@$(RUN) -m ruff check --fix-only . && $(RUN) -m ruff format .
 
 lock: $(VENV)/dev.stamp ## write requirements*.txt again from pyproject.toml
 	@$(RUN) -m pip install --quiet pip-tools
