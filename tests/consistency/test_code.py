@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.urls import get_resolver, resolve, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django_filters import CharFilter, FilterSet
 
 from tests.accounts.factories import SuperuserFactory
 from tests.consistency.source import APPS, expect_none, modules, name_of, tree
@@ -200,6 +202,43 @@ def test_addresses_are_french_and_lower_case():
             continue
         url = reverse(name, kwargs={key: sample(converter) for key, converter in converters.items()})
         assert re.fullmatch(r"/(?:[a-z0-9-]+/)*(?:[a-z0-9-]+\.[a-z]+)?", url), f"{name}: {url}"
+
+
+# --- Search forms --------------------------------------------------------------------------------
+
+
+def filter_sets():
+    """The search forms of every app."""
+    for path in modules():
+        if path.stem == "filters" and path.parent.name in APPS:
+            module = import_module(name_of(path).removesuffix(".py").replace("/", "."))
+            yield from (
+                value
+                for value in vars(module).values()
+                if isinstance(value, type) and issubclass(value, FilterSet) and value is not FilterSet
+            )
+
+
+def unclear_parameters(filter_set):
+    """Parameters that a person could not read in an address, that have no French name, or that call nothing."""
+    for name, one in filter_set.base_filters.items():
+        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name):
+            yield f"{filter_set.__name__}.{name}: not a plain word"
+        if not one.extra.get("label") and not one._label:
+            yield f"{filter_set.__name__}.{name}: no label"
+        if one.method and not callable(one.method) and not hasattr(filter_set, one.method):
+            yield f"{filter_set.__name__}.{name}: no method {one.method}"
+
+
+def test_parameters_of_searches_are_clear():
+    expect_none(fault for filter_set in filter_sets() for fault in unclear_parameters(filter_set))
+
+
+def test_an_unclear_parameter_is_seen():
+    class Sample(FilterSet):
+        starts_On = CharFilter(method="nowhere")
+
+    assert len(list(unclear_parameters(Sample))) == 3
 
 
 # --- Admin ---------------------------------------------------------------------------------------

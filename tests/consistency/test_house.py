@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator, UnorderedObjectListWarning
 from django.template import Context, Origin, Template, engines
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from opportunities.models import OpportunityKind, PracticeSetting
@@ -101,26 +102,17 @@ def test_reference_data_are_there():
     assert OpportunityKind.objects.filter(code="locum_occasional").exists()
 
 
-class TestRowsThatSurvive:
-    """A test that commits leaves the next one the same portal, with the same keys. The order of the two tests matters."""
-
-    @pytest.mark.django_db(transaction=True)
-    def test_first_destroy(self, request):
-        config = request.config.stash.setdefault(KEYS, {})
-        config.update(self.keys())
-        Permission.objects.all().delete()
-        PracticeSetting.objects.create(code="left-behind", label="Reste")
-        Commune.objects.update(name="Détruite")
-
-    @pytest.mark.django_db(transaction=True)
-    def test_then_find_everything_as_it_was(self, request):
-        assert self.keys() == request.config.stash[KEYS]
-        assert not PracticeSetting.objects.filter(code="left-behind").exists()
-        assert not Commune.objects.filter(name="Détruite").exists()
-
-    def keys(self):
-        models = (ContentType, Permission, Commune, Epci, OpportunityKind, PracticeSetting)
-        return {model.__name__: set(model.objects.values_list("pk", flat=True)) for model in models}
+def primary_keys():
+    models = (ContentType, Permission, Commune, Epci, OpportunityKind, PracticeSetting)
+    return {model.__name__: set(model.objects.values_list("pk", flat=True)) for model in models}
 
 
-KEYS = pytest.StashKey[dict]()
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_leaves_everything_as_it_was():
+    before = primary_keys()
+    Permission.objects.all().delete()
+    PracticeSetting.objects.create(code="left-behind", label="Reste")
+    Commune.objects.update(name="Détruite")
+    TransactionTestCase._fixture_teardown(None)  # what Django calls at the end of such a test
+    assert primary_keys() == before
+    assert not Commune.objects.filter(name="Détruite").exists()
