@@ -82,18 +82,25 @@ def test_names_of_templates_are_found():
 
 
 def has_usage(source):
-    """Whether a template starts with a comment."""
-    return bool(COMMENT.match(source.lstrip()))
+    """Whether a template starts with a comment; the tags that load libraries may come first."""
+    return bool(usage(source))
 
 
-PARTS_OF_EVERY_PAGE = {"components/header.html", "components/footer.html"}
-"""They read what the context processors give to every page, and nothing of the page itself."""
+def usage(source):
+    """The comment on top of a component."""
+    comment = COMMENT.match(re.sub(r"\A(?:\s|\{%\s*load\b[^%]*%\})*", "", source))
+    return comment[0] if comment else ""
 
 
-def loose_inclusions(source):
-    """Components that are included with the whole context of the page."""
+def reads_the_page(comment):
+    """Whether the usage comment of a component says what it reads of the context of every page: "Reads `links`."."""
+    return "Reads " in comment
+
+
+def loose_inclusions(source, readers=()):
+    """Components that are included with the whole context of the page, `readers` apart."""
     for tag in re.finditer(r"\{%-?\s*include\s+[\"'](components/[^\"']+)[\"'](.*?)%\}", COMMENT.sub("", source), re.DOTALL):
-        if tag[1] not in PARTS_OF_EVERY_PAGE and not re.search(r"\bonly\s*-?$", tag[2]):
+        if tag[1] not in readers and not re.search(r"\bonly\s*-?$", tag[2]):
             yield tag[1]
 
 
@@ -102,11 +109,20 @@ def test_every_component_starts_with_its_usage():
 
 
 def test_components_are_included_with_only():
-    expect_none(f"{name}: {component}" for name, path in templates().items() for component in loose_inclusions(text(path)))
+    """Unless their usage names what they read of the page."""
+    sources = {name: text(path) for name, path in templates().items()}
+    readers = {name for name, source in sources.items() if name.startswith("components/") and reads_the_page(usage(source))}
+    expect_none(f"{name}: {component}" for name, source in sources.items() for component in loose_inclusions(source, readers))
 
 
 @pytest.mark.parametrize(
-    ("source", "found"), [("{# Usage #}<p>", True), ("{% comment %}Usage{% endcomment %}", True), ("<p>{# late #}", False)]
+    ("source", "found"),
+    [
+        ("{# Usage #}<p>", True),
+        ("{% load static %}\n{# Usage #}<p>", True),
+        ("{% comment %}Usage{% endcomment %}", True),
+        ("<p>{# late #}", False),
+    ],
 )
 def test_a_missing_usage_is_seen(source, found):
     assert has_usage(source) is found
@@ -115,6 +131,7 @@ def test_a_missing_usage_is_seen(source, found):
 def test_a_loose_inclusion_is_seen():
     assert list(loose_inclusions('{% include "components/chip.html" with label=x %}')) == ["components/chip.html"]
     assert list(loose_inclusions('{% include "components/chip.html" %}')) == ["components/chip.html"]
+    assert not list(loose_inclusions('{% include "components/chip.html" %}', readers={"components/chip.html"}))
     assert not list(loose_inclusions('{% include "components/chip.html" with label=x only %}{% include "offers/_card.html" %}'))
 
 
