@@ -1,7 +1,9 @@
 // Starts each map of the page when it comes into view; Leaflet and the rest are fetched only then.
 //
-// A map is an element `[data-map]` made by templates/components/map.html: everything it needs
-// (addresses of files, configuration of django-leaflet, words) is in its data attributes.
+// A map is an element `[data-map="list"]` or "place" (templates/components/map.html) or "point"
+// (core/widgets.py). Everything it needs is in its data attributes: addresses of files,
+// configuration of django-leaflet, words.
+const modules = { list: () => import("./list.js"), place: () => import("./place.js"), point: () => import("../admin/point.js") };
 const started = new WeakSet();
 const loaded = new Map();
 
@@ -29,12 +31,12 @@ async function background(address) {
 }
 
 async function open(holder) {
-  const { scripts, background: drawing, source } = holder.dataset;
+  const { map: kind, scripts, background: drawing } = holder.dataset;
   const error = holder.querySelector("[data-map-error]");
   error.hidden = true;
   try {
     const [module, drawn] = await Promise.all([
-      source === undefined ? import("./place.js") : import("./list.js"),
+      modules[kind](),
       background(drawing),
       ...scripts.split(" ").map(script),
     ]);
