@@ -6,17 +6,15 @@ disappears has merged with another, which is for a person to decide.
 
 import re
 from dataclasses import dataclass, field
-from math import ceil
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
-from core.geography import Point, distance_km
 from core.search import fold
 from territories.models import Commune, CommuneOutline, Epci, EpciOutline
-from territories.reference import InconsistentReference, interior_point, read_reference
+from territories.reference import InconsistentReference, interior_point, reach_km, read_reference
 
 __all__ = ["REFERENCE_DIR", "InconsistentReference", "Report", "import_communes", "import_epcis", "load_reference"]
 
@@ -115,16 +113,13 @@ def import_communes(reference):
     return synchronise(report, Commune, "insee", wanted, CommuneOutline, "commune", outlines)
 
 
-def reach_km(point, outline):
-    """Kilometres from `point` to the farthest vertex of a GeoJSON (Multi)Polygon, rounded up to 10 m."""
-    polygons = outline["coordinates"] if outline["type"] == "MultiPolygon" else [outline["coordinates"]]
-    vertices = (Point(latitude, longitude) for rings in polygons for ring in rings for longitude, latitude in ring)
-    return ceil(100 * max(distance_km(point, vertex) for vertex in vertices)) / 100
-
-
 def synchronise(report, model, key, wanted, outline_model, owner, outlines):
-    """Bring the rows of `model` and their outlines to the values `wanted` by official code; fill the report."""
+    """Bring the rows of `model` and their outlines to the values `wanted` by official code; fill the report.
+
+    Three writes at most, whatever the number of rows, and none when nothing changes.
+    """
     present = {getattr(row, key): row for row in model.objects.order_by().select_related("outline")}
+    refuse_twins(model, {code: row.slug for code, row in present.items()} | {code: values["slug"] for code, values in wanted.items()})
     new, touched, drawn = [], [], []
     for code, values in wanted.items():
         row = present.get(code)
@@ -133,26 +128,20 @@ def synchronise(report, model, key, wanted, outline_model, owner, outlines):
             report.created.append(code)
             continue
         fields = [name for name, value in values.items() if getattr(row, name) != value]
+        redrawn = getattr(row, "outline", None) is None or row.outline.geometry != outlines[code]
         for name in fields:
             setattr(row, name, values[name])
-        redrawn = getattr(row, "outline", None) is None or row.outline.geometry != outlines[code]
-        if fields:
-            touched.append(row)
-        if redrawn:
-            drawn.append(row)
+        touched += [row] * bool(fields)
+        drawn += [row] * redrawn
         if fields or redrawn:
-            report.changed[code] = [french_name(model, name) for name in fields] + ["contour"] * redrawn
+            report.changed[code] = [str(model._meta.get_field(name).verbose_name) for name in fields] + ["contour"] * redrawn
         else:
             report.unchanged += 1
-    refuse_twins(model, {**{code: row.slug for code, row in present.items()}, **{code: values["slug"] for code, values in wanted.items()}})
     model.objects.bulk_create(new)
-    model.objects.bulk_update(touched, list(next(iter(wanted.values()))) if wanted else [])
-    outline_model.objects.bulk_create(
-        [outline_model(**{owner: row}, geometry=outlines[getattr(row, key)]) for row in new + drawn],
-        update_conflicts=True,
-        update_fields=["geometry"],
-        unique_fields=[owner],
-    )
+    if touched:
+        model.objects.bulk_update(touched, list(next(iter(wanted.values()))))
+    shapes = [outline_model(**{owner: row}, geometry=outlines[getattr(row, key)]) for row in new + drawn]
+    outline_model.objects.bulk_create(shapes, update_conflicts=True, update_fields=["geometry"], unique_fields=[owner])
     report.missing = sorted(present.keys() - wanted.keys())
     return report
 
@@ -162,12 +151,9 @@ def refuse_twins(model, slugs):
     seen = {}
     for code, text in slugs.items():
         if text in seen:
-            raise InconsistentReference(f"{model._meta.verbose_name_plural} : {seen[text]} et {code} auraient la même adresse, « {text} ».")
+            label = model._meta.verbose_name_plural
+            raise InconsistentReference(f"{label}\u00a0: {seen[text]} et {code} auraient la même adresse, «\u00a0{text}\u00a0».")
         seen[text] = code
-
-
-def french_name(model, name):
-    return str(model._meta.get_field(name).verbose_name)
 
 
 def public_name(official):

@@ -31,7 +31,7 @@ class Epci(models.Model):
     """
 
     siren = models.CharField("SIREN", max_length=9, unique=True)
-    name = models.CharField("nom", max_length=120, help_text="Nom officiel, par exemple « CC Ventoux Sud ».")
+    name = models.CharField("nom", max_length=120, help_text="Nom officiel, par exemple «\u00a0CC Ventoux Sud\u00a0».")
     slug = models.SlugField("adresse", max_length=120, unique=True)
     short_name = models.CharField("nom court", max_length=120)
     legal_form = models.CharField("nature", max_length=10, help_text="CC, CA, CU ou Métropole.")
@@ -55,7 +55,9 @@ class Commune(models.Model):
     name = models.CharField("nom", max_length=80)
     slug = models.SlugField("adresse", max_length=80, unique=True)
     search_name = models.CharField(
-        "nom pour la recherche", max_length=80, help_text="Nom réduit par core.search.fold, article compris : « l isle sur la sorgue »."
+        "nom pour la recherche",
+        max_length=80,
+        help_text="Nom réduit par core.search.fold, article compris\u00a0: «\u00a0l isle sur la sorgue\u00a0».",
     )
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name="codes postaux", help_text="Le principal d’abord.")
     population = models.PositiveIntegerField("population municipale")

@@ -10,6 +10,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
 from core.geography import Point, distance_km
@@ -172,7 +173,7 @@ def check_membership(epci_lines, commune_lines):
     if different:
         raise InconsistentReference(
             "communes.csv et epci.csv ne s’accordent pas sur l’intercommunalité de "
-            f"{', '.join(different[:5])}{'…' if len(different) > 5 else ''}\u00a0: sont-ils du même millésime ?"
+            f"{', '.join(different[:5])}{'…' if len(different) > 5 else ''}\u00a0: sont-ils du même millésime\u202f?"
         )
 
 
@@ -289,3 +290,9 @@ def interior_point(communes, outline):
         round(sum(commune.point.longitude * commune.population for commune in communes) / people, 5),
     )
     return mean if contains(outline, mean) else min((commune.point for commune in communes), key=lambda point: distance_km(point, mean))
+
+
+def reach_km(point, outline):
+    """Kilometres from a point to the farthest vertex of a GeoJSON polygon or multipolygon, rounded up to 10 m."""
+    vertices = (Point(latitude, longitude) for polygon in polygons(outline) for ring in polygon for longitude, latitude in ring)
+    return ceil(100 * max(distance_km(point, vertex) for vertex in vertices)) / 100

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "search_name",
                     models.CharField(
-                        help_text="Nom réduit par core.search.fold, article compris : « l isle sur la sorgue ».",
+                        help_text="Nom réduit par core.search.fold, article compris\u00a0: «\u00a0l isle sur la sorgue\u00a0».",
                         max_length=80,
                         verbose_name="nom pour la recherche",
                     ),
@@ -54,7 +54,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("siren", models.CharField(max_length=9, unique=True, verbose_name="SIREN")),
-                ("name", models.CharField(help_text="Nom officiel, par exemple « CC Ventoux Sud ».", max_length=120, verbose_name="nom")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Nom officiel, par exemple «\u00a0CC Ventoux Sud\u00a0».", max_length=120, verbose_name="nom"
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=120, unique=True, verbose_name="adresse")),
                 ("short_name", models.CharField(max_length=120, verbose_name="nom court")),
                 ("legal_form", models.CharField(help_text="CC, CA, CU ou Métropole.", max_length=10, verbose_name="nature")),

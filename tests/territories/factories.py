@@ -60,4 +60,5 @@ class CommuneFactory(factory.django.DjangoModelFactory):
     latitude = 44.05
     longitude = 5.05
     point_source = "mairie"
+    reach_km = 6.0
     epci = factory.SubFactory(EpciFactory)

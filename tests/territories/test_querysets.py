@@ -2,9 +2,11 @@
 
 import pytest
 
+from core.geography import Point, distance_km
 from core.search import Match
 from territories.models import Commune
-from tests.territories.factories import CommuneFactory
+from territories.reference import polygons
+from tests.territories.factories import CommuneFactory, real_commune
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,19 @@ def test_two_communes_of_the_same_name_leave_a_choice():
 def test_number_of_queries(text, queries, django_assert_num_queries):
     with django_assert_num_queries(queries):
         Commune.objects.resolve(text)
+
+
+# --- Reach ---------------------------------------------------------------------------------------
+
+
+def test_communes_reached_from_a_point_are_those_of_which_some_part_may_be_near():
+    apt = real_commune("Apt")
+    near = set(Commune.objects.reached_from(apt, 5).values_list("name", flat=True))
+    assert {"Apt", "Gargas", "Saignon"} <= near
+    for commune in Commune.objects.select_related("outline"):
+        points = [
+            Point(latitude, longitude) for polygon in polygons(commune.outline.geometry) for ring in polygon for longitude, latitude in ring
+        ]
+        if min(distance_km(apt, point) for point in points) <= 5:
+            assert commune.name in near
+    assert len(near) < 30

@@ -8,7 +8,7 @@ import pytest
 
 from core.geography import Point
 from territories.importers import REFERENCE_DIR, public_name
-from territories.reference import CommuneRow, InconsistentReference, contains, interior_point, read_reference
+from territories.reference import CommuneRow, InconsistentReference, contains, interior_point, reach_km, read_reference
 
 
 @pytest.fixture
@@ -191,3 +191,9 @@ def test_point_of_an_epci_is_where_its_people_are():
 def test_point_of_an_epci_is_the_nearest_town_hall_when_the_middle_is_elsewhere():
     outline = {"type": "Polygon", "coordinates": [RING, HOLE]}
     assert interior_point([commune(5, 2, 1000), commune(5, 7, 1000), commune(5, 6.1, 1)], outline) == Point(5, 6.1)
+
+
+def test_reach_goes_to_the_farthest_corner_and_is_rounded_up():
+    square = {"type": "Polygon", "coordinates": [[[5.0, 44.0], [5.0, 44.1], [5.1, 44.1], [5.1, 44.0], [5.0, 44.0]]]}
+    assert reach_km(Point(44.0, 5.0), square) == 13.7  # the diagonal measures 13.69 km
+    assert reach_km(Point(44.0, 5.0), {"type": "MultiPolygon", "coordinates": [square["coordinates"]]}) == 13.7
