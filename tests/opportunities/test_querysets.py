@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from core.geography import Box, Point, distance_km
 from opportunities.enums import State
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, SearchWord
+from opportunities.querysets import plain_words
+from territories.models import Commune
 from tests.opportunities.factories import KindFactory, OpportunityFactory, OtherPlaceFactory, SettingFactory
 from tests.territories.factories import real_commune
 
@@ -112,13 +114,19 @@ def test_near_has_a_sharp_edge():
     assert not offers.near(avignon, km - 1e-6)
 
 
-def test_near_is_a_circle_and_not_a_box():
-    """A place in the corner of the box is further than the radius."""
-    centre = point_of("Carpentras")
-    corner = OpportunityFactory(exact=True, latitude=centre.latitude + 0.16, longitude=centre.longitude + 0.22)
-    km = distance_km(centre, corner.point)
-    assert not offers.near(centre, km * 0.9)
-    assert offers.near(centre, km * 1.01).get() == corner
+def test_near_finds_exactly_what_lies_in_the_circle():
+    """Against the distances computed one by one, for places told at each precision, all over the département."""
+    communes = list(Commune.objects.order_by("insee")[::7])
+    for commune in communes:
+        OpportunityFactory(commune=commune)
+        OpportunityFactory(commune=commune, in_epci=True)
+        OpportunityFactory(commune=commune, exact=True)
+    everything = list(offers.all())
+    for number, centre in enumerate(communes):
+        km = (5, 10, 20, 35, 50)[number % 5]
+        expected = {offer.pk for offer in everything if distance_km(centre, offer) <= km}
+        assert set(offers.near(centre, km).values_list("pk", flat=True)) == expected, (centre, km)
+        assert 0 < len(expected) < len(everything), "this centre and radius prove nothing"
 
 
 def test_near_counts_every_place_of_work_once():
@@ -251,6 +259,43 @@ def test_what_is_kept_back_is_not_found():
     assert not offers.matching("Sault")
     assert not offers.matching("Sauvan")
     assert not offers.matching("tilleuls")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("L’Isle-sur-la-Sorgue", "L Isle sur la Sorgue"),
+        ("st saturnin", "saint saturnin"),
+        ("Ste Cécile", "sainte Cécile"),
+        ("médecin -Sault", "médecin -Sault"),
+        ("stage", "stage"),
+    ],
+)
+def test_words_are_read_as_people_type_them(typed, read):
+    assert plain_words(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("words", "understood"), [("de la", False), ("les", False), ("à", False), ("", False), ("médecin", True), ("de la Sorgue", True)]
+)
+def test_stop_words_alone_are_not_understood(words, understood):
+    assert offers.understands(words) is understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("echografe", "echographe"),
+        ("Échographe", "echographe"),
+        ("carpentas", "carpentras"),
+        ("echografe carpentas", "echographe carpentras"),
+        ("xyzzyx", "xyzzyx"),
+        ("", ""),
+    ],
+)
+def test_a_mistyped_word_is_corrected(typed, corrected):
+    OpportunityFactory(town="Carpentras", description="Un échographe récent.")
+    assert SearchWord.objects.corrected(typed) == corrected
 
 
 # --- Order ---------------------------------------------------------------------------------------
