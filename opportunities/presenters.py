@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from core import french
-from opportunities.enums import HalfDay, LocationPrecision, State
+from opportunities.enums import DutyRota, HalfDay, HomeVisits, LocationPrecision, SalaryPeriod, Secretary, State
 
 RECONFIRM_AFTER_DAYS = 30
 NEW_FOR_DAYS = 7
+
+# Labels by value, nothing for nothing; `get_…_display()` rebuilds them at each call, and a list calls for many.
+SECRETARY, HOME_VISITS, DUTY_ROTA, SALARY_PERIOD = (
+    {"": "", **dict(choices.choices)} for choices in (Secretary, HomeVisits, DutyRota, SalaryPeriod)
+)
 
 
 @dataclass(slots=True)
@@ -101,7 +106,7 @@ def rhythm(offer):
 
 def salary(offer):
     """`de 6 200 à 7 100 € brut par mois`, or one bound alone."""
-    low, high, unit = offer.salary_min, offer.salary_max, offer.get_salary_period_display()
+    low, high, unit = offer.salary_min, offer.salary_max, SALARY_PERIOD[offer.salary_period]
     if low is None and high is None:
         return ""
     if low is None or high is None:
@@ -137,9 +142,9 @@ def card_facts(offer):
         ("Rythme", "" if offer.half_days else rhythm(offer)),
         ("Patientèle", french.plural(offer.patient_list, "patient") if offer.patient_list else ""),
         ("Équipe", offer.team),
-        ("Secrétariat", offer.get_secretary_display() if offer.secretary else ""),
-        ("Gardes", offer.get_duty_rota_display() if offer.duty_rota else ""),
-        ("Visites", offer.get_home_visits_display() if offer.home_visits else ""),
+        ("Secrétariat", SECRETARY[offer.secretary]),
+        ("Gardes", DUTY_ROTA[offer.duty_rota]),
+        ("Visites", HOME_VISITS[offer.home_visits]),
         ("Logement", (offer.lodging_note or "possible") if offer.lodging else ""),
         ("Logiciel", offer.software),
     ]
@@ -183,8 +188,8 @@ def _activity(offer):
             french.plural(offer.patient_list, "patient") if offer.patient_list else "",
             "patients médecin traitant" if offer.patient_list else "",
         ),
-        ("Visites à domicile", offer.get_home_visits_display(), ""),
-        ("Gardes (PDSA)", offer.get_duty_rota_display(), offer.duty_note),
+        ("Visites à domicile", HOME_VISITS[offer.home_visits], ""),
+        ("Gardes (PDSA)", DUTY_ROTA[offer.duty_rota], offer.duty_note),
     ]
 
 
@@ -207,7 +212,7 @@ def _practice(offer):
         ("Lieu", offer.workplace if exact else "", ""),
         ("Adresse", _address(offer) if exact else "", ""),
         ("Équipe autour", offer.team, ""),
-        ("Secrétariat", offer.get_secretary_display(), ""),
+        ("Secrétariat", SECRETARY[offer.secretary], ""),
         ("Logiciel", offer.software, ""),
         ("Plateau technique", offer.equipment, ""),
         ("Maître de stage", "oui, sur place" if offer.msu_on_site else "", ""),

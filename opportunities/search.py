@@ -3,9 +3,12 @@
 List, map and feed build the same `Search` from the same address, so that they cannot disagree.
 """
 
+import re
 from datetime import timedelta
 from functools import cached_property
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,12 +18,52 @@ from core.pagination import COUNT_CEILING, Window
 from opportunities import presenters
 from opportunities.enums import HalfDay
 from opportunities.filters import MAX_RADIUS_KM, OpportunityFilterSet
-from opportunities.models import Opportunity, OpportunityKind, PracticeSetting, SearchWord
-from territories.models import Epci
+from opportunities.models import Opportunity, SearchWord
 
+PARAMETERS = {*OpportunityFilterSet.base_filters, "tri"}
+"""What an address of the list may say, besides the page; anything else is left out of links."""
+LEFT_OUT_WORD = re.compile(r"(?:^|\s)-\w")
+"""A word that readers do not want, which a correction would look for."""
 RADII = (5, 10, 15, 20, 30, MAX_RADIUS_KM)
 SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "distance": "distance"}
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
+
+
+class Option(NamedTuple):
+    """A choice of the filter panel; the drawing is that of a kind, the communes those of an EPCI."""
+
+    group: str
+    pk: int
+    code: str
+    label: str
+    active: bool = True
+    shape: str = ""
+    glyph: str = ""
+    tone: str = ""
+    communes: list | None = None
+
+
+OPTIONS = """
+SELECT 'kind', id, code, label, active, shape, glyph, tone, NULL::bigint[], position FROM opportunities_opportunitykind
+UNION ALL
+SELECT 'setting', id, code, label, true, '', '', '', NULL, position FROM opportunities_practicesetting
+UNION ALL
+SELECT 'epci', e.id, e.slug, e.short_name, true, '', '', '', array_agg(c.id), 0
+FROM territories_epci e JOIN territories_commune c ON c.epci_id = e.id GROUP BY e.id
+"""
+"""In SQL because every list page asks it: building the same union with the ORM costs five times the query itself."""
+
+
+def options():
+    """Kinds, settings and EPCI by group and code, in the order staff gave them. One query."""
+    found = {"kind": {}, "setting": {}, "epci": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(OPTIONS)
+        rows = cursor.fetchall()
+    for *row, _ in sorted(rows, key=lambda row: (row[-1], row[3])):
+        option = Option(*row)
+        found[option.group][option.code] = option
+    return found
 
 
 class Search:
@@ -28,9 +71,8 @@ class Search:
 
     def __init__(self, data, now):
         self.data, self.now = data, now
-        self.kinds = {kind.code: kind for kind in OpportunityKind.objects.all()}
-        self.settings = {setting.code: setting for setting in PracticeSetting.objects.all()}
-        self.epcis = {epci.slug: epci for epci in Epci.objects.only("slug", "short_name")}
+        known = options()
+        self.kinds, self.settings, self.epcis = known["kind"], known["setting"], known["epci"]
         self.notices = []
         self.filterset = self._filterset(data)
         self.complaints = self.filterset.complaints
@@ -51,14 +93,19 @@ class Search:
             return figures
         if not Opportunity.objects.understands(words):
             self._replace_words("")
-            self.notices.append(f"«\u00a0{words}\u00a0» est trop courant pour chercher\u00a0: voici les offres sans ces mots.")
+            self.notices.append(f"{french.quoted(words)} est trop vague pour chercher\u00a0: voici les offres sans ces mots.")
             return self._measure()
         corrected = SearchWord.objects.corrected(words)
-        if corrected == words.lower():
+        if corrected == words.lower() or LEFT_OUT_WORD.search(words):
             return figures
+        asked = self.filterset
         self._replace_words(corrected)
-        self.notices.append(f"Aucune offre avec «\u00a0{words}\u00a0»\u00a0: voici celles pour «\u00a0{corrected}\u00a0».")
-        return self._measure()
+        better = self._measure()
+        if not better["count"]:
+            self.filterset = asked
+            return figures
+        self.notices.append(f"Aucune offre avec {french.quoted(words)}\u00a0: voici celles pour {french.quoted(corrected)}.")
+        return better
 
     def _measure(self):
         rows = self.filterset.qs.order_by()
@@ -73,7 +120,6 @@ class Search:
         data = self.data.copy()
         data["q"] = words
         self.filterset = self._filterset(data)
-        self.complaints = self.filterset.complaints
 
     @property
     def offers(self):
@@ -155,23 +201,22 @@ class Search:
 
     def query(self, without=(), **changes):
         """The parameters of this search as a query string, some left out or changed; never the page."""
-        left_out = {"page", *without, *changes}
-        pairs = [(name, value) for name, values in self.data.lists() for value in values if name not in left_out and value]
+        pairs = [(name, value) for name, value in self._pairs() if name not in without and name not in changes]
         pairs += [(name, value) for name, value in changes.items() if value]
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def query_without_code(self, name, code):
-        pairs = [
-            (key, value)
-            for key, values in self.data.lists()
-            for value in values
-            if value and key != "page" and (key, value) != (name, str(code))
-        ]
+        pairs = [pair for pair in self._pairs() if pair != (name, code)]
         return f"?{urlencode(pairs)}" if pairs else ""
+
+    def _pairs(self):
+        """The parameters that were filled in, as (name, value)."""
+        return [(name, value) for name, values in self.data.lists() if name in PARAMETERS for value in values if value]
 
     @cached_property
     def chips(self):
         """The filters in force, each with the address of the same search without it."""
+        self.figures  # noqa: B018  corrects the words
         url = reverse("opportunities:offer_list")
         return [
             *({"label": label, "url": url + self.query_without_code(name, code)} for name, code, label in self._chosen_codes()),
@@ -180,16 +225,16 @@ class Search:
 
     def _chosen_codes(self):
         asked = self.filterset.form.cleaned_data
-        for name, known, text in (("type", self.kinds, "label"), ("cadre", self.settings, "label"), ("epci", self.epcis, "short_name")):
+        for name, known in (("type", self.kinds), ("cadre", self.settings), ("epci", self.epcis)):
             for code in asked.get(name, ()):
-                yield name, code, getattr(known[code], text)
+                yield name, code, known[code].label
         for half_day in asked.get("jours", ()):
-            yield "jours", half_day, HalfDay(half_day).label
+            yield "jours", half_day, HalfDay(int(half_day)).label
 
     def _chosen_values(self):
         asked = self.filterset.form.cleaned_data
         words = {
-            "q": lambda text: f"«\u00a0{text}\u00a0»",
+            "q": french.quoted,
             "commune": lambda commune: f"{commune}, {self.filterset.radius_km}\u00a0km à vol d’oiseau",
             "du": lambda day: f"à partir du {french.date(day)}",
             "au": lambda day: f"jusqu’au {french.date(day)}",
@@ -225,14 +270,14 @@ class Search:
             ],
             "pages": self.pages(url),
             "list_url": url,
-            "map_url": reverse("opportunities:offer_map") + self.query(without=["tri"]),
+            "map_url": reverse("opportunities:offer_map") + self.query(),
             "feed_url": reverse("opportunities:offer_feed") + self.query(without=["tri"]),
             "robots": "noindex" if self.complaints or not cards or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),
         }
 
     def filters(self):
-        """The state of the filter panel: every option, and whether it is on. What was typed is kept, even when wrong."""
+        """The state of the filter panel: every option, and whether it is on."""
         data = self.data
         on = {name: set(data.getlist(name)) for name in ("type", "cadre", "epci", "jours")}
         radius = str(self.filterset.radius_km)
@@ -251,13 +296,13 @@ class Search:
                 if kind.active
             ],
             "settings": [{"code": code, "label": setting.label, "checked": code in on["cadre"]} for code, setting in self.settings.items()],
-            "epcis": [{"slug": slug, "label": epci.short_name, "selected": slug in on["epci"]} for slug, epci in self.epcis.items()],
+            "epcis": [{"slug": slug, "label": epci.label, "selected": slug in on["epci"]} for slug, epci in self.epcis.items()],
             "radii": [{"value": value, "label": f"{value}\u00a0km à vol d’oiseau", "selected": value == radius} for value in radii],
             "half_days": [
                 {"value": value, "label": label, "short": SHORT_HALF_DAYS[value], "checked": str(value) in on["jours"]}
                 for value, label in HalfDay.choices
             ],
-            "values": {name: data.get(name, "") for name in ("q", "commune", "du", "au", "part", "depuis", "zone", "tri")},
+            "values": self._typed(),
             "lodging": bool(self.filterset.form.cleaned_data.get("logement")),
             "active_count": len(self.chips),
             "field_errors": {
@@ -265,6 +310,12 @@ class Search:
                 for name in ("q", "type", "cadre", "epci", "commune", "rayon", "du", "au", "part", "jours", "depuis", "zone")
             },
         }
+
+    def _typed(self):
+        """What each field shows: what was typed, even wrong; a date or a number that could not be read stands in its message."""
+        read = self.filterset.form.cleaned_data
+        words = {name: french.one_line(self.data.get(name, "")) for name in ("q", "commune", "zone", "tri")}
+        return words | {name: "" if read.get(name) is None else str(read[name]) for name in ("du", "au", "part", "depuis")}
 
     def pages(self, url):
         window = self.window

@@ -144,6 +144,12 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
+    # Pieces of HTML known by their content (a card, the filter panel): never out of date, only forgotten.
+    "template_fragments": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pieces", "OPTIONS": {"MAX_ENTRIES": 3000}},
+}
 PAGE_CACHE = env.bool("PAGE_CACHE", True)
 """Keep public pages in memory for as long as nothing they show has changed (`core.caching`)."""
 
