@@ -29,7 +29,7 @@ class PointWidget(CoordinateInput):
     """
 
     class Media:
-        css = {"all": ["css/components/map.css", "css/components/point.css"]}
+        css = {"all": ["css/components/point.css", "css/components/button.css", "css/components/map.css"]}
         js = [forms.Script("js/map/map.js", type="module")]
 
     def __init__(self, attrs=None, *, latitude="latitude", commune="commune"):

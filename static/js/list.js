@@ -23,6 +23,12 @@ function asksTheSame({ elt, requestConfig, pathInfo }) {
   return elt === form && requestConfig.triggeringEvent?.type !== "submit" && pathInfo.finalRequestPath === location.pathname + location.search;
 }
 
+/** The link that was followed is gone: the focus goes to the count, and the reader to the top of a new page. */
+function takeFocus(isNewPage) {
+  heading().focus({ preventScroll: true });
+  if (isNewPage) heading().scrollIntoView({ behavior: "instant" });
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (asksTheSame(event.detail)) event.preventDefault();
 });
@@ -34,7 +40,7 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const chips = document.querySelectorAll("#entete .chip").length;
   form.querySelector("[data-active-count]").textContent = chips ? `(${chips})` : "";
   if (document.activeElement !== document.body && document.activeElement !== null) announce(heading().textContent);
-  else heading().focus({ preventScroll: !asked?.closest?.(".pages") }); // the link that was followed is gone
+  else takeFocus(asked?.closest?.(".pages"));
 });
 
 document.addEventListener("htmx:responseError", () => announce("La recherche n’a pas abouti. Réessayez dans un instant."));

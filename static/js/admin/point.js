@@ -3,7 +3,7 @@
 import { Board, icon, inside } from "../map/board.js";
 
 const STEP = 4; // px by arrow key; five times as much with Shift
-const CLOSE_UP = 14;
+const CLOSE_UP = 13;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export function start(holder, drawing) {
@@ -31,7 +31,7 @@ class PointPicker {
     const element = document.createElement("button");
     element.type = "button";
     element.className = "mkb mkb--pin";
-    element.setAttribute("aria-label", "Le point : flèches pour le déplacer, avec Majuscule pour aller plus loin");
+    element.setAttribute("aria-label", "Le point : flèches pour le déplacer, avec Majuscule pour aller plus loin");
     const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     drawing.setAttribute("class", "i");
     drawing.setAttribute("aria-hidden", "true");
@@ -51,7 +51,7 @@ class PointPicker {
     for (const input of [this.latitude, this.longitude]) input.addEventListener("input", () => this.read());
     this.commune?.addEventListener("change", async () => {
       const hall = this.point ? null : await this.townHall();
-      if (hall) this.board.quietly(() => this.map.setView([hall.latitude, hall.longitude], 13, { animate: false }));
+      if (hall) this.board.quietly(() => this.map.setView([hall.latitude, hall.longitude], CLOSE_UP, { animate: false }));
     });
   }
 
@@ -66,8 +66,9 @@ class PointPicker {
     const { point } = this;
     if (point) this.marker.setLatLng(point).addTo(this.map);
     else this.marker.remove();
+    this.board.clear(point ? [point] : []);
     const outside = point && !inside(point, this.board.land);
-    this.say(outside ? "Ce point est hors du Vaucluse : vérifiez-le." : point ? "Le point est dans le Vaucluse." : "Aucun point : cliquez sur la carte.", outside);
+    this.say(outside ? "Ce point est hors du Vaucluse : vérifiez-le." : point ? "Le point est dans le Vaucluse." : "Aucun point : cliquez sur la carte.", outside);
     return point;
   }
 
@@ -116,12 +117,12 @@ class PointPicker {
     }
     const hall = await this.townHall();
     if (!hall) {
-      this.say("Cette commune n’a pas été trouvée : écrivez son nom en entier.", true);
+      this.say("Cette commune n’a pas été trouvée : écrivez son nom en entier.", true);
       return;
     }
     this.write({ lat: hall.latitude, lng: hall.longitude });
     this.board.quietly(() => this.map.setView([hall.latitude, hall.longitude], CLOSE_UP, { animate: false }));
-    this.say(`Point placé à la mairie : ${hall.name}.`);
+    this.say(`Point placé à la mairie : ${hall.name}.`);
   }
 
   /** The commune that the form holds, as territories:commune_search tells it, if its text names one. */

@@ -8,7 +8,7 @@ export function counted(count, { one, many }) {
 
 /** Name of an offer for who does not see the marker: kind, title, place, and whether the place is exact. */
 export function spokenName({ t: title, p: place, r: radius }, kind) {
-  return `${kind.label} : ${title}, ${place}${radius ? ", zone approximative" : ""}`;
+  return `${kind.label} : ${title}, ${place}${radius ? ", zone approximative" : ""}`;
 }
 
 function button(className, name) {
