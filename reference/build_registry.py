@@ -52,7 +52,7 @@ SPLIT_BETWEEN_CANTONS = {"84007": "Avignon-1 à Avignon-3"}
 RIVERS = {
     "Le Rhône": (3948, 3949, 3988, 3989, 3990),
     "La Durance": (9281, 9282),
-    "L'Ardèche": (17539,),
+    "L’Ardèche": (17539,),
     "Le Verdon": (17676,),
     "Le Petit Rhône": (3991,),
 }
