@@ -45,22 +45,20 @@ def check_required(app_configs, **kwargs):
 
 @register("portal")
 def check_database(app_configs, **kwargs):
-    """E003: no database named. E009: one that is not PostgreSQL."""
-    engine = settings.DATABASES["default"].get("ENGINE", "")
-    hint = "La base PostgreSQL du portail : postgres://compte:mot-de-passe@serveur:5432/base."
-    if engine in ("", "django.db.backends.dummy"):
-        yield error("E003", "DATABASE_URL n’est pas définie, ou n’est pas une adresse de base de données.", hint)
-    elif "postgres" not in engine:
+    """E003: no database, or one that is not PostgreSQL."""
+    if "postgres" not in settings.DATABASES["default"].get("ENGINE", ""):
         yield error(
-            "E009", f"DATABASE_URL nomme une base {engine.rpartition('.')[2]} ; le portail fonctionne avec PostgreSQL seulement.", hint
+            "E003",
+            "DATABASE_URL n’est pas l’adresse d’une base PostgreSQL." if settings.DATABASE_URL else missing("DATABASE_URL"),
+            "La base du portail : postgres://compte:mot-de-passe@serveur:5432/base.",
         )
 
 
 @register("portal", deploy=True)
 def check_static_files(app_configs, **kwargs):
-    """E010: the files that pages name are not there; without them every page is an error."""
+    """E009: the files that pages name are not there; without them every page is an error."""
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        yield error("E010", f"Les fichiers statiques ne sont pas rassemblés dans {settings.STATIC_ROOT}.", "manage.py collectstatic")
+        yield error("E009", f"Les fichiers statiques ne sont pas rassemblés dans {settings.STATIC_ROOT}.", "manage.py collectstatic")
 
 
 def value_of(name):

@@ -112,10 +112,11 @@ TEMPLATES = [
     },
 ]
 
-if env.str("DATABASE_URL", ""):
-    DATABASE = env.db_url("DATABASE_URL")
+DATABASE_URL = env.str("DATABASE_URL", "")
+if DATABASE_URL.startswith(("postgres://", "postgresql://")):
+    DATABASE = env.db_url_config(DATABASE_URL)
 else:
-    DATABASE = {} if PRODUCTION else embedded_postgres.configuration(DATA_DIR)
+    DATABASE = {} if PRODUCTION or DATABASE_URL else embedded_postgres.configuration(DATA_DIR)
 DATABASES = {
     "default": {
         **DATABASE,
