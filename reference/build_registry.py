@@ -50,11 +50,11 @@ MISPLACED_TOWN_HALLS = {"84118"}
 SPLIT_BETWEEN_CANTONS = {"84007": "Avignon-1 à Avignon-3"}
 
 RIVERS = {
-    "Le Rhône": (3948, 3949, 3988, 3989, 3990),
-    "La Durance": (9281, 9282),
     "L’Ardèche": (17539,),
-    "Le Verdon": (17676,),
+    "La Durance": (9281, 9282),
     "Le Petit Rhône": (3991,),
+    "Le Rhône": (3948, 3949, 3988, 3989, 3990),
+    "Le Verdon": (17676,),
 }
 """Lines of rivers_f.dat, which names none: told by their position."""
 
@@ -279,7 +279,7 @@ def build_rivers(sources, out):
         offsets[int(words[7])] = (int(words[5]), int(words[6]), int(words[2]))
     data = (sources.basemap / "rivers_f.dat").read_bytes()
     features = []
-    for name, identifiers in sorted(RIVERS.items()):
+    for name, identifiers in RIVERS.items():
         lines = []
         for identifier in sorted(identifiers, key=list(offsets).index):
             start, length, points = offsets[identifier]
