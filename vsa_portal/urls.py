@@ -5,8 +5,8 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from core.media import photo
-from vsa_portal.health import health
 from vsa_portal import views
+from vsa_portal.health import health
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
