@@ -27,16 +27,32 @@ PLACES = [
     "Velleron", "Villes-sur-Auzon", "Violès", "Visan",
 ]  # fmt: skip
 
+LENGTHS = {
+    # title of a dated locum: days from the first to the last
+    "Une semaine à {place}": 4,
+    "Deux semaines à {place}": 11,
+    "Pendant les congés d’une consœur, {place}": 18,
+    "Dix jours à {place}": 9,
+}
+WEEKS = {
+    # title of a regular locum or of consultations: its half-days
+    "Tous les jeudis à {place}": [6, 7],
+    "Le mercredi et le samedi matin, {place}": [4, 5, 10],
+    "Le mardi et le vendredi à {place}": [2, 3, 8, 9],
+    "Consultations du mardi et du vendredi matin, {place}": [2, 8],
+    "Deux après-midi par semaine à {place}": [3, 7],
+}
+
 KINDS = {
     # code: how many, settings, titles ({place} is the commune), one sentence
     "locum_occasional": (
         12, ["liberal_solo", "liberal_group", "liberal_msp"],
-        ["Deux semaines à {place}", "Vacances scolaires à {place}", "Une semaine à {place}", "Un pont et la semaine qui suit, {place}"],
+        list(LENGTHS),
         "Le médecin part en congé ; le secrétariat et l’équipe restent sur place.",
     ),
     "locum_regular": (
         9, ["liberal_group", "liberal_msp", "liberal_solo"],
-        ["Tous les jeudis à {place}", "Le mercredi et le samedi matin, {place}", "Deux jours fixes par semaine à {place}"],
+        list(WEEKS)[:3],
         "Un jour régulier pour laisser souffler le titulaire, avec la même patientèle d’une semaine à l’autre.",
     ),
     "succession": (
@@ -61,7 +77,7 @@ KINDS = {
     ),
     "shared_practice": (
         4, ["liberal_msp", "hospital", "ehpad"],
-        ["Trois jours au cabinet, deux à l’hôpital, {place}", "Cabinet et Ehpad à temps partagé, {place}"],
+        ["Cabinet et hôpital à temps partagé, {place}", "Cabinet et Ehpad à temps partagé, {place}"],
         "Deux lieux, un seul emploi du temps, construit avec vous.",
     ),
     "assistant_post": (
@@ -71,7 +87,7 @@ KINDS = {
     ),
     "advanced_consultations": (
         3, ["municipal_premises", "ehpad", "creche"],
-        ["Deux demi-journées par semaine à {place}", "Consultations avancées à {place}"],
+        list(WEEKS)[3:],
         "Un local équipé, prêté par la commune, pour des consultations régulières sans installation.",
     ),
     "new_practice": (
@@ -154,10 +170,11 @@ def _offer(rng, kind, commune, settings, profession, now, rank):
     if offer.lodging:
         offer.lodging_note = rng.choice(LODGING)
     _place(rng, offer, rank)
-    discreet = offer.location_precision == LocationPrecision.EPCI
-    offer.title = offer.title.format(place=f"secteur {commune.epci.short_name}" if discreet else commune.name)
     _dates(rng, offer, now)
     _terms(rng, offer)
+    discreet = offer.location_precision == LocationPrecision.EPCI
+    title = offer.title.format(place=f"secteur {commune.epci.short_name}" if discreet else commune.name)
+    offer.title = title.replace("à Le ", "au ").replace("à Les ", "aux ")
     for name in ("fee_share", "price", "monthly_charges", "patient_list", "salary_min", "salary_max", "salary_period"):
         if name not in kind.shown_fields:
             setattr(offer, name, "" if name == "salary_period" else None)
@@ -190,21 +207,22 @@ def _dates(rng, offer, now):
     code = offer.kind.code
     if code == "locum_occasional":
         offer.starts_on = monday + timedelta(weeks=rng.randint(2, 30))
-        offer.ends_on = offer.starts_on + timedelta(days=rng.choice([4, 5, 11, 12, 19]))
+        offer.ends_on = offer.starts_on + timedelta(days=LENGTHS[offer.title])
         offer.partial_coverage = rng.random() < 0.4
     elif code == "locum_regular":
         offer.starts_on = monday + timedelta(weeks=rng.randint(1, 12))
         offer.ends_on = offer.starts_on + timedelta(weeks=rng.randint(10, 30)) if rng.random() < 0.5 else None
-        offer.half_days = sorted(rng.choice([[6, 7], [4, 5, 10], [2, 3, 8, 9], [0, 1]]))
     elif code == "internship_site":
         # Semesters begin in May and November; the exact day is the faculty's.
         offer.starts_on = next(day for day in (today + timedelta(days=n) for n in range(30, 400)) if day.month in (5, 11) and day.day <= 7)
         offer.flexible_start = True
+    elif code == "assistant_post":
+        offer.starts_on = next(day for day in (today + timedelta(days=n) for n in range(60, 430)) if day.month == 6 and day.weekday() == 0)
+        offer.ends_on = offer.starts_on + timedelta(weeks=12)
     else:
         offer.starts_on = monday + timedelta(weeks=rng.randint(4, 50))
         offer.flexible_start = rng.random() < 0.5
-    if code == "advanced_consultations":
-        offer.half_days = rng.choice([[2, 8], [3, 6], [4, 9]])
+    offer.half_days = WEEKS.get(offer.title, [])
     offer.days_per_week = Decimal(rng.choice(["2", "3", "3.5", "4", "4.5"])) if "days_per_week" in offer.kind.shown_fields else None
     if offer.half_days:
         offer.days_per_week = Decimal(len(offer.half_days)) / 2
