@@ -1,7 +1,12 @@
 """French dates, numbers and lists as a reader expects them, with the right non-breaking spaces."""
 
+import re
+import unicodedata
+
 NBSP = "\u00a0"
 THIN = "\u202f"
+UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of control characters, lone surrogates, private and unassigned characters, line separators."""
 MONTHS = ("", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 
 
@@ -31,6 +36,18 @@ def kilometres(value):
 def plural(count, singular, plural_form=None):
     """`2, "offre"` → `2 offres`; French plural begins at two."""
     return f"{number(count)}{NBSP}{singular if count < 2 else plural_form or singular + 's'}"
+
+
+def one_line(text):
+    """`text` on one line, without invisible marks, control characters and whatever else XML cannot hold."""
+    kept = "".join("" if (kind := unicodedata.category(c)) == "Cf" else " " if kind in UNPRINTABLE else c for c in text)
+    return re.sub(" +", " ", kept).strip(" ")
+
+
+def quoted(text, length=40):
+    """`« ce que l’on a tapé »`: what a person typed, on one line, cut short after `length` characters."""
+    line = one_line(text) or "…"
+    return f"«{NBSP}{line if len(line) <= length else line[:length].rstrip() + '…'}{NBSP}»"
 
 
 def date(value):

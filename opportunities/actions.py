@@ -213,7 +213,10 @@ def refresh_derived(*, offer):
     refresh_place(offer)
     refresh_search(offer)
     Opportunity.objects.filter(pk=offer.pk).update(
-        commune_ids=offer.commune_ids, has_other_places=offer.has_other_places, search_text=offer.search_text
+        commune_ids=offer.commune_ids,
+        has_other_places=offer.has_other_places,
+        search_text=offer.search_text,
+        updated_at=timezone.now(),
     )
     return offer
 

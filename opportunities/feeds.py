@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from core.french import one_line
 from opportunities import presenters
 from opportunities.search import Search
 
@@ -41,11 +42,11 @@ class OfferFeed(Feed):
         return offers
 
     def item_title(self, offer):
-        return f"{'[exemple] ' if offer.is_demo else ''}{offer.card.kind_label}\u00a0: {offer.title}"
+        return one_line(f"{'[exemple] ' if offer.is_demo else ''}{offer.card.kind_label}\u00a0: {offer.title}")
 
     def item_description(self, offer):
         facts = " · ".join(f"{label}\u00a0: {value}" for label, value in offer.card.facts)
-        return " · ".join(part for part in (offer.card.place, offer.summary, facts, offer.card.freshness) if part)
+        return one_line(" · ".join(part for part in (offer.card.place, offer.summary, facts, offer.card.freshness) if part))
 
     def item_link(self, offer):
         return offer.get_absolute_url()

@@ -81,10 +81,10 @@ class WholeNumberField(Quoting, forms.IntegerField):
 
 
 class TickField(Quoting, forms.Field):
-    """`1`, `true` or `on` is on; `0`, `false`, `off` or nothing is off."""
+    """`1`, `true`, `on` or `oui` is on; `0`, `false`, `off`, `non` or nothing is off."""
 
     widget = forms.TextInput
-    MEANINGS = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False, "": False}
+    MEANINGS = dict.fromkeys(("1", "true", "on", "oui"), True) | dict.fromkeys(("", "0", "false", "off", "non"), False)
 
     def to_python(self, value):
         try:

@@ -16,24 +16,25 @@ def collection(search, view=None):
 
     `view` is the box that the map shows. When the search (or the part in view) holds more than
     `POINTS_CEILING` offers, features are groups with a count `n` and their bounds `b` (west, south,
-    east, north), and `grouped` tells the map to ask again when it moves.
+    east, north), and `grouped` tells the map to ask again when it moves. `total` is how many offers
+    the features stand for.
     """
     offers = search.offers.filter(latitude__isnull=False)
-    total = offers.order_by()[: POINTS_CEILING + 1].count()
-    grouped = total > POINTS_CEILING
+    grouped = many = _exceed_ceiling(offers)
     if grouped and view:
         offers = offers.within(view)
-        in_view = offers.order_by()[: POINTS_CEILING + 1].count()
-    else:
-        in_view = total
-    features = _groups(offers, view) if in_view > POINTS_CEILING else _points(search, offers)
-    if grouped and not view:
-        total = sum(feature["properties"]["n"] for feature in features)
+        many = _exceed_ceiling(offers)
+    features = _groups(offers, view) if many else _points(search, offers)
+    total = sum(feature["properties"].get("n", 1) for feature in features)
     answer = {"type": "FeatureCollection", "total": total, "grouped": grouped, "kinds": _kinds(search)}
     if commune := search.filterset.center:
         answer["circle"] = {"center": [commune.longitude, commune.latitude], "km": search.filterset.radius_km}
     answer["features"] = features
     return answer
+
+
+def _exceed_ceiling(offers):
+    return offers.order_by()[: POINTS_CEILING + 1].count() > POINTS_CEILING
 
 
 def _kinds(search):

@@ -28,12 +28,13 @@ class OpportunityQuerySet(models.QuerySet):
         return self.published().open(at)
 
     def version(self, at):
-        """What every list of visible offers depends on, as text: the last change and the last expiry before `at`."""
-        table = self.model._meta.db_table
+        """What every page of offers depends on, as text: the last change, deletions among them, and the last expiry before `at`."""
+        table, history = self.model._meta.db_table, self.model.history.model._meta.db_table
         with connections[self.db].cursor() as cursor:
             last_change = f"SELECT max(updated_at) FROM {table}"
+            last_entry = f"SELECT max(history_id) FROM {history}"
             last_expiry = f"SELECT max(expires_at) FROM {table} WHERE state = %s AND expires_at <= %s"
-            cursor.execute(f"SELECT ({last_change}), ({last_expiry})", [State.PUBLISHED, at])
+            cursor.execute(f"SELECT ({last_change}), ({last_entry}), ({last_expiry})", [State.PUBLISHED, at])
             return "/".join(map(str, cursor.fetchone()))
 
     def with_page(self):

@@ -17,7 +17,7 @@ from core import french
 from core.pagination import COUNT_CEILING, Window
 from opportunities import presenters
 from opportunities.enums import HalfDay
-from opportunities.filters import MAX_RADIUS_KM, OpportunityFilterSet
+from opportunities.filters import MAX_RADIUS_KM, MAX_WORDS_LENGTH, OpportunityFilterSet
 from opportunities.models import Opportunity, SearchWord
 
 PARAMETERS = {*OpportunityFilterSet.base_filters, "tri"}
@@ -95,7 +95,7 @@ class Search:
             self._replace_words("")
             self.notices.append(f"{french.quoted(words)} est trop vague pour chercher\u00a0: voici les offres sans ces mots.")
             return self._measure()
-        corrected = SearchWord.objects.corrected(words)
+        corrected = SearchWord.objects.corrected(words)[:MAX_WORDS_LENGTH]
         if corrected == words.lower() or LEFT_OUT_WORD.search(words):
             return figures
         asked = self.filterset

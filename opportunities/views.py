@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core.caching import versioned, wants_fragment
 from core.links import origin
 from opportunities import detail, geojson, presenters
+from opportunities.feeds import OfferFeed
 from opportunities.filters import BoxField
 from opportunities.models import Opportunity, OpportunityKind
 from opportunities.search import Search
@@ -60,6 +61,10 @@ def offer_map(request):
         content_type="application/geo+json",
         json_dumps_params={"separators": (",", ":"), "ensure_ascii": False},
     )
+
+
+offer_feed = require_safe(versioned(Opportunity.objects.version)(OfferFeed()))
+"""The same offers as the list, for readers of feeds."""
 
 
 @require_safe

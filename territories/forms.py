@@ -4,12 +4,12 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 
+from core.french import quoted
 from core.search import Match, fold
 from territories.models import Commune
 from territories.querysets import LONGEST_TEXT, Wanted
 
 CHOICES_NAMED = 6
-TEXT_REPEATED = 40
 ATTRIBUTES = {
     "maxlength": LONGEST_TEXT,
     "autocomplete": "off",
@@ -87,12 +87,12 @@ def ambiguity(text, choices):
         return f"Deux communes portent ce nom\u00a0: {names}\u202f?"
     if len(choices) == 1:
         return f"Écrivez le nom en entier\u00a0: {names}\u202f?"
-    return f"{len(choices)} communes correspondent à «\u00a0{quoted(text)}\u00a0»\u00a0: {names}\u202f?"
+    return f"{len(choices)} communes correspondent à {quoted(text)}\u00a0: {names}\u202f?"
 
 
 def ignorance(text, suggestions):
     """Message for a text that fits no commune, with the names that resemble it if any."""
-    message = f"Aucune commune de Vaucluse ne correspond à «\u00a0{quoted(text)}\u00a0»."
+    message = f"Aucune commune de Vaucluse ne correspond à {quoted(text)}."
     if suggestions:
         return f"{message} Vouliez-vous écrire {alternatives([commune.name for commune in suggestions])}\u202f?"
     return f"{message} Écrivez un nom de commune ou un code postal, par exemple Carpentras ou 84200."
@@ -104,9 +104,3 @@ def alternatives(names):
         names = [*names[:CHOICES_NAMED], f"une des {len(names) - CHOICES_NAMED} autres"]
     *first, last = names
     return f"{', '.join(first)} ou {last}" if first else last
-
-
-def quoted(text):
-    """What the person typed, on one line and cut short."""
-    line = " ".join(text.replace("\0", " ").split())
-    return line if len(line) <= TEXT_REPEATED else f"{line[:TEXT_REPEATED].rstrip()}…"
