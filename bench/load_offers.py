@@ -38,7 +38,7 @@ drawn AS MATERIALIZED (
 )
 INSERT INTO opportunities_opportunity (
     reference, slug, kind_id, profession_id, setting_id, title, summary, description, commune_id, location_precision, workplace, address,
-    latitude, longitude, radius_km, commune_ids, has_other_places, starts_on, ends_on, flexible_start, partial_coverage, days_per_week,
+    latitude, longitude, radius_km, commune_ids, other_commune_ids, starts_on, ends_on, flexible_start, partial_coverage, days_per_week,
     half_days, fee_share, salary_period, terms_note, patients_per_day, patient_list, tariff_sector, software, secretary, home_visits,
     duty_rota, duty_note, team, equipment, lodging, lodging_note, msu_on_site, retired_active_welcome, publisher_kind, organisation,
     contact_name, contact_email, contact_phone, state, published_at, expires_at, confirmed_at, is_demo, created_at, updated_at, search_text
@@ -50,8 +50,9 @@ SELECT
     place.id, CASE WHEN precise < 0.33 THEN 'exact' ELSE 'commune' END, '', '',
     place.latitude + CASE WHEN precise < 0.33 THEN (a - 0.5) * 0.03 ELSE 0 END,
     place.longitude + CASE WHEN precise < 0.33 THEN (b - 0.5) * 0.03 ELSE 0 END,
-    CASE WHEN precise < 0.33 THEN 0 ELSE round(sqrt(place.area_km2 / pi())::numeric, 2) END, ARRAY[place.id], false,
-    current_date + start_in, CASE WHEN a < 0.6 THEN current_date + start_in + 5 + floor(b * 90)::int END, a > 0.6, b < 0.3, 1 + floor(a * 8) / 2,
+    CASE WHEN precise < 0.33 THEN 0 ELSE round(sqrt(place.area_km2 / pi())::numeric, 2) END, ARRAY[place.id], '{}',
+    current_date + start_in, CASE WHEN a < 0.6 THEN current_date + start_in + 5 + floor(b * 90)::int END,
+    a > 0.6, b < 0.3, 1 + floor(a * 8) / 2,
     CASE WHEN b < 0.4 THEN ARRAY[2 * day, 2 * day + 1]::smallint[] ELSE '{}' END,
     share, '', '', 15 + floor(a * 12)::int, 600 + 10 * floor(b * 100)::int, 'sector_1', 'référencé Ségur',
     CASE WHEN a < 0.5 THEN 'on_site' ELSE 'remote' END, CASE WHEN b < 0.5 THEN 'few' ELSE 'regular' END,
@@ -69,7 +70,8 @@ JOIN setting ON setting.rank = drawn.setting_rank
 
 WORDS = """
 INSERT INTO opportunities_searchword (word)
-SELECT DISTINCT lower(unaccent(found[1])) FROM opportunities_opportunity, regexp_matches(title || ' ' || search_text, '[[:alpha:]]{3,60}', 'g') AS found
+SELECT DISTINCT lower(unaccent(found[1]))
+FROM opportunities_opportunity, regexp_matches(title || ' ' || search_text, '[[:alpha:]]{3,60}', 'g') AS found
 WHERE reference LIKE 'BENCH-%' AND id % 50 = 0
 ON CONFLICT DO NOTHING
 """

@@ -214,7 +214,7 @@ def refresh_derived(*, offer):
     refresh_search(offer)
     Opportunity.objects.filter(pk=offer.pk).update(
         commune_ids=offer.commune_ids,
-        has_other_places=offer.has_other_places,
+        other_commune_ids=offer.other_commune_ids,
         search_text=offer.search_text,
         updated_at=timezone.now(),
     )
@@ -278,7 +278,7 @@ def refresh_place(offer):
     tells the commune: point, radius and list of communes are those of the whole EPCI.
     """
     others = sorted(offer.other_places.values_list("commune_id", flat=True)) if offer.pk else []
-    offer.has_other_places = bool(others)
+    offer.other_commune_ids = others
     communes = set(others)
     if offer.location_precision == LocationPrecision.EXACT:
         offer.radius_km = 0

@@ -131,7 +131,7 @@ class Opportunity(models.Model):
     longitude = models.FloatField("longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
     radius_km = models.FloatField("rayon de la zone (km)", default=0, editable=False)
     commune_ids = ArrayField(models.BigIntegerField(), default=list, editable=False, verbose_name="communes de recherche")
-    has_other_places = models.BooleanField(default=False, editable=False)
+    other_commune_ids = ArrayField(models.BigIntegerField(), default=list, editable=False, verbose_name="communes des autres lieux")
 
     # When
     starts_on = models.DateField("début", null=True, blank=True)
@@ -216,7 +216,7 @@ class Opportunity(models.Model):
     )
 
     history = HistoricalRecords(
-        verbose_name="version", excluded_fields=["search_text", "search_vector", "commune_ids", "has_other_places", "radius_km"]
+        verbose_name="version", excluded_fields=["search_text", "search_vector", "commune_ids", "other_commune_ids", "radius_km"]
     )
     objects = OpportunityQuerySet.as_manager()
 
@@ -251,7 +251,9 @@ class Opportunity(models.Model):
                 violation_error_message="Le nombre de jours par semaine va d’une demi-journée à 6 jours.",
             ),
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # Said twice: a comparison with NULL is neither true nor false, and a check constraint lets it pass.
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="opportunity_point_is_complete",
                 violation_error_message="Un point a une latitude et une longitude.",
             ),

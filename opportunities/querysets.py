@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connections, models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -69,13 +69,12 @@ class OpportunityQuerySet(models.QuerySet):
     def near(self, point, km):
         """Offers with a place of work within `km` kilometres of `point`, in a straight line.
 
-        The communes that the circle reaches come first, in a query of their own: the database knows
-        how many offers each commune has, and so when an index pays.
+        A further place counts at the town hall of its commune. The communes that the circle reaches
+        are asked first: the database knows how many offers each has, and so when an index pays.
         """
-        other = self.model.other_places.rel.related_model
-        return self.in_communes(Commune.objects.reached_from(point, km).order_by().values_list("pk", flat=True)).filter(
-            within_km(point, km) | Q(has_other_places=True) & Exists(other.objects.filter(within_km(point, km), opportunity=OuterRef("pk")))
-        )
+        reached = Commune.objects.reached_from(point, km).order_by().values_list("pk", "distance_km")
+        inside = [pk for pk, distance in reached if distance <= km]
+        return self.in_communes(pk for pk, _ in reached).filter(within_km(point, km) | Q(other_commune_ids__overlap=inside))
 
     def within(self, box):
         """Offers whose main place, as shown to readers, lies in the box."""
@@ -134,10 +133,11 @@ class OpportunityQuerySet(models.QuerySet):
 
     def with_distance(self, point):
         """Annotates `distance_km`: kilometres from `point` to the nearest place of work, in a straight line."""
-        other = self.model.other_places.rel.related_model
-        nearest_other = other.objects.filter(opportunity=OuterRef("pk")).annotate(km=DistanceKm(point)).order_by("km").values("km")[:1]
         main = DistanceKm(point)
-        return self.annotate(distance_km=Case(When(has_other_places=True, then=Least(main, Subquery(nearest_other))), default=main))
+        others = self.model.other_places.rel.related_model.objects.filter(opportunity=OuterRef("pk"))
+        nearest_other = others.annotate(km=DistanceKm(point)).order_by("km").values("km")[:1]
+        alone = Q(other_commune_ids=[])
+        return self.annotate(distance_km=Case(When(alone, then=main), default=Least(main, Subquery(nearest_other))))
 
 
 def plain_words(text):

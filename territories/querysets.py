@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import F
-from django.db.models.lookups import LessThanOrEqual
 
 from core.geography import DistanceKm
 from core.search import Match, answer_to_name, fold, mistyped_letters
@@ -74,8 +73,11 @@ class CommuneQuerySet(models.QuerySet):
         return found
 
     def reached_from(self, point, km):
-        """Communes some part of which may lie within `km` kilometres of `point`; none that does is left out."""
-        return self.filter(LessThanOrEqual(DistanceKm(point), km + F("reach_km")))
+        """Communes some part of which may lie within `km` kilometres of `point`; none that does is left out.
+
+        Annotates `distance_km`, from `point` to the town hall.
+        """
+        return self.annotate(distance_km=DistanceKm(point)).filter(distance_km__lte=km + F("reach_km"))
 
     def resolve(self, text):
         """The commune that the text designates, as a `Resolution`, in one query for a name in full and two at most.

@@ -281,7 +281,16 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None, verbose_name="communes de recherche"
                     ),
                 ),
-                ("has_other_places", models.BooleanField(default=False, editable=False)),
+                (
+                    "other_commune_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        editable=False,
+                        size=None,
+                        verbose_name="communes des autres lieux",
+                    ),
+                ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="début")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
                 (
@@ -1146,7 +1155,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="opportunity_point_is_complete",
