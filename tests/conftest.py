@@ -7,7 +7,7 @@
   database. A test may read them and, inside its transaction, change them. After a test that commits
   (`live_server`, `transactional_db`) they are put back: see `tests.initial_rows`.
 - Static files keep their plain names, passwords are hashed fast, mails stay in `mailoutbox`, uploads
-  go to the test's `tmp_path`.
+  go to the test's `tmp_path`, caches are empty.
 
 The number of queries of a page is asserted with `django_assert_num_queries` of pytest-django.
 """
@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.cache import caches
 from django.test import TransactionTestCase, override_settings
 
 from tests import initial_rows, strict_templates
@@ -44,6 +46,8 @@ def house_rules(django_test_environment, tmp_path_factory):
     )
     with fast_and_plain, pytest.MonkeyPatch.context() as monkeypatch:
         strict_templates.install(monkeypatch)
+        # pytest-django looks for the app under its usual name, which our own configuration of it has not.
+        monkeypatch.setattr("django.test.testcases._StaticFilesHandler", StaticFilesHandler)
         monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
         yield
 
@@ -80,8 +84,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def uploads_apart(settings, tmp_path):
+def nothing_kept(settings, tmp_path):
+    """No page, piece of page or upload of an earlier test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture

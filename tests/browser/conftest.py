@@ -73,7 +73,7 @@ def open_page(chromium, live_server, settings):
     yield open_page
     for context in contexts:
         context.close()
-    assert faults == []
+    assert not faults, "\n".join(["", *faults])
 
 
 def is_elsewhere(url, own):

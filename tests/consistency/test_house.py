@@ -5,6 +5,7 @@ import socket
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.paginator import Paginator, UnorderedObjectListWarning
 from django.template import Context, Origin, Template, engines
 from django.test import TransactionTestCase
@@ -88,6 +89,11 @@ def test_no_test_reaches_another_machine():
 )
 def test_this_machine_is_loopback(host, local):
     assert is_local(host) is local
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_nothing_is_kept_in_a_cache(run):
+    assert cache.get_or_set("left-behind", run) == run
 
 
 def test_time_stands_still(now):
