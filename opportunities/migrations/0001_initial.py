@@ -343,8 +343,8 @@ class Migration(migrations.Migration):
                         max_digits=5,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(0, "Une part va de 0 à 100 %."),
-                            django.core.validators.MaxValueValidator(100, "Une part va de 0 à 100 %."),
+                            django.core.validators.MinValueValidator(0, "Une part va de 0 à 100, en pour cent."),
+                            django.core.validators.MaxValueValidator(100, "Une part va de 0 à 100, en pour cent."),
                         ],
                         verbose_name="part des honoraires (%)",
                     ),
@@ -701,8 +701,8 @@ class Migration(migrations.Migration):
                         max_digits=5,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(0, "Une part va de 0 à 100 %."),
-                            django.core.validators.MaxValueValidator(100, "Une part va de 0 à 100 %."),
+                            django.core.validators.MinValueValidator(0, "Une part va de 0 à 100, en pour cent."),
+                            django.core.validators.MaxValueValidator(100, "Une part va de 0 à 100, en pour cent."),
                         ],
                         verbose_name="part des honoraires (%)",
                     ),
