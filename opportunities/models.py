@@ -99,7 +99,7 @@ def year_reference(year, number):
 
 
 def valid_share():
-    return [MinValueValidator(0, "Une part va de 0 à 100, en pour cent."), MaxValueValidator(100, "Une part va de 0 à 100 %.")]
+    return [MinValueValidator(0, "Une part va de 0 à 100, en pour cent."), MaxValueValidator(100, "Une part va de 0 à 100, en pour cent.")]
 
 
 class Opportunity(models.Model):
