@@ -61,13 +61,13 @@ def context(offer, *, now, origin, preview=False):
         "reminders": reminders(offer),
         "contact_mail_url": mailto(
             settings.CONTACT_EMAIL,
-            f"Offre {offer.reference or ''} : {offer.title}",
-            f"Bonjour,\n\nL’offre {url} m’intéresse.\n\nQui je suis, mes dates, ce que je cherche :\n",
+            f"Offre {offer.reference or ''}{NBSP}: {offer.title}",
+            f"Bonjour,\n\nL’offre {url} m’intéresse.\n\nQui je suis, mes dates, ce que je cherche{NBSP}:\n",
         ),
         "report_mail_url": mailto(
             settings.CONTACT_EMAIL,
             f"Signaler l’offre {offer.reference or ''}",
-            f"{url}\n\nCe qui n’est plus vrai, ou ce qui pose problème :\n",
+            f"{url}\n\nCe qui n’est plus vrai, ou ce qui pose problème{NBSP}:\n",
         ),
         "share_mail_url": mailto("", offer.title, f"{offer.title}\n{card.place}\n{url}\n"),
         "canonical_url": url,

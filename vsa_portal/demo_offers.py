@@ -48,7 +48,7 @@ KINDS = {
     "locum_occasional": (
         12, ["liberal_solo", "liberal_group", "liberal_msp"],
         list(LENGTHS),
-        "Le médecin part en congé ; le secrétariat et l’équipe restent sur place.",
+        "Le médecin part en congé\u00a0; le secrétariat et l’équipe restent sur place.",
     ),
     "locum_regular": (
         9, ["liberal_group", "liberal_msp", "liberal_solo"],
