@@ -1,9 +1,10 @@
 """Accounts of the team and their groups of rights."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 
-from accounts.forms import StaffChangeForm, StaffCreationForm
+from accounts.forms import RoleForm, StaffChangeForm, StaffCreationForm
 from accounts.models import User
 
 
@@ -15,10 +16,11 @@ class StaffAdmin(UserAdmin):
     list_display = ["email", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     search_fields = ["email", "first_name", "last_name"]
+    filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password", ("first_name", "last_name")]}),
-        ("Droits", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Droits", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Dates", {"fields": [("last_login", "date_joined")]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", ("first_name", "last_name"), "usable_password", "password1", "password2"]})]
@@ -27,3 +29,15 @@ class StaffAdmin(UserAdmin):
         """An account made here is for the team: it may enter, and do what its groups allow."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Groups of rights, listed under the team."""
+
+    menu_app = "accounts"
+    form = RoleForm
+    filter_horizontal = []

@@ -5,6 +5,10 @@ A `ModelAdmin` takes part in that page by defining
     def work_queues(self, request, at) -> list[WorkQueue]
 
 It is asked only when the person may view its records. `core` knows none of them.
+
+In the menu, apps come in the order of the settings, then by the `menu_position` of their `AppConfig`
+(0 unless told otherwise); models by that of their `ModelAdmin`; `menu_app` moves a model under
+another app's heading.
 """
 
 from dataclasses import dataclass, field
@@ -69,7 +73,8 @@ class PortalAdminSite(admin.AdminSite):
     index_title = "Aujourd’hui"
     index_template = "admin/today.html"
     login_form = EmailAuthenticationForm
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False
+    """The menu is ours (templates/admin/_menu.html), with no script."""
 
     def index(self, request, extra_context=None):
         at = timezone.now()
@@ -77,7 +82,6 @@ class PortalAdminSite(admin.AdminSite):
         today = timezone.localdate(at)
         context = {
             "queues": queues,
-            "work_count": sum(queue.count for queue in queues),
             "today": f"{WEEKDAYS[today.weekday()]} {french.date(today)}",
             **(extra_context or {}),
         }
@@ -95,10 +99,16 @@ class PortalAdminSite(admin.AdminSite):
     def get_app_list(self, request, app_label=None):
         """The menu: rubriques in the order of the settings, then what serves them (`AppConfig.menu_position`)."""
         order = {config.label: (getattr(config, "menu_position", 0), rank) for rank, config in enumerate(apps.get_app_configs())}
-        app_list = super().get_app_list(request, app_label)
-        for app in app_list:
-            app["models"].sort(key=lambda entry: getattr(self._registry[entry["model"]], "menu_position", LAST_IN_MENU))
-        return sorted(app_list, key=lambda app: order[app["app_label"]])
+        groups = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
+        for group in list(groups.values()):
+            for entry in list(group["models"]):
+                home = groups.get(getattr(self._registry[entry["model"]], "menu_app", None), group)
+                if home is not group:
+                    group["models"].remove(entry)
+                    home["models"].append(entry)
+        for group in groups.values():
+            group["models"].sort(key=lambda entry: getattr(self._registry[entry["model"]], "menu_position", LAST_IN_MENU))
+        return sorted((group for group in groups.values() if group["models"]), key=lambda group: order[group["app_label"]])
 
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

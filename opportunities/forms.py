@@ -1,6 +1,7 @@
 """Forms of the staff side."""
 
 import json
+from datetime import datetime, timedelta
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,6 +12,8 @@ from django.utils import timezone
 from core.forms import PhotoField
 from core.french import NBSP
 from core.images import delete_photo, store_photo
+from core.widgets import CoordinateInput, PointWidget
+from core.widgets import CoordinateInput, PointWidget
 from opportunities import actions, rules
 from opportunities.enums import HalfDay, KindField, LocationPrecision, State
 from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace
@@ -32,10 +35,40 @@ COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGIN
 """Fields that make sense only beside another one."""
 
 
+class DayInput(forms.DateInput):
+    """The date field of the browser: a calendar of its own, in the language and with the keys a person is used to."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class LastDayField(forms.DateField):
+    """A moment of expiry written as the last day on which an offer is shown: it ends at the following midnight."""
+
+    widget = DayInput
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        return None if day is None else rules.end_of_day(day)
+
+    def prepare_value(self, value):
+        return timezone.localdate(value - timedelta(seconds=1)) if isinstance(value, datetime) else value
+
+    def has_changed(self, initial, data):
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
 class OfferForm(forms.ModelForm):
     """An offer as staff write it. Whatever the state, what is saved keeps the rules of that state."""
 
     commune = CommuneField(label="commune", required=False, help_text="Nom ou code postal.")
+    expires_at = LastDayField(
+        label="dernier jour de publication",
+        required=False,
+        help_text="Vide : jusqu’au dernier jour d’un remplacement daté, sinon trois mois après la publication.",
+    )
     half_days = forms.TypedMultipleChoiceField(
         label="demi-journées", choices=HalfDay, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -43,7 +76,12 @@ class OfferForm(forms.ModelForm):
     class Meta:
         model = Opportunity
         fields = "__all__"
-        widgets = {"location_precision": forms.RadioSelect, "summary": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "location_precision": forms.RadioSelect,
+            "summary": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "latitude": CoordinateInput(),
+            "longitude": PointWidget(commune="commune"),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,7 +90,10 @@ class OfferForm(forms.ModelForm):
         if "kind" in self.fields:  # absent when the person may only read
             kind = self.fields["kind"]
             kind.queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.instance.kind_id))
-            kind.widget.attrs["data-kinds"] = kinds_as_json()
+            kind.widget = forms.Select({"data-kinds": kinds_as_json()}, kind.widget.choices)
+        for name in ("profession", "setting"):
+            if name in self.fields:  # lists of their own screens: no buttons to add to them from here
+                self.fields[name].widget = forms.Select(choices=self.fields[name].widget.choices)
 
     @property
     def is_publishing(self):

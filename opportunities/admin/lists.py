@@ -11,7 +11,6 @@ class OpportunityKindAdmin(admin.ModelAdmin):
     form = KindForm
     menu_position = 2
     list_display = ["label", "position", "active", "is_locum", "is_employment", "contract_to_order"]
-    list_editable = ["position", "active"]
     search_fields = ["label", "code"]
     fieldsets = [
         ("Ce que lit le visiteur", {"fields": ["label", "definition", "code", ("position", "active")]}),
@@ -31,7 +30,6 @@ class OpportunityKindAdmin(admin.ModelAdmin):
 class PracticeSettingAdmin(admin.ModelAdmin):
     menu_position = 3
     list_display = ["label", "code", "position"]
-    list_editable = ["position"]
     search_fields = ["label", "code"]
     fields = ["label", "code", "position"]
 

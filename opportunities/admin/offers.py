@@ -1,16 +1,19 @@
 """The offers: list, form, the buttons that change their state, preview, history."""
 
+from datetime import timedelta
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, models
 from django.forms import Script
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -20,11 +23,13 @@ from opportunities import actions, rules
 from opportunities.admin import work
 from opportunities.admin.bulk import BulkActions
 from opportunities.admin.filters import FreshnessFilter
-from opportunities.admin.inlines import OtherPlaceInline, PhotoInline, StateChangeInline
+from opportunities.admin.inlines import OtherPlaceInline, PhotoInline
 from opportunities.admin.verbs import DONE, buttons_of, perform
+from opportunities.admin.versions import OfferChanges
 from opportunities.enums import State
-from opportunities.forms import OfferForm, ReasonForm
+from opportunities.forms import DayInput, OfferForm, ReasonForm
 from opportunities.models import Opportunity
+from opportunities.presenters import is_old
 
 STATE_TONES = {
     State.PUBLISHED: "olive",
@@ -34,14 +39,16 @@ STATE_TONES = {
     State.FILLED: "action",
 }
 
+DEMO_TAG = mark_safe(' <span class="tag tag--ex">exemple</span>')
+
 
 @admin.register(Opportunity)
 class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     form = OfferForm
     menu_position = 1
-    inlines = [OtherPlaceInline, PhotoInline, StateChangeInline]
-    list_display = ["state_tag", "title", "kind", "commune", "age", "confirmed", "expires", "demo"]
-    list_display_links = ["title"]
+    inlines = [OtherPlaceInline, PhotoInline]
+    list_display = ["offer", "commune", "state_tag", "age", "confirmed", "expires"]
+    formfield_overrides = {models.DateField: {"widget": DayInput}}
     list_filter = [FreshnessFilter, "state", "kind", "setting", "location_precision", "is_demo"]
     list_select_related = ["kind", "commune"]
     list_per_page = 50
@@ -51,6 +58,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
     readonly_fields = ["reference", "published", "confirmed"]
+    object_history_list_template = "admin/opportunities/opportunity/versions.html"
     object_history_form_template = "admin/opportunities/opportunity/version.html"
     fieldsets = [
         ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting")]}),
@@ -107,10 +115,15 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search_text", "search_vector")
 
+    @admin.display(description="offre", ordering="title")
+    def offer(self, offer):
+        return format_html('{}<small class="cell-note">{}</small>', offer.title, offer.kind)
+
     @admin.display(description="état", ordering="state")
     def state_tag(self, offer):
         tone = STATE_TONES.get(offer.state)
-        return format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", offer.get_state_display())
+        tag = format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", offer.get_state_display())
+        return tag + DEMO_TAG if offer.is_demo else tag
 
     @admin.display(description="âge", ordering="published_at")
     def age(self, offer):
@@ -119,6 +132,8 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     @admin.display(description="confirmée", ordering="confirmed_at")
     def confirmed(self, offer):
+        if offer.state == State.PUBLISHED and is_old(offer, timezone.now()):
+            return format_html('<span class="late">{}</span>', _day(offer.confirmed_at))
         return _day(offer.confirmed_at)
 
     @admin.display(description="publiée")
@@ -127,11 +142,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     @admin.display(description="expire", ordering="expires_at")
     def expires(self, offer):
-        return _day(offer.expires_at)
-
-    @admin.display(description="exemple", ordering="is_demo")
-    def demo(self, offer):
-        return format_html('<span class="tag tag--ex">{}</span>', "exemple") if offer.is_demo else ""
+        return _last_day(offer.expires_at)
 
     def work_queues(self, request, at):
         return work.queues(at)
@@ -144,9 +155,6 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
         if offer is not None and request.method == "POST" and connection.in_atomic_block:
             offer.refresh_from_db(from_queryset=Opportunity.objects.select_for_update())
         return offer
-
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else self.inlines[:-1]
 
     def save_model(self, request, obj, form, change):
         actions.save_offer(offer=obj, actor=request.user)
@@ -168,6 +176,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= {
+            "state_changes": obj.state_changes.select_related("actor") if obj else [],
             "state_tag": self.state_tag(obj) if obj else "",
             "verb_buttons": buttons_of(obj) if self.has_change_permission(request, obj) else [],
             "preview_url": reverse("admin:opportunities_opportunity_preview", args=[obj.pk]) if obj else "",
@@ -262,7 +271,9 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """An earlier version: what would change by going back to it, and the button that does."""
-        offer = self._offer_to_change(request, unquote(object_id))
+        if not (unquote(object_id).isdigit() and version_id.isdigit()):
+            raise Http404
+        offer = self._offer_to_change(request, object_id)
         version = get_object_or_404(offer.history.select_related("history_user"), pk=version_id)
         if request.method == "POST":
             try:
@@ -284,6 +295,9 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
         }
         return render(request, self.object_history_form_template, context)
 
+    def get_historical_record_context_helper(self, request, historical_record):
+        return OfferChanges(self.model, historical_record)
+
     def _differences(self, request, offer, version):
         latest = offer.history.select_related("kind", "profession", "setting", "commune").first()
         delta = latest.diff_against(version, foreign_keys_are_objs=True, excluded_fields=actions.CONTENT_EXCLUDED)
@@ -292,6 +306,10 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
 def _day(moment):
     return french.date(timezone.localtime(moment)) if moment else ""
+
+
+def _last_day(moment):
+    return _day(moment - timedelta(seconds=1)) if moment else ""
 
 
 def _moment(moment):

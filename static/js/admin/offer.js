@@ -45,7 +45,7 @@ function describe(text) {
   const box = boxOf("kind");
   let line = box.querySelector(".kind-definition");
   if (!line) {
-    line = document.createElement("p");
+    line = document.createElement("div");
     line.className = "help kind-definition";
     line.setAttribute("aria-live", "polite");
     box.append(line);
