@@ -25,6 +25,7 @@ PARAMETERS = {*OpportunityFilterSet.base_filters, "tri"}
 LEFT_OUT_WORD = re.compile(r"(?:^|\s)-\w")
 """A word that readers do not want, which a correction would look for."""
 RADII = (5, 10, 15, 20, 30, MAX_RADIUS_KM)
+OWN_INDEX = ("q", "cadre", "epci", "jours", "zone")
 SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "distance": "distance"}
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
 
@@ -108,9 +109,9 @@ class Search:
         return better
 
     def _measure(self):
-        # Counted in the order of an index, so that the database stops at the ceiling; words have an index of their own.
-        found = self.filterset.qs
-        rows = found.order_by() if self.filterset.form.cleaned_data.get("q") else found.by_freshness()
+        # Without order when a filter has an index of its own, which stops at the ceiling; else in the order of `opp_fresh`.
+        found, asked = self.filterset.qs, self.filterset.form.cleaned_data
+        rows = found.order_by() if any(asked.get(name) for name in OWN_INDEX) else found.by_freshness()
         month_ago = self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS)
         wanted = {"count": Count("pk"), "fresh": Count("pk", filter=Q(confirmed_at__gt=month_ago))}
         if self.filterset.center:
@@ -253,6 +254,7 @@ class Search:
         """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""
         url = reverse("opportunities:offer_list")
         cards = self.cards
+        errors = [*self.complaints.values(), *filter(None, [self.window.notice])]
         return {
             "title": self.title,
             "lead": self.lead,
@@ -262,7 +264,7 @@ class Search:
             "is_empty": not cards,
             "chips": self.chips,
             "clear_url": url,
-            "errors": [*self.complaints.values(), *filter(None, [self.window.notice])],
+            "errors": errors,
             "notices": self.notices,
             "filters": self.filters(),
             "sorts": [
@@ -274,7 +276,7 @@ class Search:
             "list_url": url,
             "map_url": reverse("opportunities:offer_map") + self.query(),
             "feed_url": reverse("opportunities:offer_feed") + self.query(without=["tri"]),
-            "robots": "noindex" if self.complaints or not cards or self.data.get("q") or self.data.get("zone") else "",
+            "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),
         }
 
