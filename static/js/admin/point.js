@@ -95,7 +95,7 @@ class PointPicker {
     const { point } = this;
     const hall = point ? null : await this.townHall();
     const at = point ?? (hall && L.latLng(hall.latitude, hall.longitude));
-    if (at) this.board.frame(at.toBounds(1500), { maxZoom: CLOSE_UP, padding: [0, 0] });
+    if (at) this.board.frame(at.toBounds(1500), { maxZoom: CLOSE_UP, clear: [0, 0, 0, 0] });
     else this.board.frame(this.board.home);
   }
 

@@ -45,6 +45,7 @@ export function inside({ lat, lng }, outlines) {
 }
 
 const NEAR = 7; // px between a point and its name
+const CLEAR = [76, 72, 40, 40]; // px kept free above, right, below and left of what a map shows first
 const AWAY = 24; // the same when a marker stands on the point
 
 function around({ x, y }, half) {
@@ -93,6 +94,7 @@ export class Board {
       inertia: !calm.matches,
       trackResize: false,
     });
+    if (calm.matches) this.map.panBy = (offset, options) => L.Map.prototype.panBy.call(this.map, offset, { ...options, animate: false });
     this.quiet = 0;
     this.spots = [];
     this.draw(drawing);
@@ -180,7 +182,7 @@ export class Board {
   /** Zoom buttons, wheel only once the map is in use, IGN switch. */
   equip() {
     const { map, holder } = this;
-    const tools = { in: () => map.zoomIn(), out: () => map.zoomOut(), home: () => this.frame(this.goal ?? this.home) };
+    const tools = { in: () => map.zoomIn(), out: () => map.zoomOut(), home: () => this.frame(...(this.goal ?? [this.home])) };
     for (const button of holder.querySelectorAll("[data-map-tool]")) button.addEventListener("click", tools[button.dataset.mapTool]);
     for (const part of holder.querySelectorAll("[data-map-live]")) part.hidden = false;
     map.on("focus click", () => map.scrollWheelZoom.enable());
@@ -239,28 +241,22 @@ export class Board {
     });
   }
 
-  /** Bring an area into view, whole, without animation; waits for a size if the map is hidden. */
-  frame(bounds, { maxZoom = 12, padding = [46, 46] } = {}) {
-    this.goal = bounds;
-    if (!this.map.getSize().x) {
-      this.waiting = { bounds, maxZoom, padding };
-      return;
-    }
-    const whole = this.map.getBoundsZoom(this.home, false, L.point(24, 24));
-    const wide = this.map.getBoundsZoom(bounds, false, L.point(padding).multiplyBy(2)) <= whole + 0.25;
-    this.quietly(() => this.map.fitBounds(wide && this.home.contains(bounds) ? this.home : bounds, {
-      animate: false, maxZoom, padding: wide ? [12, 12] : padding,
-    }));
+  /** Bring an area into view, whole and clear of what floats above; waits for a size if the map is hidden. */
+  frame(bounds, { maxZoom = 12, clear = CLEAR } = {}) {
+    this.goal = [bounds, { maxZoom, clear }];
+    this.isWaiting = !this.map.getSize().x;
+    if (this.isWaiting) return;
+    const [top, right, bottom, left] = clear;
+    const zoomFor = (area, x, y) => this.map.getBoundsZoom(area, false, L.point(x, y));
+    const whole = this.home.contains(bounds) && zoomFor(bounds, left + right, top + bottom) <= zoomFor(this.home, 24, 24) + 0.25;
+    const options = whole ? { padding: [12, 12] } : { maxZoom, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] };
+    this.quietly(() => this.map.fitBounds(whole ? this.home : bounds, { animate: false, ...options }));
   }
 
   watchSize(canvas) {
     new ResizeObserver(() => {
       this.quietly(() => this.map.invalidateSize({ pan: false, animate: false }));
-      if (this.waiting && this.map.getSize().x) {
-        const { bounds, ...options } = this.waiting;
-        this.waiting = null;
-        this.frame(bounds, options);
-      }
+      if (this.isWaiting) this.frame(...this.goal);
     }).observe(canvas);
   }
 }

@@ -127,9 +127,9 @@ class ListMap {
     const zone = parameters(this.source).get("zone")?.split(",").map(Number);
     if (zone?.length === 4 && zone.every(Number.isFinite)) {
       const [west, south, east, north] = zone;
-      this.board.frame(L.latLngBounds([south, west], [north, east]), { maxZoom: 17, padding: [0, 0] });
+      this.board.frame(L.latLngBounds([south, west], [north, east]), { maxZoom: 17, clear: [0, 0, 0, 0] });
     } else if (circle) {
-      this.board.frame(L.latLng(latlng(circle.center)).toBounds(circle.km * 2000), { padding: [12, 12] });
+      this.board.frame(L.latLng(latlng(circle.center)).toBounds(circle.km * 2000), { clear: [12, 12, 12, 12] });
     } else {
       const corners = !this.index
         ? this.features.flatMap(({ properties: { b: [w, s, e, n] } }) => [[s, w], [n, e]])
@@ -289,7 +289,7 @@ class ListMap {
   }
 
   visitorMoved() {
-    if (document.getElementById("filtres")) this.searchButton.hidden = false;
+    if (document.getElementById("filtres") && !this.keepView) this.searchButton.hidden = false;
     this.count(true);
   }
 

@@ -13,7 +13,7 @@ export function start(holder, drawing) {
   element.append(badge(board.sprite, kind));
   L.marker(point, { icon: icon(element), interactive: false, keyboard: false }).addTo(board.map);
   if (km) L.circle(point, { radius: km * 1000, className: "m-ring", pane: "areas", interactive: false }).addTo(board.map);
-  board.frame(point.toBounds(Math.max(km * 2.3, 14) * 1000), { maxZoom: 13, padding: [0, 0] });
+  board.frame(point.toBounds(Math.max(km * 2.3, 14) * 1000), { maxZoom: 13, clear: [0, 0, 0, 0] });
   board.map.on("moveend", () => board.clear([point]));
   board.clear([point]);
 }
