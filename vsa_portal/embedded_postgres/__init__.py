@@ -18,7 +18,9 @@ import shutil
 import socket
 import stat
 import subprocess
+import sys
 import threading
+import time
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -28,6 +30,7 @@ from tempfile import TemporaryFile
 DATABASE = "vsa_portal"
 SUPERUSER = "postgres"
 PORT = "5432"
+SOCKET = f".s.PGSQL.{PORT}"
 ACCOUNT = "embedded_postgres"
 """The system account that runs the server for root: PostgreSQL refuses to run as root."""
 
@@ -59,7 +62,7 @@ def configuration(directory):
 def socket_directory(directory):
     """Where the socket lies: beside the data, or in a short path of /tmp where that one is too long."""
     data = Path(directory).resolve() / "postgres"
-    if len(os.fsencode(data / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(data / SOCKET)) <= LONGEST_SOCKET_PATH:
         return data
     return Path("/tmp") / f"vsa-portal-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"
 
@@ -101,7 +104,7 @@ class Server:
         """Whether something answers on the socket."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             try:
-                probe.connect(str(self.socket_directory / f".s.PGSQL.{PORT}"))
+                probe.connect(str(self.socket_directory / SOCKET))
             except OSError:
                 return False
             return True
@@ -123,7 +126,10 @@ class Server:
         except OSError:
             return
         if self.is_running():
-            self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", check=False)
+            try:
+                self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+            except ServerFailed as error:
+                print(error, file=sys.stderr)
 
     def _start(self):
         self._open_the_way()
@@ -133,7 +139,14 @@ class Server:
         self._forget_dead_server()
         settings = {**TUNING, "unix_socket_directories": str(self.socket_directory)}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        self._run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "-o", options, "start")
+        for patience in (0.5, 1, 2, 0):
+            try:
+                self._run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "-o", options, "start")
+                break
+            except ServerFailed as error:
+                if not patience or "shared memory block" not in str(error):
+                    raise
+                time.sleep(patience)  # the children of a killed server are still leaving
 
     def _create(self):
         """Make the data directory aside, then give it its name: an interrupted start leaves nothing half made."""
@@ -159,13 +172,13 @@ class Server:
                 raise ServerFailed(f"{self.socket_directory} existe déjà et n’appartient pas au serveur PostgreSQL du portail.") from None
 
     def _forget_dead_server(self):
-        """Remove the trace of a server that a crash left, if its process number is another program's today."""
-        trace = self.data / "postmaster.pid"
-        if trace.exists():
-            pid = trace.read_text().split("\n", 1)[0]
-            program = subprocess.run(["ps", "-p", pid, "-o", "comm="], capture_output=True, text=True, check=False).stdout
-            if "postgres" not in program:
-                trace.unlink(missing_ok=True)
+        """Remove what a killed server left in its name, if that process number is nobody's today, or another program's."""
+        for trace in (self.data / "postmaster.pid", self.socket_directory / f"{SOCKET}.lock"):
+            if trace.exists():
+                pid = trace.read_text().split("\n", 1)[0]
+                found = subprocess.run(["ps", "-p", pid, "-o", "stat=", "-o", "comm="], capture_output=True, text=True, check=False).stdout
+                if "postgres" not in found or found.strip().startswith("Z"):
+                    trace.unlink(missing_ok=True)
 
     def _ensure_database(self):
         import psycopg
@@ -204,7 +217,7 @@ class Server:
         for path in (programs, *programs.rglob("*")):
             add_mode(path, 0o005 if path.is_dir() or path.stat().st_mode & 0o100 else 0o004)
 
-    def _run(self, program, *arguments, check=True):
+    def _run(self, program, *arguments):
         uid, gid = self._account() or (None, None)
         with TemporaryFile("w+", errors="replace") as output:  # not a pipe: the server would hold it open
             done = subprocess.run(
@@ -219,7 +232,7 @@ class Server:
                 extra_groups=None if uid is None else [],
                 check=False,
             )
-            if check and done.returncode:
+            if done.returncode:
                 output.seek(0)
                 raise ServerFailed(explain(output.read() + self._last_words(), self.directory))
 
@@ -245,7 +258,7 @@ def explain(words, directory):
         return f"Les données de {directory / 'postgres'} viennent d’une autre version de PostgreSQL : exportez-les, ou effacez ce dossier."
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     said = next((line for line in reversed(lines) if "FATAL" in line or "error" in line.lower()), lines[-1] if lines else "raison inconnue")
-    return f"Le serveur PostgreSQL embarqué n’a pas démarré : {said}"
+    return f"Le serveur PostgreSQL embarqué n’a pas obéi : {said}"
 
 
 @contextmanager
