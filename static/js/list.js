@@ -56,7 +56,7 @@ form.addEventListener("submit", (event) => {
   const disclosure = document.getElementById("filtres-ouvrir");
   if (!disclosure.open || !event.submitter?.classList.contains("filters__go")) return;
   disclosure.open = false;
-  list.scrollIntoView();
+  heading().scrollIntoView();
 });
 
 // List or map, one at a time, where they do not fit side by side.
