@@ -76,6 +76,7 @@ def offer_card(request, pk):
 
 
 @require_safe
+@versioned(Opportunity.objects.version)
 def offer_detail(request, pk, slug):
     """One offer. It keeps its page once it is over, and says so; a draft has no page."""
     offer = get_object_or_404(Opportunity.objects.with_page().for_detail(), pk=pk)
