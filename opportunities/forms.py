@@ -1,7 +1,7 @@
 """Forms of the staff side."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -45,7 +45,7 @@ class DayInput(forms.DateInput):
 
 
 class LastDayField(forms.DateField):
-    """A moment of expiry written as the last day on which an offer is shown: it ends at the following midnight."""
+    """A moment of expiry written as the last day on which an offer is shown."""
 
     widget = DayInput
 
@@ -54,7 +54,7 @@ class LastDayField(forms.DateField):
         return None if day is None else rules.end_of_day(day)
 
     def prepare_value(self, value):
-        return timezone.localdate(value - timedelta(seconds=1)) if isinstance(value, datetime) else value
+        return timezone.localdate(value) if isinstance(value, datetime) else value
 
     def has_changed(self, initial, data):
         return str(self.prepare_value(initial) or "") != str(data or "")

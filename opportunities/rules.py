@@ -91,7 +91,7 @@ def _wrong_expiry(offer, at):
 
 
 def default_expiry(offer, at):
-    """When an offer published or extended at that moment ends by itself: a midnight.
+    """When an offer published or extended at that moment ends by itself: with a day.
 
     A locum with an end date is shown through its last day; anything else for `PUBLICATION_DAYS` days.
     """
@@ -101,8 +101,8 @@ def default_expiry(offer, at):
 
 
 def end_of_day(day):
-    """The midnight, in Vaucluse, that ends a day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    """The last moment of a day in Vaucluse, so that an offer "valable jusqu’au 3 mai" is shown on 3 May."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 # --- Wording -----------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """The offers: list, form, the buttons that change their state, preview, history."""
 
-from datetime import timedelta
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -30,6 +28,7 @@ from opportunities.enums import State
 from opportunities.forms import DayInput, OfferForm, ReasonForm
 from opportunities.models import Opportunity
 from opportunities.presenters import is_old
+from territories.models import Profession
 
 STATE_TONES = {
     State.PUBLISHED: "olive",
@@ -142,7 +141,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     @admin.display(description="expire", ordering="expires_at")
     def expires(self, offer):
-        return _last_day(offer.expires_at)
+        return _day(offer.expires_at)
 
     def work_queues(self, request, at):
         return work.queues(at)
@@ -155,6 +154,10 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
         if offer is not None and request.method == "POST" and connection.in_atomic_block:
             offer.refresh_from_db(from_queryset=Opportunity.objects.select_for_update())
         return offer
+
+    def get_changeform_initial_data(self, request):
+        general_practitioner = Profession.objects.filter(code="general_practitioner").first()
+        return {"profession": general_practitioner, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request, obj, form, change):
         actions.save_offer(offer=obj, actor=request.user)
@@ -306,10 +309,6 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
 def _day(moment):
     return french.date(timezone.localtime(moment)) if moment else ""
-
-
-def _last_day(moment):
-    return _day(moment - timedelta(seconds=1)) if moment else ""
 
 
 def _moment(moment):
