@@ -27,7 +27,7 @@ class CommuneField {
   constructor(input) {
     this.#input = input;
     const id = `communes-${(CommuneField.#count += 1)}`;
-    this.#list = element("ul", { id, role: "listbox", class: "commune-field__list", "aria-label": "Communes proposées", hidden: "" });
+    this.#list = element("div", { id, role: "listbox", class: "commune-field__list", "aria-label": "Communes proposées", hidden: "" });
     this.#status = element("span", { role: "status", class: "commune-field__status" });
     input.after(this.#list, this.#status);
     for (const [name, value] of Object.entries({
@@ -73,7 +73,9 @@ class CommuneField {
     this.#communes = communes;
     this.#list.replaceChildren(...communes.map((commune, rank) => option(commune, `${this.#list.id}-${rank}`)));
     this.#active = -1;
+    const wasOpen = this.#isOpen;
     this.#list.hidden = communes.length === 0;
+    if (!wasOpen) this.#list.scrollIntoView({ block: "nearest" });
     this.#input.setAttribute("aria-expanded", String(this.#isOpen));
     this.#mark(this.#isOpen ? marked : -1);
     this.#status.textContent = told(communes.length);
@@ -148,7 +150,7 @@ function element(name, attributes, ...children) {
 function option(commune, id) {
   const name = element("span", { class: "commune-field__name" }, commune.name);
   const place = element("span", { class: "commune-field__place" }, `${commune.postal_codes.join(", ")} · ${commune.epci}`);
-  return element("li", { id, role: "option", "aria-selected": "false", class: "commune-field__option" }, name, " ", place);
+  return element("div", { id, role: "option", "aria-selected": "false", class: "commune-field__option" }, name, " ", place);
 }
 
 function told(count) {
