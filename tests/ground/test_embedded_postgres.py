@@ -112,7 +112,9 @@ def test_a_killed_server_starts_again(use, directory):
 def test_the_number_of_a_dead_server_may_be_another_program_today(use, directory):
     """After a power cut, `postmaster.pid` names a process that is not PostgreSQL."""
     trace = directory / "postgres" / "postmaster.pid"
-    use().leave()
+    before = use()
+    assert before.server
+    before.leave()
     trace.write_text(f"{os.getpid()}\n{directory / 'postgres'}\n1700000000\n5432\n{socket_directory(directory)}\n\n  5432001 0\nready\n")
     trace.chmod(0o644)
     assert use().server != os.getpid()
