@@ -1,9 +1,7 @@
 // The map beside a list: the same offers, from the same address parameters, in the same order.
 import { Board } from "./board.js";
-import { Markers, counted, group, single } from "./markers.js";
-import { Panel } from "./panel.js";
+import { Markers, Panel, counted, group, grouped, projected, single } from "./markers.js";
 
-const CLUSTER_PX = 52;
 const MOVE_DELAY = 250; // ms of rest before the offers of a new window are asked for
 
 export function start(holder, drawing) {
@@ -73,7 +71,9 @@ class ListMap {
     this.request = new AbortController();
     const { signal } = this.request;
     const before = this.source;
+    const keepView = this.keepView || !fit;
     this.source = source;
+    this.keepView = false;
     const error = this.holder.querySelector("[data-map-error]");
     this.holder.setAttribute("aria-busy", "true");
     try {
@@ -82,12 +82,12 @@ class ListMap {
       const data = await response.json();
       error.hidden = true;
       this.take(data, fit);
-      if (fit && !this.keepView && !sameOffers(before, source)) this.fit(data);
-      this.keepView = false;
+      if (!keepView && !sameOffers(before, source)) this.fit(data);
       this.render();
       this.count(false);
     } catch (problem) {
       if (problem.name === "AbortError") return;
+      this.take({ features: [] }, true); // nothing rather than offers that the list no longer shows
       this.source = null;
       error.hidden = false;
       error.querySelector("button").onclick = () => this.load(source, { fit });
@@ -111,15 +111,13 @@ class ListMap {
     this.grouped = data.grouped === true;
     this.circle = data.circle;
     this.byId = null;
+    this.chosen = this.pointed = null;
+    if (whole) this.panel.close();
     this.markers.clear();
+    this.rings.clearLayers();
     const areGroups = this.features[0]?.properties.n !== undefined;
-    this.index = areGroups ? null : new Supercluster({
-      radius: CLUSTER_PX,
-      extent: 256,
-      maxZoom: this.board.config.MAX_ZOOM,
-      map: ({ i }) => ({ first: i }),
-      reduce: (all, { first }) => { all.first = Math.min(all.first, first); },
-    }).load(this.features.map((feature, i) => ({ ...feature, properties: { i } })));
+    this.points = areGroups ? null : projected(this.features);
+    this.byZoom = new Map();
   }
 
   /** The area asked for if there is one (zone, circle), else the offers. */
@@ -131,7 +129,7 @@ class ListMap {
     } else if (circle) {
       this.board.frame(L.latLng(latlng(circle.center)).toBounds(circle.km * 2000), { clear: [12, 12, 12, 12] });
     } else {
-      const corners = !this.index
+      const corners = !this.points
         ? this.features.flatMap(({ properties: { b: [w, s, e, n] } }) => [[s, w], [n, e]])
         : this.features.map(({ geometry }) => latlng(geometry.coordinates));
       this.board.frame(corners.length ? L.latLngBounds(corners) : this.board.home);
@@ -141,7 +139,7 @@ class ListMap {
   /** Markers and groups of the window, in list order. */
   render() {
     const bounds = this.map.getBounds().pad(0.06);
-    const entries = this.index ? this.clusters(bounds) : this.groups(bounds);
+    const entries = this.points ? this.clusters(bounds) : this.groups(bounds);
     entries.sort((a, b) => a.first - b.first);
     this.markers.show(entries);
     this.board.clear(entries.map((entry) => entry.latlng));
@@ -153,10 +151,17 @@ class ListMap {
   }
 
   clusters(bounds) {
-    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    return this.index.getClusters(box, Math.round(this.map.getZoom())).map(({ id, properties, geometry }) => (properties.cluster
-      ? { key: `c${id}`, cluster: id, count: properties.point_count, first: properties.first, latlng: latlng(geometry.coordinates) }
-      : { key: `p${properties.i}`, feature: this.features[properties.i], first: properties.i, latlng: latlng(geometry.coordinates) }));
+    const zoom = Math.round(this.map.getZoom());
+    if (!this.byZoom.has(zoom)) this.byZoom.set(zoom, grouped(this.points, zoom).map((ranks) => this.cluster(ranks, zoom)));
+    return this.byZoom.get(zoom).filter((entry) => bounds.contains(entry.latlng));
+  }
+
+  /** The entry of one offer, or of several at the middle of their positions. */
+  cluster(ranks, zoom) {
+    const [first] = ranks;
+    if (ranks.length === 1) return { key: `p${first}`, feature: this.features[first], first, latlng: latlng(this.features[first].geometry.coordinates) };
+    const middle = ranks.reduce((sum, rank) => sum.add(this.points[rank]), L.point(0, 0)).divideBy(ranks.length);
+    return { key: `c${zoom}-${first}`, ranks, count: ranks.length, first, latlng: L.CRS.EPSG3857.pointToLatLng(middle, 0) };
   }
 
   groups(bounds) {
@@ -175,28 +180,32 @@ class ListMap {
   members(entry) {
     if (entry.feature) return [entry.feature];
     if (entry.box) return [];
-    return this.index.getLeaves(entry.cluster, Infinity).map(({ properties }) => properties.i).sort((a, b) => a - b).map((i) => this.features[i]);
+    return entry.ranks.map((rank) => this.features[rank]);
   }
 
   /** Open what a marker stands for; a group opens by zooming in, or as a list when it cannot come apart. */
   choose(entry) {
+    if (!entry.feature && this.comesApart(entry)) return;
     this.chosen = entry;
-    if (entry.feature) {
-      this.panel.offer(entry.feature, this.kinds[entry.feature.properties.k]).then(() => this.chosen === entry && this.reveal(entry));
-    } else if (entry.box) {
-      this.zoomToGroup(entry);
-      return;
-    } else {
-      const zoom = this.index.getClusterExpansionZoom(entry.cluster);
-      if (zoom <= this.map.getMaxZoom()) {
-        this.focusFirst = document.activeElement === entry.element ? entry.first : undefined;
-        this.map.setView(entry.latlng, zoom);
-        return;
-      }
-      this.panel.offers(this.members(entry), this.kinds, this.words);
-    }
+    if (entry.feature) this.panel.offer(entry.feature, this.kinds[entry.feature.properties.k]).then(() => this.chosen === entry && this.reveal(entry));
+    else this.panel.offers(this.members(entry), this.kinds, this.words);
     this.reveal(entry);
     this.mark();
+  }
+
+  /** Zoom into a group; false when its offers stay together at the deepest zoom. */
+  comesApart(entry) {
+    if (entry.box) {
+      this.zoomToGroup(entry);
+      return true;
+    }
+    const deepest = this.map.getMaxZoom();
+    if (grouped(entry.ranks.map((rank) => this.points[rank]), deepest).length === 1) return false;
+    const bounds = L.latLngBounds(this.members(entry).map(({ geometry }) => latlng(geometry.coordinates)));
+    this.focusFirst = document.activeElement === entry.element ? entry.first : undefined;
+    const zoom = Math.max(this.map.getBoundsZoom(bounds, false, L.point(120, 120)), this.map.getZoom() + 1);
+    this.map.setView(bounds.getCenter(), Math.min(zoom, deepest));
+    return true;
   }
 
   zoomToGroup({ box: [west, south, east, north] }) {
@@ -280,7 +289,7 @@ class ListMap {
   }
 
   moved() {
-    if (!this.markers.entries) return;
+    if (!this.byZoom) return;
     if (this.grouped && !this.board.quiet) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.load(this.source, { fit: false }), MOVE_DELAY);
