@@ -2,8 +2,10 @@
 
 The pages come from `live_server`, with the rows of `tests.initial_rows`; a test creates its offers
 with the factories, as everywhere. A page that logs an error, throws, or asks another host for
-anything fails its test; one that is meant to, clears `page.faults` at its end. Where there is no Chromium these tests are skipped, but never on the
-integration machine (`CI` set), where its absence is an error.
+anything fails its test; one that is meant to, clears `page.faults` at its end.
+
+Where there is no Chromium these tests are skipped, but never on the integration machine (`CI`
+set), where its absence is an error.
 """
 
 import os

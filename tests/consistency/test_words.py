@@ -25,9 +25,10 @@ def forbidden(source):
 
 
 def prints(tree):
-    """Lines that call `print`."""
+    """Lines that call `print` without saying where to: an error told to `sys.stderr` is meant."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+        is_print = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if is_print and not any(keyword.arg == "file" for keyword in node.keywords):
             yield node.lineno
 
 
@@ -60,6 +61,7 @@ def test_only_commands_print():
 def test_a_print_is_seen():
     assert list(prints(ast.parse("def f():\n    print(1)"))) == [2]
     assert not list(prints(ast.parse("stdout.write('print(1)')")))
+    assert not list(prints(ast.parse("print(error, file=sys.stderr)")))
 
 
 DRAWERS = {"utils", "util", "helpers", "misc", "common"}

@@ -182,7 +182,7 @@ def test_another_place_stands_at_the_town_hall_of_its_commune():
 def test_a_photograph_has_a_text():
     photo = PhotoFactory()
     assert str(photo) == photo.alternative_text
-    assert (photo.width, photo.height) == (64, 48)
+    assert (photo.width, photo.height) == (photo.image.width, photo.image.height)
     with pytest.raises(IntegrityError, match="opportunity_photo_has_text"), transaction.atomic():
         OpportunityPhoto.objects.filter(pk=photo.pk).update(alternative_text="")
     photo.alternative_text = ""
