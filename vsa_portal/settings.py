@@ -222,7 +222,7 @@ IGN_TILES = f"{IGN_TILES_HOST}/wmts?" + "&".join(
     ]
 )
 LEAFLET_CONFIG = {
-    "SPATIAL_EXTENT": (4.0, 43.2, 6.4, 44.9),
+    "SPATIAL_EXTENT": (3.4, 42.6, 7.0, 45.5),
     "DEFAULT_CENTER": (44.0, 5.15),
     "DEFAULT_ZOOM": 9,
     "MIN_ZOOM": 8,

@@ -156,12 +156,12 @@ class ListMap {
     return this.byZoom.get(zoom).filter((entry) => bounds.contains(entry.latlng));
   }
 
-  /** The entry of one offer, or of several at the middle of their positions. */
+  /** The entry of one offer, or of several: those stand at the place of the first, so that groups never cover each other. */
   cluster(ranks, zoom) {
     const [first] = ranks;
-    if (ranks.length === 1) return { key: `p${first}`, feature: this.features[first], first, latlng: latlng(this.features[first].geometry.coordinates) };
-    const middle = ranks.reduce((sum, rank) => sum.add(this.points[rank]), L.point(0, 0)).divideBy(ranks.length);
-    return { key: `c${zoom}-${first}`, ranks, count: ranks.length, first, latlng: L.CRS.EPSG3857.pointToLatLng(middle, 0) };
+    const feature = this.features[first];
+    const at = { first, latlng: latlng(feature.geometry.coordinates) };
+    return ranks.length === 1 ? { ...at, key: `p${first}`, feature } : { ...at, key: `c${zoom}-${first}`, ranks, count: ranks.length };
   }
 
   groups(bounds) {
