@@ -149,7 +149,7 @@ def test_the_page_tells_the_facts(client):
         "12 cours des Platanes, 84390 Sault",
         "MSP du Ventoux",
         "Antenne, Apt",
-        "22",
+        "Patients par jour 22",
         offer.reference,
         "Le contrat va à l’Ordre",
     ):
