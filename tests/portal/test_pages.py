@@ -1,0 +1,86 @@
+"""Opening pages of the rubriques and plain pages say something true and lead somewhere."""
+
+import pytest
+
+from tests.opportunities.factories import OpportunityFactory, PhotoFactory
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/exercer/", "Exercer la médecine en Vaucluse"),
+        ("/s-installer/", "S’installer"),
+        ("/s-installer/logement/", "Se loger"),
+        ("/internes/", "Internes"),
+        ("/agenda/", "Agenda"),
+        ("/collectif/", "Le collectif VSA"),
+        ("/accessibilite/", "Déclaration d’accessibilité"),
+        ("/mentions-legales/", "Mentions légales"),
+        ("/sources/", "Sources et crédits"),
+    ],
+)
+def test_a_page_opens_on_its_name(visit, address, heading):
+    page = visit(address)
+    assert page.headings[0] == ("h1", heading)
+    assert page.address_of("Accueil") == "/"
+
+
+def test_the_collective_names_its_three_circles(visit):
+    titles = [text for _, text in visit("/collectif/").headings]
+    pilot, members, partners = (titles.index(name) for name in ("Une agence pilote", "Six membres", "Ils ont pensé ce portail avec nous"))
+    assert titles[pilot + 1 : members] == ["Vaucluse Provence Attractivité (VPA)"]
+    assert len(titles[members + 1 : partners]) == 6
+    assert titles[partners + 1 : partners + 5] == [
+        "Les communautés professionnelles territoriales de santé (CPTS)",
+        "L’URPS médecins libéraux",
+        "Les dispositifs d’appui à la coordination (DAC)",
+        "Le Centre hospitalier d’Avignon",
+    ]
+
+
+def test_interns_reach_training_places(visit):
+    address = visit("/internes/").address_of("Terrains de stage")
+    assert address == "/exercer/offres/?type=internship_site"
+    assert "Retirer le filtre Terrain de stage" in visit(address).text
+
+
+def test_housing_reaches_offers_with_lodging(visit):
+    OpportunityFactory(lodging=True, title="Avec un toit")
+    OpportunityFactory(title="Sans toit")
+    page = visit(visit("/s-installer/logement/").address_of("Offres avec logement possible"))
+    assert ("h3", "Avec un toit") in page.headings
+    assert ("h3", "Sans toit") not in page.headings
+
+
+def test_the_legal_notice_tells_what_the_settings_say(visit, settings):
+    settings.LEGAL_NOTICE = {
+        "publisher": "Agence Exemple",
+        "address": "1 place du Marché, 84000 Avignon",
+        "phone": "04 00 00 00 00",
+        "director": "La présidente de l’agence",
+        "host": "Hébergeur Exemple, 2 rue du Câble, 75000 Paris, 01 00 00 00 00",
+    }
+    text = visit("/mentions-legales/").text
+    for value in settings.LEGAL_NOTICE.values():
+        assert value in text
+
+
+def test_the_legal_notice_makes_nothing_up(visit, settings):
+    settings.LEGAL_NOTICE = {"publisher": "Agence Exemple", "address": "", "phone": "", "director": "", "host": ""}
+    page = visit("/mentions-legales/")
+    titles = [text for _, text in page.headings]
+    assert "Direction de la publication" not in titles
+    assert "Hébergeur" not in titles
+    assert "Téléphone" not in page.text
+    for right in ("rectification", "effacement", "CNIL"):
+        assert right in page.text
+
+
+def test_a_photograph_has_its_text_its_size_and_its_widths(visit):
+    offer = OpportunityFactory()
+    PhotoFactory(opportunity=offer, alternative_text="La façade, un matin", credit="Commune de Sault")
+    page = visit(offer.get_absolute_url())
+    image = next(attrs for tag, attrs in page.attributes if tag == "img")
+    assert (image["alt"], image["width"], image["height"]) == ("La façade, un matin", "64", "48")
+    assert image["srcset"].endswith(" 64w")
+    assert "Photo : Commune de Sault" in page.text
