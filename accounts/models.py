@@ -41,7 +41,9 @@ class User(AbstractUser):
         verbose_name_plural = "membres de l’équipe"
         ordering = ["last_name", "first_name", "pk"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique", violation_error_message="Un compte a déjà cette adresse électronique."),
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_unique", violation_error_message="Un compte a déjà cette adresse électronique."
+            ),
         ]
 
     def __str__(self):

@@ -96,7 +96,7 @@ KINDS = [
     (
         "new_practice",
         "Création",
-        "Ouvrir un cabinet là où tout est à créer : un local, une commune, pas de patientèle à reprendre.",
+        "Ouvrir un cabinet là où tout est à créer : un local, une commune, pas de patientèle à reprendre.",
         ("triangle", "creation", "action"),
         ["starts_on", "monthly_charges", "team", "equipment", *WELCOME],
         [],
@@ -105,7 +105,7 @@ KINDS = [
     (
         "internship_site",
         "Terrain de stage",
-        "Place auprès d’un maître de stage, pour un interne ou un docteur junior ; l’affectation passe par la faculté et l’ARS.",
+        "Place auprès d’un maître de stage, pour un interne ou un docteur junior ; l’affectation passe par la faculté et l’ARS.",
         ("arch", "training", "olive"),
         ["starts_on", "ends_on", *RHYTHM, *PRACTICE, "lodging", "msu_on_site"],
         ["starts_on"],

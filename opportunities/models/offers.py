@@ -1,96 +1,31 @@
-"""Offers of practice ("offres d’exercice"): what they are, where, when, on what terms.
+"""The offer itself."""
 
-The facts that must hold are database constraints with a French message; who may see an offer is
-`OpportunityQuerySet.visible` and nothing else.
-"""
-
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from core import images
 from core.geography import Point
 from opportunities.enums import (
     DutyRota,
     HalfDay,
     HomeVisits,
-    KindField,
     LocationPrecision,
-    MarkerGlyph,
-    MarkerShape,
-    MarkerTone,
     PublisherKind,
     SalaryPeriod,
     Secretary,
     State,
     TariffSector,
 )
-from opportunities.querysets import OpportunityQuerySet, SearchWordQuerySet
+from opportunities.models.kinds import OpportunityKind, PracticeSetting
+from opportunities.querysets import OpportunityQuerySet
 from territories.models import Commune, Profession
-
-
-class OpportunityKind(models.Model):
-    """A kind of offer (glossary, section 2): which facts it asks for, how it is drawn, which rules apply."""
-
-    code = models.SlugField("code", unique=True, help_text="Valeur stable, employée dans les adresses et les flux.")
-    label = models.CharField("libellé", max_length=60, unique=True)
-    definition = models.CharField("définition", max_length=300, blank=True, help_text="Une phrase pour un lecteur qui découvre.")
-    position = models.PositiveSmallIntegerField("ordre", default=0)
-    active = models.BooleanField(
-        "proposé", default=True, help_text="Décoché, ce type n’est plus proposé dans les formulaires et les filtres."
-    )
-    shape = models.CharField("forme du repère", max_length=10, choices=MarkerShape, default=MarkerShape.CIRCLE)
-    glyph = models.CharField("dessin du repère", max_length=15, choices=MarkerGlyph, default=MarkerGlyph.LOCUM)
-    tone = models.CharField("couleur du repère", max_length=8, choices=MarkerTone, default=MarkerTone.ACTION)
-    shown_fields = ArrayField(models.CharField(max_length=30, choices=KindField), verbose_name="champs proposés", default=list, blank=True)
-    required_fields = ArrayField(
-        models.CharField(max_length=30, choices=KindField),
-        verbose_name="champs obligatoires",
-        default=list,
-        blank=True,
-        help_text="Exigés à la publication ; à choisir parmi les champs proposés.",
-    )
-    is_employment = models.BooleanField(
-        "contrat de travail",
-        default=False,
-        help_text="Oui pour un poste salarié : l’offre reçoit alors le balisage JobPosting (obligation EMP-07).",
-    )
-    is_locum = models.BooleanField("remplacement", default=False, help_text="Affiche le rappel de l’article 86 (non-concurrence, DEO-04).")
-    contract_to_order = models.BooleanField(
-        "contrat à communiquer à l’Ordre", default=False, help_text="Affiche le rappel de l’article L. 4113-9 (DEO-01)."
-    )
-
-    class Meta:
-        verbose_name = "type d’offre"
-        verbose_name_plural = "types d’offre"
-        ordering = ["position", "label"]
-
-    def __str__(self):
-        return self.label
-
-
-class PracticeSetting(models.Model):
-    """The setting of practice ("cadre d’exercice"): solo practice, group, MSP, health centre, hospital..."""
-
-    code = models.SlugField("code", unique=True)
-    label = models.CharField("libellé", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("ordre", default=0)
-
-    class Meta:
-        verbose_name = "cadre d’exercice"
-        verbose_name_plural = "cadres d’exercice"
-        ordering = ["position", "label"]
-
-    def __str__(self):
-        return self.label
 
 
 def year_reference(year, number):
@@ -113,7 +48,7 @@ class Opportunity(models.Model):
         PracticeSetting, on_delete=models.PROTECT, verbose_name="cadre d’exercice", related_name="+", null=True, blank=True
     )
     slug = models.SlugField("adresse", max_length=80, editable=False, default="offre")
-    title = models.CharField("titre", max_length=120, help_text="Ce qu’un médecin lirait d’abord : « Tous les jeudis à Sault ».")
+    title = models.CharField("titre", max_length=120, help_text="Ce qu’un médecin lirait d’abord : « Tous les jeudis à Sault ».")
     summary = models.CharField("en une phrase", max_length=220, blank=True)
     description = models.TextField(
         "le mot du cabinet",
@@ -136,7 +71,7 @@ class Opportunity(models.Model):
     # When
     starts_on = models.DateField("début", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
-    flexible_start = models.BooleanField("date souple", default=False, help_text="Sans date : « dès que possible ».")
+    flexible_start = models.BooleanField("date souple", default=False, help_text="Sans date : « dès que possible ».")
     partial_coverage = models.BooleanField("couverture partielle possible", default=False)
     days_per_week = models.DecimalField(
         "jours par semaine",
@@ -156,7 +91,7 @@ class Opportunity(models.Model):
         null=True,
         blank=True,
         validators=valid_share(),
-        help_text="Part reversée au médecin qui vient. Pour une collaboration : 100 moins la redevance.",
+        help_text="Part reversée au médecin qui vient. Pour une collaboration : 100 moins la redevance.",
     )
     salary_min = models.PositiveIntegerField("salaire, de (€)", null=True, blank=True)
     salary_max = models.PositiveIntegerField("à (€)", null=True, blank=True)
@@ -165,7 +100,7 @@ class Opportunity(models.Model):
         "montant de la reprise (€)",
         null=True,
         blank=True,
-        help_text="Matériel, parts, droit de présentation. Facultatif ; jamais un prix par patient (DEO-02).",
+        help_text="Matériel, parts, droit de présentation. Facultatif ; jamais un prix par patient (DEO-02).",
     )
     monthly_charges = models.PositiveIntegerField("charges mensuelles (€)", null=True, blank=True)
     terms_note = models.CharField("précision sur les conditions", max_length=200, blank=True)
@@ -191,7 +126,7 @@ class Opportunity(models.Model):
     # Who publishes
     publisher_kind = models.CharField("publiée par", max_length=15, choices=PublisherKind, default=PublisherKind.PRACTICE)
     organisation = models.CharField(
-        "nom public de l’organisme", max_length=120, blank=True, help_text="Vide : l’annonceur reste discret, l’équipe le connaît."
+        "nom public de l’organisme", max_length=120, blank=True, help_text="Vide : l’annonceur reste discret, l’équipe le connaît."
     )
     contact_name = models.CharField("nom du contact", max_length=120, blank=True)
     contact_email = models.EmailField("courriel du contact", blank=True)
@@ -203,7 +138,7 @@ class Opportunity(models.Model):
     expires_at = models.DateTimeField("expire le", null=True, blank=True)
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("close le", null=True, blank=True, editable=False)
-    is_demo = models.BooleanField("démonstration", default=False, help_text="Offre inventée, marquée « exemple » partout.")
+    is_demo = models.BooleanField("démonstration", default=False, help_text="Offre inventée, marquée « exemple » partout.")
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
@@ -233,7 +168,7 @@ class Opportunity(models.Model):
             models.CheckConstraint(
                 condition=Q(fee_share__isnull=True) | Q(fee_share__range=(0, 100)),
                 name="opportunity_fee_share_is_percentage",
-                violation_error_message="La part des honoraires va de 0 à 100 %.",
+                violation_error_message="La part des honoraires va de 0 à 100, en pour cent.",
             ),
             models.CheckConstraint(
                 condition=Q(salary_min__isnull=True) | Q(salary_max__isnull=True) | Q(salary_max__gte=F("salary_min")),
@@ -243,7 +178,7 @@ class Opportunity(models.Model):
             models.CheckConstraint(
                 condition=Q(salary_min__isnull=True, salary_max__isnull=True) | ~Q(salary_period=""),
                 name="opportunity_salary_has_period",
-                violation_error_message="Un salaire s’entend par mois, par an ou par jour : choisissez la période.",
+                violation_error_message="Un salaire s’entend par mois, par an ou par jour : choisissez la période.",
             ),
             models.CheckConstraint(
                 condition=Q(days_per_week__isnull=True) | Q(days_per_week__gt=0, days_per_week__lte=6),
@@ -317,106 +252,3 @@ class Opportunity(models.Model):
     def point(self):
         """The point that readers are shown, or None."""
         return None if self.latitude is None else Point(self.latitude, self.longitude)
-
-
-class OtherPlace(models.Model):
-    """A further place of work of the same offer, shown to readers at the precision of its commune."""
-
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="other_places")
-    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+")
-    label = models.CharField("nom du lieu", max_length=120, blank=True)
-    latitude = models.FloatField("latitude", editable=False)
-    longitude = models.FloatField("longitude", editable=False)
-
-    class Meta:
-        verbose_name = "autre lieu d’exercice"
-        verbose_name_plural = "autres lieux d’exercice"
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.label or self.commune.name
-
-    def save(self, *args, **kwargs):
-        self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
-        super().save(*args, **kwargs)
-
-
-class OpportunityPhoto(models.Model):
-    """A photograph of an offer, re-encoded by `core.images`; the alternative text is compulsory."""
-
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField("photographie", upload_to="offres/", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
-    alternative_text = models.CharField("texte alternatif", max_length=200, help_text="Ce que montre l’image, pour qui ne la voit pas.")
-    credit = models.CharField("crédit", max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField("ordre", default=0)
-
-    class Meta:
-        verbose_name = "photographie"
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(alternative_text=""),
-                name="opportunity_photo_has_text",
-                violation_error_message="Une photographie a un texte alternatif.",
-            )
-        ]
-
-    def __str__(self):
-        return self.alternative_text
-
-    def delete(self, *args, **kwargs):
-        """Delete the row and, once the transaction has ended, its files."""
-        name, width = self.image.name, self.width
-        transaction.on_commit(lambda: images.delete_photo(name, width))
-        return super().delete(*args, **kwargs)
-
-    @property
-    def src(self):
-        return self.image.url
-
-    @property
-    def srcset(self):
-        return images.srcset(self.image.name, self.width, "webp")
-
-    @property
-    def srcset_avif(self):
-        return images.srcset(self.image.name, self.width, "avif")
-
-
-class StateChange(models.Model):
-    """One step in the life of an offer: what became of it, when, by whom and why."""
-
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="state_changes")
-    at = models.DateTimeField("le", default=timezone.now)
-    before = models.CharField("avant", max_length=10, choices=State)
-    after = models.CharField("après", max_length=10, choices=State)
-    reason = models.TextField("motif", blank=True, max_length=1000)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="par", related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "changement d’état"
-        verbose_name_plural = "changements d’état"
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_before_display()} → {self.get_after_display()}"
-
-
-class SearchWord(models.Model):
-    """A word that occurs in offers, against which a mistyped word of a search is corrected (trigrams)."""
-
-    word = models.CharField(max_length=60, primary_key=True)
-
-    objects = SearchWordQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "mot de recherche"
-        verbose_name_plural = "mots de recherche"
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="searchword_trigrams")]
-
-    def __str__(self):
-        return self.word

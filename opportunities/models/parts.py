@@ -1,0 +1,116 @@
+"""What goes with an offer: further places, photographs, the steps of its life, the words it is found by."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core import images
+from opportunities.enums import State
+from opportunities.models.offers import Opportunity
+from opportunities.querysets import SearchWordQuerySet
+from territories.models import Commune
+
+
+class OtherPlace(models.Model):
+    """A further place of work of the same offer, shown to readers at the precision of its commune."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="other_places")
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+")
+    label = models.CharField("nom du lieu", max_length=120, blank=True)
+    latitude = models.FloatField("latitude", editable=False)
+    longitude = models.FloatField("longitude", editable=False)
+
+    class Meta:
+        verbose_name = "autre lieu d’exercice"
+        verbose_name_plural = "autres lieux d’exercice"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.label or self.commune.name
+
+    def save(self, *args, **kwargs):
+        self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
+        super().save(*args, **kwargs)
+
+
+class OpportunityPhoto(models.Model):
+    """A photograph of an offer, re-encoded by `core.images`; the alternative text is compulsory."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="photos")
+    image = models.ImageField("photographie", upload_to="offres/", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    alternative_text = models.CharField("texte alternatif", max_length=200, help_text="Ce que montre l’image, pour qui ne la voit pas.")
+    credit = models.CharField("crédit", max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "photographie"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(alternative_text=""),
+                name="opportunity_photo_has_text",
+                violation_error_message="Une photographie a un texte alternatif.",
+            )
+        ]
+
+    def __str__(self):
+        return self.alternative_text
+
+    def delete(self, *args, **kwargs):
+        """Delete the row and, once the transaction has ended, its files."""
+        name, width = self.image.name, self.width
+        transaction.on_commit(lambda: images.delete_photo(name, width))
+        return super().delete(*args, **kwargs)
+
+    @property
+    def src(self):
+        return self.image.url
+
+    @property
+    def srcset(self):
+        return images.srcset(self.image.name, self.width, "webp")
+
+    @property
+    def srcset_avif(self):
+        return images.srcset(self.image.name, self.width, "avif")
+
+
+class StateChange(models.Model):
+    """One step in the life of an offer: what became of it, when, by whom and why."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="state_changes")
+    at = models.DateTimeField("le", default=timezone.now)
+    before = models.CharField("avant", max_length=10, choices=State)
+    after = models.CharField("après", max_length=10, choices=State)
+    reason = models.TextField("motif", blank=True, max_length=1000)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="par", related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "changement d’état"
+        verbose_name_plural = "changements d’état"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_before_display()} → {self.get_after_display()}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs in offers, against which a mistyped word of a search is corrected (trigrams)."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mot de recherche"
+        verbose_name_plural = "mots de recherche"
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="searchword_trigrams")]
+
+    def __str__(self):
+        return self.word
