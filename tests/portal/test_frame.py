@@ -1,5 +1,7 @@
 """What every public page has around its content: menu, footer, metadata, no cookie, no dead link."""
 
+from itertools import pairwise
+
 import pytest
 from django.urls import reverse
 
@@ -56,7 +58,7 @@ def test_a_page_has_one_first_heading_and_skips_no_level(visit, address):
     levels = [int(name[1]) for name, _ in visit(address).headings]
     assert levels.count(1) == 1
     main = levels[levels.index(1) :]
-    assert all(after - before <= 1 for before, after in zip(main, main[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(main))
 
 
 @pytest.mark.parametrize("address", PAGES)
