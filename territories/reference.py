@@ -257,8 +257,8 @@ def known_outline(outlines, code):
 
 
 def typographic(name):
-    """An official name with the French apostrophe."""
-    return name.replace("'", "’")
+    """An official name with the French apostrophe, and a dash where a hyphen stands between spaces."""
+    return name.replace("'", "’").replace(" - ", " – ")
 
 
 def contains(geometry, point):
