@@ -245,4 +245,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    # Robots that call the server by a name that is not ours are answered 400; a trace of each would hide the rest.
+    "loggers": {"django.security.DisallowedHost": {"propagate": False}},
 }

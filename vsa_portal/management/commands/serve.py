@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from vsa_portal import preflight
@@ -25,7 +25,7 @@ DEMO = "vsa_portal.management.commands.load_demo"
 
 
 class Command(BaseCommand):
-    help = "Prépare la base et les fichiers, puis lance ensemble le serveur web et le traitement des tâches ; Ctrl-C arrête tout."
+    help = "Prépare la base et les fichiers, puis lance ensemble le serveur web et le traitement des tâches\u00a0; Ctrl-C arrête tout."
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
@@ -50,8 +50,11 @@ class Command(BaseCommand):
         """Missing tables, reference data (a tenth of a second when nothing changed), and the demonstration in an empty portal."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.say("Base de données : création des tables…")
-            call_command("migrate", interactive=False, verbosity=0)
+            self.say("Base de données\u00a0: création des tables…")
+            try:
+                call_command("migrate", interactive=False, verbosity=0)
+            except DatabaseError as error:
+                raise CommandError(f"Les tables n’ont pas pu être créées\u00a0: {str(error).splitlines()[0]}") from error
         call_command("load_reference", stdout=StringIO())
         if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
             self.say("Enregistrements de démonstration…")
