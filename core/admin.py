@@ -58,6 +58,12 @@ class WorkQueue:
 class EmailAuthenticationForm(AdminAuthenticationForm):
     """Login of the team: an e-mail address, whatever its letter case, and a password."""
 
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "Cette adresse et ce mot de passe n’ouvrent aucun compte de l’équipe. "
+        "Les majuscules comptent dans le mot de passe, pas dans l’adresse.",
+    }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         email = self.fields["username"]

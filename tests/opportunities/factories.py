@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import factory
 from django.utils import timezone
+from PIL import Image
 
+from core.images import store_photo
 from opportunities import actions
 from opportunities.enums import KindField, LocationPrecision, SalaryPeriod, State
 from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace, PracticeSetting
@@ -154,11 +156,11 @@ class OtherPlaceFactory(factory.django.DjangoModelFactory):
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):
-    """A photograph of an offer, a plain ochre square."""
+    """A photograph of an offer, plain ochre, stored as an upload would be."""
 
     class Meta:
         model = OpportunityPhoto
 
     opportunity = factory.SubFactory(OpportunityFactory)
-    image = factory.django.ImageField(width=64, height=48, color="#c2721f", format="PNG", filename="cabinet.png")
+    image = factory.LazyFunction(lambda: store_photo(Image.new("RGB", (320, 240), "#c2721f"), "offres"))
     alternative_text = "La façade du cabinet, sur une place plantée de platanes"
