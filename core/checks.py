@@ -12,11 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 REQUIRED = {
     "E001": (
         "SECRET_KEY",
-        "Une longue suite de caractères au hasard, gardée secrète : python -c 'import secrets; print(secrets.token_urlsafe(50))'.",
+        "Une longue suite de caractères au hasard, gardée secrète\u00a0: python -c 'import secrets; print(secrets.token_urlsafe(50))'.",
     ),
-    "E002": ("ALLOWED_HOSTS", "Les noms sous lesquels le portail est visité, séparés par des virgules : portail.exemple.fr."),
-    "E004": ("DEFAULT_FROM_EMAIL", "L’expéditeur des messages : Vaucluse Santé Attractivité <portail@exemple.fr>."),
-    "E005": ("EMAIL_URL", "Le serveur qui envoie les messages : smtp+tls://compte:mot-de-passe@smtp.exemple.fr:587."),
+    "E002": ("ALLOWED_HOSTS", "Les noms sous lesquels le portail est visité, séparés par des virgules\u00a0: portail.exemple.fr."),
+    "E004": ("DEFAULT_FROM_EMAIL", "L’expéditeur des messages\u00a0: Vaucluse Santé Attractivité <portail@exemple.fr>."),
+    "E005": ("EMAIL_URL", "Le serveur qui envoie les messages\u00a0: smtp+tls://compte:mot-de-passe@smtp.exemple.fr:587."),
     "E006": ("CONTACT_EMAIL", "L’adresse à laquelle les visiteurs écrivent à l’équipe."),
 }
 
@@ -25,13 +25,13 @@ REQUIRED = {
 def check_mode(app_configs, **kwargs):
     """E007: a mode that does not exist. E008: a demonstration, whose password everyone knows, open to other machines."""
     if settings.PORTAL_MODE not in ("demo", "production"):
-        yield error("E007", f"PORTAL_MODE vaut « {settings.PORTAL_MODE} ».", "Les deux modes sont demo et production.")
+        yield error("E007", f"PORTAL_MODE vaut «\u00a0{settings.PORTAL_MODE}\u00a0».", "Les deux modes sont demo et production.")
     public = [host for host in settings.ALLOWED_HOSTS if host not in settings.LOOPBACK_HOSTS]
     if not settings.PRODUCTION and public:
         yield error(
             "E008",
             f"Une démonstration ne répond qu’à sa propre machine, pas à {', '.join(public)}.",
-            "PORTAL_MODE=production pour un site public ; sans ALLOWED_HOSTS pour une démonstration.",
+            "PORTAL_MODE=production pour un site public\u00a0; sans ALLOWED_HOSTS pour une démonstration.",
         )
 
 
@@ -50,7 +50,7 @@ def check_database(app_configs, **kwargs):
         yield error(
             "E003",
             "DATABASE_URL n’est pas l’adresse d’une base PostgreSQL." if settings.DATABASE_URL else missing("DATABASE_URL"),
-            "La base du portail : postgres://compte:mot-de-passe@serveur:5432/base.",
+            "La base du portail\u00a0: postgres://compte:mot-de-passe@serveur:5432/base.",
         )
 
 
@@ -72,16 +72,9 @@ def missing(name):
     if settings.PRODUCTION:
         return f"{name} n’est pas définie, la production en a besoin."
     if name == "SECRET_KEY":
-        return f"Le dossier {settings.DATA_DIR} n’est pas accessible en écriture : le secret de la démonstration n’a pas pu y être gardé."
+        return f"Le dossier {settings.DATA_DIR} n’est pas accessible en écriture\u00a0: le secret de la démonstration n’a pas pu y être gardé."
     return f"{name} est vide."
 
 
 def error(number, message, hint):
-    return Error(typography(message), hint=typography(hint), id=f"portal.{number}")
-
-
-def typography(text):
-    """Non-breaking spaces where French wants them."""
-    for mark in ":;?!»":
-        text = text.replace(f" {mark}", f"\u00a0{mark}")
-    return text.replace("« ", "«\u00a0")
+    return Error(message, hint=hint, id=f"portal.{number}")

@@ -149,7 +149,7 @@ def test_a_socket_folder_that_someone_else_made_is_refused(tmp_path):
         ('initdb: error: could not write file "x": No space left on device', "Plus de place sur le disque"),
         ("pg_ctl: could not open PID file: Permission denied", "n’est pas accessible"),
         ("FATAL:  database files are incompatible with server\nDETAIL: initialized by version 17", "une autre version de PostgreSQL"),
-        ("LOG: starting\n2026 FATAL:  could not create shared memory\nHINT: ask", "n’a pas obéi : 2026 FATAL:  could not create"),
+        ("LOG: starting\n2026 FATAL:  could not create shared memory\nHINT: ask", "n’a pas obéi\u00a0: 2026 FATAL:  could not create"),
         ("", "raison inconnue"),
     ],
 )

@@ -202,7 +202,7 @@ class Server:
         except KeyError:
             add = shutil.which("useradd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
             if not add:
-                raise ServerFailed("PostgreSQL ne tourne pas sous root : lancez la commande avec un compte ordinaire.") from None
+                raise ServerFailed("PostgreSQL ne tourne pas sous root\u00a0: lancez la commande avec un compte ordinaire.") from None
             subprocess.run([add, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT], check=True, capture_output=True)
             entry = pwd.getpwnam(ACCOUNT)
         return entry.pw_uid, entry.pw_gid
@@ -253,12 +253,12 @@ def explain(words, directory):
     if "No space left on device" in words or "Disk quota exceeded" in words:
         return f"Plus de place sur le disque pour la base de données ({directory})."
     if "Permission denied" in words:
-        return f"Le dossier {directory} n’est pas accessible : vérifiez à qui il appartient."
+        return f"Le dossier {directory} n’est pas accessible\u00a0: vérifiez à qui il appartient."
     if "incompatible with server" in words:
-        return f"Les données de {directory / 'postgres'} viennent d’une autre version de PostgreSQL : exportez-les, ou effacez ce dossier."
+        return f"Les données de {directory / 'postgres'} viennent d’une autre version de PostgreSQL\u00a0: exportez-les, ou effacez ce dossier."
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     said = next((line for line in reversed(lines) if "FATAL" in line or "error" in line.lower()), lines[-1] if lines else "raison inconnue")
-    return f"Le serveur PostgreSQL embarqué n’a pas obéi : {said}"
+    return f"Le serveur PostgreSQL embarqué n’a pas obéi\u00a0: {said}"
 
 
 @contextmanager
