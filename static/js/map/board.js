@@ -59,8 +59,11 @@ function beside({ x, y }, size, side, gap) {
   return { left, top, right: left + size.x, bottom: top + size.y };
 }
 
+/** Square pixels that two boxes share. */
 function overlap(one, two) {
-  return one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+  const across = Math.min(one.right, two.right) - Math.max(one.left, two.left);
+  const down = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
+  return across > 0 && down > 0 ? across * down : 0;
 }
 
 export class Board {
@@ -132,6 +135,10 @@ export class Board {
     }));
     this.map.on("moveend", () => this.refresh());
     this.refresh();
+    document.fonts?.ready.then(() => {
+      for (const name of this.names) name.size = undefined;
+      this.clear(this.spots);
+    });
   }
 
   name(kind, text, point, hint) {
@@ -156,24 +163,31 @@ export class Board {
     this.clear(this.spots);
   }
 
-  /** Move the names out from under the markers that stand at these points, as far as there is room; small ones give way. */
+  /** Move the names out from under the markers that stand at these points, before the next picture. */
   clear(points) {
     this.spots = points;
-    const taken = points.map((point) => around(this.map.latLngToLayerPoint(point), 22));
-    for (const { marker, side, large } of this.names) {
-      const element = marker.getElement();
-      if (!side || !element || !this.map.hasLayer(marker)) continue;
-      const words = element.firstChild;
-      element.hidden = false;
+    this.clearing ??= requestAnimationFrame(() => {
+      this.clearing = null;
+      this.arrange();
+    });
+  }
+
+  /** Each name takes the side of its point where it covers least; small ones that cover something give way. */
+  arrange() {
+    const taken = this.spots.map((point) => around(this.map.latLngToLayerPoint(point), 20));
+    const shown = this.names.filter(({ marker, side }) => side && this.map.hasLayer(marker));
+    for (const name of shown) name.words ??= name.marker.getElement().firstChild;
+    for (const name of shown) name.size ??= { x: name.words.offsetWidth, y: name.words.offsetHeight }; // all read before any is moved
+    for (const { marker, side, large, words, size } of shown) {
       const at = this.map.latLngToLayerPoint(marker.getLatLng());
-      const size = { x: words.offsetWidth, y: words.offsetHeight };
       const places = [side, ..."rlbt".replace(side, "")].flatMap((letter) => [[letter, NEAR], [letter, AWAY]]).sort((one, two) => one[1] - two[1]);
-      const free = places.map(([letter, gap]) => [letter, gap, beside(at, size, letter, gap)]).find(([, , box]) => !taken.some((other) => overlap(box, other)));
-      if (!free && !large) {
-        element.hidden = true;
-        continue;
-      }
-      const [letter, gap, box] = free ?? [side, NEAR, beside(at, size, side, NEAR)];
+      const [letter, gap, box, covered] = places
+        .map(([way, distance]) => [way, distance, beside(at, size, way, distance)])
+        .map((place) => [...place, taken.reduce((sum, other) => sum + overlap(place[2], other), 0)])
+        .reduce((best, place) => (place[3] < best[3] ? place : best));
+      const gone = covered > 0 && !large;
+      words.parentElement.classList.toggle("is-gone", gone);
+      if (gone) continue;
       words.style.translate = { r: `${gap}px -50%`, l: `calc(-100% - ${gap}px) -50%`, b: `-50% ${gap - 3}px`, t: `-50% calc(-100% - ${gap - 3}px)` }[letter];
       taken.push(box);
     }

@@ -216,7 +216,7 @@ class ListMap {
 
   /** Keep a chosen marker out from under the panel. */
   reveal({ latlng: point }) {
-    const under = this.panel.isOpen && this.map.getSize().x < 640 ? this.panel.element.offsetHeight + 20 : 0;
+    const under = this.panel.isOpen && this.map.getSize().x < 640 ? this.panel.element.offsetHeight + 44 : 0;
     this.board.quietly(() => this.map.panInside(point, { paddingTopLeft: [30, 60], paddingBottomRight: [30, Math.max(40, under)], animate: false }));
   }
 
