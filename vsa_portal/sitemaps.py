@@ -1,13 +1,28 @@
 """What search engines are told exists: visible offers and the lasting pages."""
 
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
 from opportunities.models import Opportunity
 
 
-class OfferSitemap(Sitemap):
+class PortalSitemap(Sitemap):
+    """Addresses as canonical links write them: those of `SITE_URL` when it is set, else of the request."""
+
+    def get_urls(self, page=1, site=None, protocol=None):
+        origin = urlsplit(settings.SITE_URL)
+        if origin.netloc:
+            site, protocol = SimpleNamespace(domain=origin.netloc), origin.scheme
+        return super().get_urls(page, site, protocol)
+
+
+class OfferSitemap(PortalSitemap):
     """Every offer that readers may see now, and no other."""
 
     limit = 5000
@@ -19,8 +34,11 @@ class OfferSitemap(Sitemap):
     def lastmod(self, offer):
         return offer.updated_at
 
+    def get_latest_lastmod(self):
+        return self.items().aggregate(latest=Max("updated_at"))["latest"]
 
-class PageSitemap(Sitemap):
+
+class PageSitemap(PortalSitemap):
     """Pages that are always there."""
 
     def items(self):

@@ -1,12 +1,14 @@
 """Public addresses of the portal."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
 from core.media import photo
 from vsa_portal import views
 from vsa_portal.health import health
+from vsa_portal.sitemaps import SITEMAPS
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -25,6 +27,9 @@ urlpatterns = [
     path("accessibilite/", TemplateView.as_view(template_name="portal/accessibility.html"), name="accessibility"),
     path("mentions-legales/", views.legal_notice, name="legal_notice"),
     path("sources/", TemplateView.as_view(template_name="portal/sources.html"), name="sources"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path("equipe/", admin.site.urls),
     path("sante/", health, name="health"),
     path("media/<path:path>", photo, name="photo"),

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from core.caching import versioned
+from core.links import origin
 from opportunities import presenters
 from opportunities.enums import LocationPrecision
 from opportunities.models import Opportunity, OpportunityKind
@@ -74,6 +75,13 @@ def doors(kinds, counts):
 def legal_notice(request):
     """Who publishes and who hosts (LCEN), as the settings of this deployment say; nothing is made up for a demonstration."""
     return render(request, "portal/legal_notice.html", {"notice": settings.LEGAL_NOTICE})
+
+
+@require_safe
+def robots(request):
+    """What crawlers may read: everything but the staff side. Points to the sitemap."""
+    lines = ("User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {origin(request)}{reverse('sitemap')}", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def error(request, status, template):

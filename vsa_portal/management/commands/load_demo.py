@@ -31,7 +31,8 @@ class Command(BaseCommand):
             self.stdout.write("Les offres de démonstration sont déjà là.")
             return
         offers = demo_offers.create(now=timezone.now(), actor=staff)
-        self.stdout.write(f"{len(offers)} offres de démonstration créées. Équipe\u00a0: {STAFF_EMAIL}, mot de passe\u00a0: {STAFF_PASSWORD}")
+        self.stdout.write(f"{len(offers)} offres de démonstration créées.")
+        self.stdout.write(f"Équipe\u00a0: {STAFF_EMAIL}, mot de passe\u00a0: {STAFF_PASSWORD}")
 
     def _staff(self):
         staff, created = User.objects.get_or_create(
