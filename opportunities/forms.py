@@ -104,6 +104,9 @@ class OfferForm(forms.ModelForm):
         kind = data.get("kind")
         if kind is not None:
             self._drop_facts_not_asked(kind, data)
+        expiry = data.get("expires_at")
+        if self.is_publishing and expiry and expiry <= timezone.now() and "expires_at" not in self.changed_data:
+            data["expires_at"] = None  # the end of the last publication: the new one gets its own
         return data
 
     def _drop_facts_not_asked(self, kind, data):
@@ -120,8 +123,19 @@ class OfferForm(forms.ModelForm):
             return ", ".join(HalfDay(item).label for item in value)
         return "oui" if value is True else choices.get(value, value)
 
-    def validate_constraints(self):
-        """Each constraint's message beside its field, on the offer as it would be stored."""
+    def _update_errors(self, errors):
+        """Errors of fields; those of constraints are said beside their field by `_check_rules`, not on top."""
+        by_field = errors.update_error_dict({})
+        by_field.pop(NON_FIELD_ERRORS, None)
+        if by_field:
+            super()._update_errors(ValidationError(by_field))
+
+    def _post_clean(self):
+        super()._post_clean()
+        self._check_rules()
+
+    def _check_rules(self):
+        """Each broken rule and constraint beside its field, on the offer as it would be stored."""
         actions.refresh_place(self.instance)
         problems = []
         if self.is_publishing or self.instance.state == State.PUBLISHED:
