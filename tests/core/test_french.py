@@ -101,3 +101,37 @@ def test_date(value, text):
 )
 def test_a_range_says_once_what_its_dates_share(start, end, text):
     assert french.date_range(start, end) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", ""),
+        ("Sault", "Sault"),
+        (f"12{THIN}500{NB}€\u2009!", f"12{THIN}500{NB}€\u2009!"),
+        ("  deux \n lignes\r\n\tet plus  ", "deux lignes et plus"),
+        ("a\0b\x01c\x0bd\x7fe\x85f", "a b c d e f"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("a\ufffeb\uffffc\ue000d", "a b c d"),
+        ("a\ud800b", "a b"),
+        ("mé\u00adde\u200bcin\u202e", "médecin"),
+        ("l’été 💊 ก", "l’été 💊 ก"),
+        ("e\u0301", "e\u0301"),
+    ],
+)
+def test_one_line_keeps_what_can_be_printed(text, line):
+    assert french.one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation"),
+    [
+        ("demain", f"«{NB}demain{NB}»"),
+        ("a" * 40, f"«{NB}{'a' * 40}{NB}»"),
+        ("a" * 39 + " b", f"«{NB}{'a' * 39}…{NB}»"),
+        ("deux\nlignes", f"«{NB}deux lignes{NB}»"),
+        ("\0", f"«{NB}…{NB}»"),
+    ],
+)
+def test_what_was_typed_is_quoted_on_one_line_and_cut_short(text, quotation):
+    assert french.quoted(text) == quotation
