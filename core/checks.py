@@ -10,10 +10,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 REQUIRED = {
-    "E001": (
-        "SECRET_KEY",
-        "Une longue suite de caractères au hasard, gardée secrète\u00a0: python -c 'import secrets; print(secrets.token_urlsafe(50))'.",
-    ),
+    "E001": ("SECRET_KEY", "Cinquante caractères au hasard ou plus\u00a0: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"),
     "E002": ("ALLOWED_HOSTS", "Les noms sous lesquels le portail est visité, séparés par des virgules\u00a0: portail.exemple.fr."),
     "E004": ("DEFAULT_FROM_EMAIL", "L’expéditeur des messages\u00a0: Vaucluse Santé Attractivité <portail@exemple.fr>."),
     "E005": ("EMAIL_URL", "Le serveur qui envoie les messages\u00a0: smtp+tls://compte:mot-de-passe@smtp.exemple.fr:587."),

@@ -50,4 +50,4 @@ def database_problem():
         said = str(error).strip()
         if "embedded" in connection.settings_dict["ENGINE"]:
             return said
-        return f"La base de données de DATABASE_URL ne répond pas\u00a0: {said.splitlines()[-1].strip() if said else type(error).__name__}"
+        return f"La base de données de DATABASE_URL ne répond pas\u00a0: {said.splitlines()[0] if said else type(error).__name__}"

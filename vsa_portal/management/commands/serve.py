@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -39,8 +39,9 @@ class Command(BaseCommand):
             self.run(port)
 
     def refuse(self, problem):
+        """End here, with one line, if there is a problem."""
         if problem:
-            raise CommandError(problem)
+            sys.exit(problem)
 
     def say(self, text):
         self.stdout.write(text)
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             try:
                 call_command("migrate", interactive=False, verbosity=0)
             except DatabaseError as error:
-                raise CommandError(f"Les tables n’ont pas pu être créées\u00a0: {str(error).splitlines()[0]}") from error
+                self.refuse(f"Les tables n’ont pas pu être créées\u00a0: {str(error).splitlines()[0]}")
         call_command("load_reference", stdout=StringIO())
         if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
             self.say("Enregistrements de démonstration…")
@@ -78,7 +79,7 @@ class Command(BaseCommand):
             if not ended:
                 self.say(self.welcome(port))
                 ended = programs.wait()
-        raise CommandError(f"{ended[0]} s’est arrêté (code {ended[1]})\u00a0: le portail s’arrête.")
+        self.refuse(f"{ended[0]} s’est arrêté (code {ended[1]})\u00a0: le portail s’arrête.")
 
     def welcome(self, port):
         lines = ["", f"  Le portail\u00a0: http://{HOST}:{port}/", f"  L’équipe\u00a0:   http://{HOST}:{port}/equipe/"]
