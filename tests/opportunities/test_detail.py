@@ -32,7 +32,7 @@ def test_the_commune_its_intercommunalite_and_the_nearest_towns_are_around():
     facts = around(offer)
     assert [label for label, _ in facts] == ["Mazan", "Intercommunalité", "Carpentras", "Pernes-les-Fontaines", "Monteux"]
     assert facts[0][1].endswith(f"habitants, 38{NB}km²")
-    assert facts[1][1].startswith("Ventoux - Comtat Venaissin, ")
+    assert facts[1][1].startswith("Ventoux-Comtat Venaissin (CoVe), ")
     assert facts[2][1] == f"à 6{NB}km à vol d’oiseau"
 
 
