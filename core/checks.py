@@ -69,7 +69,7 @@ def missing(name):
     if settings.PRODUCTION:
         return f"{name} n’est pas définie, la production en a besoin."
     if name == "SECRET_KEY":
-        return f"Le dossier {settings.DATA_DIR} n’est pas accessible en écriture\u00a0: le secret de la démonstration n’a pas pu y être gardé."
+        return f"Le dossier {settings.DATA_DIR} n’est pas accessible\u00a0: le secret de la démonstration n’a pas pu y être gardé."
     return f"{name} est vide."
 
 

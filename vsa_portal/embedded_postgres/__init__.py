@@ -255,7 +255,7 @@ def explain(words, directory):
     if "Permission denied" in words:
         return f"Le dossier {directory} n’est pas accessible\u00a0: vérifiez à qui il appartient."
     if "incompatible with server" in words:
-        return f"Les données de {directory / 'postgres'} viennent d’une autre version de PostgreSQL\u00a0: exportez-les, ou effacez ce dossier."
+        return f"Les données de {directory / 'postgres'} viennent d’une autre version de PostgreSQL\u00a0: exportez-les ou effacez-les."
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     said = next((line for line in reversed(lines) if "FATAL" in line or "error" in line.lower()), lines[-1] if lines else "raison inconnue")
     return f"Le serveur PostgreSQL embarqué n’a pas obéi\u00a0: {said}"

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     help = "Prépare la base et les fichiers, puis lance ensemble le serveur web et le traitement des tâches\u00a0; Ctrl-C arrête tout."
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
 
     def handle(self, *, port, **options):
         with stopping_cleanly():
