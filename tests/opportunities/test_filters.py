@@ -116,6 +116,7 @@ def test_du_and_au_keep_what_takes_place_between_them():
     assert found("au=2027-03-31") == {february, someday}
     assert found("du=2027-02-20&au=2027-02-21") == found("du=20/02/2027&au=21/02/2027") == {february, someday}
     assert found("du=2027-02-28&au=2027-03-31") == {someday}
+    assert set(search("du=2027-02-10&au=2027-02-01").offers) == {february, april, someday}
 
 
 def test_jours_keeps_offers_with_one_of_the_half_days():
