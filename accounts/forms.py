@@ -20,7 +20,7 @@ class StaffCreationForm(AdminUserCreationForm):
 class StaffChangeForm(UserChangeForm):
     class Meta:
         model = User
-        fields = "__all__"
+        fields = []  # named by the fieldsets of the screen
         field_classes = {}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 

@@ -35,7 +35,6 @@ class WorkRow:
     action_label: str
     action_url: str
     is_post: bool = False
-    late: str = ""
     marker: object = None
     """Anything with `shape`, `glyph` and `tone` (symbols of the icon sprite), or None."""
 
@@ -50,9 +49,13 @@ class WorkQueue:
     count: int
     url: str
     tone: str = ""
-    """`brick` when late, `ochre` when it waits for us, empty otherwise."""
+    """What a queue that is not empty means: `brick` late, `ochre` waits for us, empty otherwise."""
     empty: str = "Rien à faire ici."
     rows: list[WorkRow] = field(default_factory=list)
+
+    @property
+    def is_late(self):
+        return self.tone == "brick" and self.count > 0
 
 
 class EmailAuthenticationForm(AdminAuthenticationForm):

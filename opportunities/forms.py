@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.forms import PhotoField
-from core.french import NBSP
+from core.french import NBSP, THIN
 from core.images import delete_photo, store_photo
-from core.widgets import CoordinateInput, PointWidget
 from core.widgets import CoordinateInput, PointWidget
 from opportunities import actions, rules
 from opportunities.enums import HalfDay, KindField, LocationPrecision, State
@@ -67,7 +66,7 @@ class OfferForm(forms.ModelForm):
     expires_at = LastDayField(
         label="dernier jour de publication",
         required=False,
-        help_text="Vide : jusqu’au dernier jour d’un remplacement daté, sinon trois mois après la publication.",
+        help_text=f"Vide{NBSP}: jusqu’au dernier jour d’un remplacement daté, sinon trois mois après la publication.",
     )
     half_days = forms.TypedMultipleChoiceField(
         label="demi-journées", choices=HalfDay, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -75,7 +74,7 @@ class OfferForm(forms.ModelForm):
 
     class Meta:
         model = Opportunity
-        fields = "__all__"
+        fields = []  # named by the fieldsets of the screen
         widgets = {
             "location_precision": forms.RadioSelect,
             "summary": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -209,12 +208,12 @@ class KindForm(forms.ModelForm):
         choices=KindField,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Exigés à la publication ; à choisir parmi les champs proposés.",
+        help_text=f"Exigés à la publication{THIN}; à choisir parmi les champs proposés.",
     )
 
     class Meta:
         model = OpportunityKind
-        fields = "__all__"
+        fields = []  # named by the fieldsets of the screen
 
     def clean(self):
         data = super().clean()

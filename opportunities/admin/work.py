@@ -17,63 +17,87 @@ VERB = "admin:opportunities_opportunity_verb"
 
 
 def queues(at):
-    """The five queues, in the order of a day: two queries for the counts and one for the rows of each."""
+    """The five queues, in the order of a day: three queries for the counts and one for the rows of each that has some."""
     counts = _counts(at)
-    return [
-        _queue(
-            "a-relire",
-            "À relire",
-            "à relire",
-            counts["submitted"],
-            f"?state__exact={State.SUBMITTED}",
-            Opportunity.objects.filter(state=State.SUBMITTED).order_by("updated_at", "pk"),
-            lambda offer: _follow(offer, "Relire", f"reçue {ago(offer.updated_at, at)}"),
-            tone="ochre",
-            empty="Aucune offre n’attend de relecture.",
-        ),
-        _queue(
-            "a-confirmer",
-            "À confirmer",
-            "à confirmer",
-            counts["to_confirm"],
-            "?a_faire=confirmer",
-            to_confirm(at),
-            lambda offer: _post(offer, "confirm", "Confirmer", f"confirmée {ago(offer.confirmed_at, at)}"),
-            tone="ochre",
-            empty="Toutes les offres publiées ont été confirmées depuis moins d’un mois.",
-        ),
-        _queue(
-            "expirent",
-            f"Expirent dans {EXPIRES_WITHIN_DAYS} jours",
-            "expirent bientôt",
-            counts["expiring"],
-            "?a_faire=expirent",
-            expiring(at),
-            lambda offer: _post(offer, "extend", "Prolonger", f"jusqu’au {french.date(timezone.localtime(offer.expires_at))}"),
-            empty="Aucune offre n’expire dans les quinze jours.",
-        ),
-        _queue(
-            "expirees",
-            "Expirées, à clore",
-            "expirées à clore",
-            counts["expired"],
-            f"?state__exact={State.EXPIRED}",
-            Opportunity.objects.filter(state=State.EXPIRED).order_by("closed_at", "pk"),
-            lambda offer: _post(offer, "fill", "Pourvue", f"expirée {ago(offer.closed_at or offer.expires_at, at)}"),
-            tone="brick",
-            empty="Aucune offre expirée n’attend une suite.",
-        ),
-        _queue(
-            "brouillons",
-            "Brouillons",
-            "brouillons",
-            counts["draft"],
-            f"?state__exact={State.DRAFT}",
-            Opportunity.objects.filter(state=State.DRAFT).order_by("-updated_at", "-pk"),
-            lambda offer: _follow(offer, "Continuer", f"modifié {ago(offer.updated_at, at)}"),
-            empty="Aucun brouillon.",
-        ),
-    ]
+    return [queue(at, counts) for queue in (_to_read, _to_confirm, _expiring, _expired, _drafts)]
+
+
+def _to_read(at, counts):
+    return WorkQueue(
+        code="a-relire",
+        title="À relire",
+        counter="à relire",
+        count=counts["submitted"],
+        url=_list_of(State.SUBMITTED),
+        tone="ochre",
+        empty="Aucune offre n’attend de relecture.",
+        rows=[
+            _follow(offer, "Relire", f"reçue {ago(offer.updated_at, at)}")
+            for offer in _first(counts["submitted"], Opportunity.objects.filter(state=State.SUBMITTED).order_by("updated_at", "pk"))
+        ],
+    )
+
+
+def _to_confirm(at, counts):
+    return WorkQueue(
+        code="a-confirmer",
+        title="À confirmer",
+        counter="à confirmer",
+        count=counts["to_confirm"],
+        url=reverse(CHANGELIST) + "?a_faire=confirmer",
+        tone="ochre",
+        empty="Toutes les offres publiées ont été confirmées depuis moins d’un mois.",
+        rows=[
+            _post(offer, "confirm", "Confirmer", f"confirmée {ago(offer.confirmed_at, at)}")
+            for offer in _first(counts["to_confirm"], to_confirm(at))
+        ],
+    )
+
+
+def _expiring(at, counts):
+    return WorkQueue(
+        code="expirent",
+        title=f"Expirent dans {EXPIRES_WITHIN_DAYS} jours",
+        counter="expirent bientôt",
+        count=counts["expiring"],
+        url=reverse(CHANGELIST) + "?a_faire=expirent",
+        empty="Aucune offre n’expire dans les quinze jours.",
+        rows=[
+            _post(offer, "extend", "Prolonger", f"jusqu’au {french.date(timezone.localtime(offer.expires_at))}")
+            for offer in _first(counts["expiring"], expiring(at))
+        ],
+    )
+
+
+def _expired(at, counts):
+    return WorkQueue(
+        code="expirees",
+        title="Expirées, à clore",
+        counter="expirées à clore",
+        count=counts["expired"],
+        url=_list_of(State.EXPIRED),
+        tone="brick",
+        empty="Aucune offre expirée n’attend une suite.",
+        rows=[
+            _post(offer, "fill", "Pourvue", f"expirée {ago(offer.closed_at or offer.expires_at, at)}")
+            for offer in _first(counts["expired"], Opportunity.objects.filter(state=State.EXPIRED).order_by("closed_at", "pk"))
+        ],
+    )
+
+
+def _drafts(at, counts):
+    return WorkQueue(
+        code="brouillons",
+        title="Brouillons",
+        counter="brouillons",
+        count=counts["draft"],
+        url=_list_of(State.DRAFT),
+        empty="Aucun brouillon.",
+        rows=[
+            _follow(offer, "Continuer", f"modifié {ago(offer.updated_at, at)}")
+            for offer in _first(counts["draft"], Opportunity.objects.filter(state=State.DRAFT).order_by("-updated_at", "-pk"))
+        ],
+    )
 
 
 def _counts(at):
@@ -83,12 +107,13 @@ def _counts(at):
     return {**counts, "to_confirm": to_confirm(at).count(), "expiring": expiring(at).count()}
 
 
-def _queue(code, title, counter, count, query, offers, row, *, tone="", empty):
-    rows = []
-    if count:
-        shown = offers.select_related("kind", "commune__epci").defer("search_text", "search_vector", "description")[:QUEUE_ROWS]
-        rows = [row(offer) for offer in shown]
-    return WorkQueue(code, title, counter, count, reverse(CHANGELIST) + query, tone if count else "", empty, rows)
+def _list_of(state):
+    return f"{reverse(CHANGELIST)}?state__exact={state}"
+
+
+def _first(count, offers):
+    """The rows that the page shows; nothing is asked when there is none."""
+    return offers.select_related("kind", "commune__epci").defer("search_text", "search_vector", "description")[:QUEUE_ROWS] if count else []
 
 
 def _row(offer, note, **action):

@@ -187,7 +187,9 @@ class TestLife:
         assert stored(offer).closed_at == now - timedelta(days=8)
 
     def test_confirming_moves_only_the_date_of_confirmation(self, now):
-        offer = OpportunityFactory(confirmed_at=now - timedelta(days=50), published_at=now - timedelta(days=50), expires_at=now + timedelta(days=1))
+        offer = OpportunityFactory(
+            confirmed_at=now - timedelta(days=50), published_at=now - timedelta(days=50), expires_at=now + timedelta(days=1)
+        )
         actions.confirm(offer=offer, at=now)
         offer = stored(offer)
         assert (offer.confirmed_at, offer.state) == (now, State.PUBLISHED)
@@ -298,12 +300,25 @@ class TestPlace:
 
 class TestSearchText:
     def test_it_holds_what_the_page_shows(self):
-        offer = OpportunityFactory(exact=True, software="Weda", team="trois infirmières", equipment="échographe", organisation="MSP du Luberon")
-        for text in (offer.kind.label, offer.profession.label, "Carpentras", offer.workplace, "Weda", "infirmières", "échographe", "MSP du Luberon"):
+        offer = OpportunityFactory(
+            exact=True, software="Weda", team="trois infirmières", equipment="échographe", organisation="MSP du Luberon"
+        )
+        for text in (
+            offer.kind.label,
+            offer.profession.label,
+            "Carpentras",
+            offer.workplace,
+            "Weda",
+            "infirmières",
+            "échographe",
+            "MSP du Luberon",
+        ):
             assert text in offer.search_text
 
     def test_it_never_holds_a_contact_nor_a_place_kept_back(self):
-        offer = OpportunityFactory(in_epci=True, workplace="Maison Daudet", contact_name="Docteur Fabre", contact_email="secret@example.org")
+        offer = OpportunityFactory(
+            in_epci=True, workplace="Maison Daudet", contact_name="Docteur Fabre", contact_email="secret@example.org"
+        )
         for text in ("Carpentras", "Daudet", "Fabre", "secret"):
             assert text not in offer.search_text.replace(offer.commune.epci.short_name, "")
 
