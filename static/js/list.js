@@ -43,8 +43,11 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   else takeFocus(asked?.closest?.(".pages"));
 });
 
-document.addEventListener("htmx:responseError", () => announce("La recherche n’a pas abouti. Réessayez dans un instant."));
-document.addEventListener("htmx:sendError", () => announce("La connexion a manqué. Réessayez dans un instant."));
+// A search that failed is told above the list, which still shows the one before.
+const failure = document.querySelector("[data-search-failed]");
+for (const [name, failed] of [["htmx:responseError", true], ["htmx:sendError", true], ["htmx:beforeRequest", false]]) {
+  document.addEventListener(name, () => { failure.hidden = !failed; });
+}
 
 // The sort control stands outside the form and is replaced with the head of the list.
 document.addEventListener("change", (event) => {

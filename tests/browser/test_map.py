@@ -94,6 +94,10 @@ def test_tab_leaves_the_panel_for_the_next_marker(page, five_offers):
     page.keyboard.press("Tab")
     assert focused(page) == second
     expect(page.locator("[data-map-panel]")).to_be_hidden()
+    markers(page)[-1].press("Enter")
+    page.locator("[data-map-close]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-map-end]")).to_be_focused()
 
 
 def test_offers_at_the_same_point_open_as_a_list_of_links(page, five_offers):

@@ -51,7 +51,7 @@ class PointPicker {
     for (const input of [this.latitude, this.longitude]) input.addEventListener("input", () => this.read());
     this.commune?.addEventListener("change", async () => {
       const hall = this.point ? null : await this.townHall();
-      if (hall) this.board.quietly(() => this.map.setView([hall.latitude, hall.longitude], CLOSE_UP, { animate: false }));
+      if (hall && !this.point) this.board.quietly(() => this.map.setView([hall.latitude, hall.longitude], CLOSE_UP, { animate: false }));
     });
   }
 
@@ -94,6 +94,7 @@ class PointPicker {
   async look() {
     const { point } = this;
     const hall = point ? null : await this.townHall();
+    if (!point && this.point) return; // placed while the answer was on its way
     const at = point ?? (hall && L.latLng(hall.latitude, hall.longitude));
     if (at) this.board.frame(at.toBounds(1500), { maxZoom: CLOSE_UP, clear: [0, 0, 0, 0] });
     else this.board.frame(this.board.home);

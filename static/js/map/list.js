@@ -214,25 +214,33 @@ class ListMap {
     else this.search(bounds.pad(0.2));
   }
 
-  /** Keep a chosen marker out from under the panel. */
+  /** Keep a marker out from under the panel; the view comes back when the panel closes. */
   reveal({ latlng: point }) {
     const under = this.panel.isOpen && this.map.getSize().x < 640 ? this.panel.element.offsetHeight + 44 : 0;
+    if (under) this.before ??= this.map.getCenter();
     this.board.quietly(() => this.map.panInside(point, { paddingTopLeft: [30, 60], paddingBottomRight: [30, Math.max(40, under)], animate: false }));
+  }
+
+  comeBack() {
+    const { before } = this;
+    this.before = null;
+    if (before) this.board.quietly(() => this.map.setView(before, this.map.getZoom(), { animate: false }));
   }
 
   unchoose(focus) {
     const { chosen } = this;
     this.chosen = null;
+    this.comeBack();
     this.mark();
     if (focus && chosen) this.entryOf(chosen)?.element.focus({ preventScroll: true });
   }
 
   /** Tab out of the panel: on to the next marker of the list, or back to its own. */
   leave(step) {
-    const at = this.markers.entries.indexOf(this.entryOf(this.chosen));
-    this.chosen = null;
-    this.mark();
-    const next = this.markers.entries[at + step]?.element ?? this.holder.querySelector("[data-map-end]");
+    const { chosen } = this;
+    this.unchoose(false);
+    const at = this.markers.entries.indexOf(this.entryOf(chosen));
+    const next = this.markers.entries[at + step]?.element ?? document.querySelector("[data-map-end]");
     next.focus({ preventScroll: true });
   }
 
@@ -298,6 +306,7 @@ class ListMap {
   }
 
   visitorMoved() {
+    this.before = null;
     if (document.getElementById("filtres") && !this.keepView) this.searchButton.hidden = false;
     this.count(true);
   }
