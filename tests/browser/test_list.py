@@ -91,6 +91,20 @@ def test_the_sort_is_kept_in_the_address(page, offers):
     expect(kind(page, "Succession")).to_be_checked()
 
 
+def test_a_search_that_fails_is_told_and_can_be_made_again(page, offers):
+    page.goto(LIST)
+    failure = page.get_by_text("La recherche n’a pas abouti")
+    page.route("**/offres/?type=succession", lambda route: route.abort())
+    kind(page, "Succession").check()
+    expect(failure).to_be_visible()
+    expect(count(page)).to_have_text("5 offres d’exercice")
+    page.unroute("**/offres/?type=succession")
+    page.get_by_role("button", name="Afficher les offres").click()
+    expect(count(page)).to_have_text("2 offres d’exercice")
+    expect(failure).to_be_hidden()
+    page.faults.clear()  # the request that was cut off is logged by the browser
+
+
 def test_the_list_is_searched_with_the_keyboard_alone(page, offers):
     page.goto(LIST)
     page.keyboard.press("Tab")

@@ -78,9 +78,9 @@ def test_the_legal_notice_makes_nothing_up(visit, settings):
 
 def test_a_photograph_has_its_text_its_size_and_its_widths(visit):
     offer = OpportunityFactory()
-    PhotoFactory(opportunity=offer, alternative_text="La façade, un matin", credit="Commune de Sault")
+    photo = PhotoFactory(opportunity=offer, alternative_text="La façade, un matin", credit="Commune de Sault")
     page = visit(offer.get_absolute_url())
     image = next(attrs for tag, attrs in page.attributes if tag == "img")
-    assert (image["alt"], image["width"], image["height"]) == ("La façade, un matin", "64", "48")
-    assert image["srcset"].endswith(" 64w")
+    assert (image["alt"], image["width"], image["height"]) == ("La façade, un matin", str(photo.width), str(photo.height))
+    assert image["srcset"].endswith(f" {photo.width}w")
     assert "Photo : Commune de Sault" in page.text
