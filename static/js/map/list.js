@@ -75,15 +75,18 @@ class ListMap {
     this.source = source;
     this.keepView = false;
     const error = this.holder.querySelector("[data-map-error]");
+    const { pane } = this.markers;
     this.holder.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(this.grouped && !fit ? this.withWindow(source) : source, { signal });
       if (!response.ok) throw new Error(response.status);
       const data = await response.json();
       error.hidden = true;
+      const held = pane.contains(document.activeElement);
       this.take(data, fit);
       if (!keepView && !sameOffers(before, source)) this.fit(data);
       this.render();
+      if (held) pane.firstChild?.focus({ preventScroll: true });
       this.count(false);
     } catch (problem) {
       if (problem.name === "AbortError") return;
@@ -115,8 +118,8 @@ class ListMap {
     if (whole) this.panel.close();
     this.markers.clear();
     this.rings.clearLayers();
-    const areGroups = this.features[0]?.properties.n !== undefined;
-    this.points = areGroups ? null : projected(this.features);
+    this.areGroups = this.features[0]?.properties.n !== undefined;
+    this.points = projected(this.features);
     this.byZoom = new Map();
   }
 
@@ -129,7 +132,7 @@ class ListMap {
     } else if (circle) {
       this.board.frame(L.latLng(latlng(circle.center)).toBounds(circle.km * 2000), { clear: [12, 12, 12, 12] });
     } else {
-      const corners = !this.points
+      const corners = this.areGroups
         ? this.features.flatMap(({ properties: { b: [w, s, e, n] } }) => [[s, w], [n, e]])
         : this.features.map(({ geometry }) => latlng(geometry.coordinates));
       this.board.frame(corners.length ? L.latLngBounds(corners) : this.board.home);
@@ -139,7 +142,7 @@ class ListMap {
   /** Markers and groups of the window, in list order. */
   render() {
     const bounds = this.map.getBounds().pad(0.06);
-    const entries = this.points ? this.clusters(bounds) : this.groups(bounds);
+    const entries = this.clusters(bounds);
     entries.sort((a, b) => a.first - b.first);
     this.markers.show(entries);
     this.board.clear(entries.map((entry) => entry.latlng));
@@ -161,18 +164,22 @@ class ListMap {
     const [first] = ranks;
     const feature = this.features[first];
     const at = { first, latlng: latlng(feature.geometry.coordinates) };
+    if (this.areGroups) return { ...at, key: `g${zoom}-${first}`, ...this.joined(ranks) };
     return ranks.length === 1 ? { ...at, key: `p${first}`, feature } : { ...at, key: `c${zoom}-${first}`, ranks, count: ranks.length };
   }
 
-  groups(bounds) {
-    return this.features
-      .map(({ geometry, properties }, i) => ({ key: `g${i}`, box: properties.b, count: properties.n, first: i, latlng: latlng(geometry.coordinates) }))
-      .filter((entry) => bounds.contains(entry.latlng));
+  /** Groups of the server that stand too near each other make one: how many offers, between which bounds. */
+  joined(ranks) {
+    const groups = ranks.map((rank) => this.features[rank].properties);
+    return {
+      count: groups.reduce((sum, { n }) => sum + n, 0),
+      box: groups.map(({ b }) => b).reduce(([w, s, e, n], [w2, s2, e2, n2]) => [Math.min(w, w2), Math.min(s, s2), Math.max(e, e2), Math.max(n, n2)]),
+    };
   }
 
   build(entry) {
     if (entry.feature) return single(entry.feature.properties, this.kinds[entry.feature.properties.k], this.board.sprite);
-    const near = entry.box ? "" : ` près de ${this.features[entry.first].properties.p}`;
+    const near = entry.box ? "" : ` : ${this.features[entry.first].properties.p} et alentour`;
     return group(entry.count, `${counted(entry.count, this.words)}${near}`);
   }
 
@@ -195,14 +202,17 @@ class ListMap {
 
   /** Zoom into a group; false when its offers stay together at the deepest zoom. */
   comesApart(entry) {
+    this.focusFirst = document.activeElement === entry.element ? entry.first : undefined;
     if (entry.box) {
       this.zoomToGroup(entry);
       return true;
     }
     const deepest = this.map.getMaxZoom();
-    if (grouped(entry.ranks.map((rank) => this.points[rank]), deepest).length === 1) return false;
+    if (grouped(entry.ranks.map((rank) => this.points[rank]), deepest).length === 1) {
+      this.focusFirst = undefined;
+      return false;
+    }
     const bounds = L.latLngBounds(this.members(entry).map(({ geometry }) => latlng(geometry.coordinates)));
-    this.focusFirst = document.activeElement === entry.element ? entry.first : undefined;
     const zoom = Math.max(this.map.getBoundsZoom(bounds, false, L.point(120, 120)), this.map.getZoom() + 1);
     this.map.setView(bounds.getCenter(), Math.min(zoom, deepest));
     return true;

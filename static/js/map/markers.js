@@ -189,7 +189,7 @@ export class Panel {
   offers(features, kinds, words) {
     const places = new Set(features.map(({ properties }) => properties.p));
     const title = document.createElement("h3");
-    title.textContent = `${counted(features.length, words)} ${places.size === 1 ? `à ${[...places][0]}` : "au même endroit"}`;
+    title.textContent = `${counted(features.length, words)}${places.size === 1 ? ` : ${[...places][0]}` : " au même endroit"}`;
     const list = document.createElement("ul");
     list.className = "map__list";
     for (const { properties } of features) {
