@@ -61,8 +61,8 @@ def read_photo(upload):
         raise _refused("pixels")
     if min(width, height) < MIN_SIDE:
         raise _refused("small")
-    # A JPEG can be decoded straight to half or a quarter of its size: quicker, and sharper than needed still.
-    image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+    # A large JPEG is decoded straight to a half or a quarter of its size, never under the largest width on either side.
+    image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
     try:
         image.load()
         return _srgb(ImageOps.exif_transpose(image))

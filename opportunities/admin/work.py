@@ -145,5 +145,5 @@ def ago(moment, at):
     if days == 1:
         return "hier"
     if days < 60:
-        return f"il y{french.NBSP}a {days}{french.NBSP}jours"
-    return f"il y{french.NBSP}a {days // 30}{french.NBSP}mois"
+        return f"il{french.NBSP}y{french.NBSP}a {days}{french.NBSP}jours"
+    return f"il{french.NBSP}y{french.NBSP}a {days // 30}{french.NBSP}mois"
