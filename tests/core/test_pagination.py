@@ -60,6 +60,7 @@ def test_a_wrong_page_gives_the_nearest_one_and_a_word(requested, number, notice
         ("1", 200, [1, 2, None, 10]),
         ("2", 200, [1, 2, 3, None, 10]),
         ("5", 200, [1, None, 4, 5, 6, None, 10]),
+        ("4", 200, [1, None, 3, 4, 5, None, 10]),
         ("9", 200, [1, None, 8, 9, 10]),
         ("10", 200, [1, None, 9, 10]),
     ],
