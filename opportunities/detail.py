@@ -75,6 +75,7 @@ def context(offer, *, now, origin, preview=False):
         "map": map_of(offer),
         "robots": "" if visible and not preview else "noindex",
         "is_preview": preview,
+        "has_demo": offer.is_demo,
     }
 
 

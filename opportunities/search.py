@@ -262,6 +262,8 @@ class Search:
             "count_text": self.title,
             "offers": cards,
             "is_empty": not cards,
+            "has_demo": any(card.is_demo for card in cards),
+            "widen": self.widen(url),
             "chips": self.chips,
             "clear_url": url,
             "errors": errors,
@@ -279,6 +281,13 @@ class Search:
             "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),
         }
+
+    def widen(self, url):
+        """The same search in the next larger circle, when this one is empty; None when there is no larger one."""
+        larger = next((radius for radius in RADII if radius > self.filterset.radius_km), None)
+        if self.count or not self.filterset.center or larger is None:
+            return None
+        return {"label": f"Chercher à {larger}\u00a0km à vol d’oiseau", "url": url + self.query(rayon=larger)}
 
     def filters(self):
         """The state of the filter panel: every option, and whether it is on."""

@@ -413,3 +413,26 @@ def test_the_heaviest_search_stays_under_its_ceiling(django_assert_max_num_queri
     epci = real_commune("Apt").epci.slug
     with django_assert_max_num_queries(7):
         assert len(context(f"q=jeudis&commune=Apt&rayon=30&epci={epci}&jours=6&tri=distance")["offers"]) == 1
+
+
+# --- When nothing is found -------------------------------------------------------------------------
+
+
+def test_an_empty_circle_offers_the_next_larger_one():
+    OpportunityFactory(town="Apt")
+    found = context("commune=Sault&rayon=10&type=&q=")["widen"]
+    assert found["label"] == f"Chercher à 15{NB}km à vol d’oiseau"
+    assert asked(found["url"]) == {"commune": ["Sault"], "rayon": ["15"]}
+
+
+@pytest.mark.parametrize("query", ["commune=Apt&rayon=10", "commune=Sault&rayon=50&part=100", "part=100"])
+def test_no_larger_circle_is_offered_when_something_is_found_or_none_is_larger(query):
+    OpportunityFactory(town="Apt", fee_share=Decimal(80))
+    assert context(query)["widen"] is None
+
+
+def test_the_page_knows_that_it_shows_invented_offers():
+    offer = OpportunityFactory(is_demo=False)
+    assert context()["has_demo"] is False
+    type(offer).objects.update(is_demo=True)
+    assert context()["has_demo"] is True
