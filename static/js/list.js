@@ -1,6 +1,6 @@
 // The list of offers with htmx: filters follow the address, the count is announced, the focus is never lost.
 // Without this module the page works by plain links and a submit button.
-import { announce } from "./announce.js";
+import { announce } from "./site.js";
 
 const form = document.getElementById("filtres");
 const list = document.querySelector("[data-list]");

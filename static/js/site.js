@@ -1,5 +1,11 @@
 // What every page may use: copying an address, printing, search addresses without empty parameters.
-import { announce } from "./announce.js";
+const region = document.querySelector("[data-announce]");
+
+// One polite live region per page (base.html); what is said there is read out by screen readers.
+export function announce(text) {
+  region.textContent = "";
+  requestAnimationFrame(() => { region.textContent = text; });
+}
 
 async function copy(button) {
   const label = button.querySelector("span");
