@@ -75,6 +75,7 @@ def context(offer, *, now, origin, preview=False):
         "map": map_of(offer),
         "robots": "" if visible and not preview else "noindex",
         "is_preview": preview,
+        "edit_url": reverse("admin:opportunities_opportunity_change", args=[offer.pk]) if preview else "",
         "has_demo": offer.is_demo,
     }
 
@@ -87,7 +88,7 @@ def is_visible(offer, at):
 def notice(offer, visible, preview):
     """What a reader must know before the facts: the offer is over, or not public yet."""
     if preview:
-        return {"title": "Aperçu", "text": f"Vous seul voyez cette page. État de l’offre{NBSP}: {offer.get_state_display()}."}
+        return {"title": "Aperçu", "text": f"Seule l’équipe voit cette page. État de l’offre{NBSP}: {offer.get_state_display()}."}
     if visible:
         return None
     title, text = NOTICES.get(offer.state, NOTICES[State.EXPIRED])

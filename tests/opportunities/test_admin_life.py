@@ -170,6 +170,7 @@ class TestPreview:
         offer = OpportunityFactory(**{state.value: True}, title="Vue avant l’heure")
         response = staff.get(url("preview", offer))
         assert response.context["is_preview"] is True
+        assert f'href="/equipe/opportunities/opportunity/{offer.pk}/change/"' in response.content.decode()
         assert "Vue avant l’heure" in text_of(response)
         assert response["X-Robots-Tag"] == "noindex"
         assert 'content="noindex"' in text_of(response)

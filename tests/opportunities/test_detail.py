@@ -171,7 +171,7 @@ def test_what_is_over_is_never_similar():
 def test_staff_preview_any_state_as_readers_would_see_it(state):
     offer = OpportunityFactory(salaried=True, **{state: True})
     page = context(offer, preview=True)
-    assert page["notice"] == {"title": "Aperçu", "text": f"Vous seul voyez cette page. État de l’offre{NB}: {State(state).label}."}
+    assert page["notice"] == {"title": "Aperçu", "text": f"Seule l’équipe voit cette page. État de l’offre{NB}: {State(state).label}."}
     assert (page["is_visible"], page["is_preview"], page["robots"], page["json_ld"]) == (True, True, "noindex", "")
 
 
