@@ -28,11 +28,9 @@ def stopping_cleanly():
         raise Stopped(number)
 
     before = {name: signal.signal(name, stop) for name in STOP_SIGNALS}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
+    yield
+    for name, handler in before.items():  # not after an exception: the process is ending, and deaf to a second Ctrl-C
+        signal.signal(name, handler)
 
 
 class Programs:

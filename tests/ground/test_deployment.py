@@ -84,7 +84,7 @@ def test_the_web_server_names_everything_that_production_lacks_and_stops(environ
 
 def test_check_deploy_is_clean_when_production_is_complete(production, run):
     done = run(production, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
-    assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "System check identified no issues (0 silenced).", "")
 
 
 SETTINGS = """
