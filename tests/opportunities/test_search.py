@@ -338,30 +338,6 @@ def test_a_link_says_what_was_typed_whatever_it_was():
     assert asked(Search(query, NOW).context("")["map_url"]) == {"commune": [hostile]}
 
 
-@pytest.mark.parametrize(
-    ("query", "label", "kept"),
-    [
-        ("commune=Sault&rayon=5&type=succession&page=2", f"Chercher à 10{NB}km à vol d’oiseau", {"type": ["succession"]}),
-        ("commune=Sault", f"Chercher à 30{NB}km à vol d’oiseau", {}),
-        ("commune=Sault&rayon=7", f"Chercher à 10{NB}km à vol d’oiseau", {}),
-        ("commune=Sault&rayon=30&q=cabinet", f"Chercher à 50{NB}km à vol d’oiseau", {"q": ["cabinet"]}),
-    ],
-)
-def test_an_empty_circle_offers_the_next_larger_one(query, label, kept):
-    wider = context(query)["widen"]
-    assert wider["label"] == label
-    assert asked(wider["url"]) == {"commune": ["Sault"], "rayon": [label.split()[2]], **kept}
-
-
-@pytest.mark.parametrize(
-    "query", ["", "type=succession", "commune=Carpentras&rayon=5", "commune=Sault&rayon=50&type=succession", "commune=Zzz&type=succession"]
-)
-def test_no_larger_circle_is_offered_without_reason(query):
-    """Offers are found, there is no circle, or it is the largest."""
-    OpportunityFactory(town="Carpentras", locum=True)
-    assert context(query)["widen"] is None
-
-
 # --- The panel -----------------------------------------------------------------------------------
 
 
@@ -442,11 +418,19 @@ def test_the_heaviest_search_stays_under_its_ceiling(django_assert_max_num_queri
 # --- When nothing is found -------------------------------------------------------------------------
 
 
-def test_an_empty_circle_offers_the_next_larger_one():
-    OpportunityFactory(town="Apt")
-    found = context("commune=Sault&rayon=10&type=&q=")["widen"]
-    assert found["label"] == f"Chercher à 15{NB}km à vol d’oiseau"
-    assert asked(found["url"]) == {"commune": ["Sault"], "rayon": ["15"]}
+@pytest.mark.parametrize(
+    ("query", "label", "kept"),
+    [
+        ("commune=Sault&rayon=5&type=succession&page=2", f"Chercher à 10{NB}km à vol d’oiseau", {"type": ["succession"]}),
+        ("commune=Sault", f"Chercher à 30{NB}km à vol d’oiseau", {}),
+        ("commune=Sault&rayon=7", f"Chercher à 10{NB}km à vol d’oiseau", {}),
+        ("commune=Sault&rayon=30&q=cabinet", f"Chercher à 50{NB}km à vol d’oiseau", {"q": ["cabinet"]}),
+    ],
+)
+def test_an_empty_circle_offers_the_next_larger_one(query, label, kept):
+    wider = context(query)["widen"]
+    assert wider["label"] == label
+    assert asked(wider["url"]) == {"commune": ["Sault"], "rayon": [label.split()[2]], **kept}
 
 
 @pytest.mark.parametrize("query", ["commune=Apt&rayon=10", "commune=Sault&rayon=50&part=100", "part=100"])
