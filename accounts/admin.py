@@ -25,10 +25,31 @@ class StaffAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", ("first_name", "last_name"), "usable_password", "password1", "password2"]})]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Only who may do everything gives that right, or a role, which may hold any right."""
+        return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", "groups"])]
+
+    def has_change_permission(self, request, obj=None):
+        """The account of who may do everything, its password with it, is changed by such a person only."""
+        return super().has_change_permission(request, obj) and _may_touch(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and _may_touch(request.user, obj)
+
+    def get_actions(self, request):
+        found = super().get_actions(request)
+        if not request.user.is_superuser:
+            found.pop("delete_selected", None)  # it asks once for all accounts, those of superusers among them
+        return found
+
     def save_model(self, request, obj, form, change):
         """An account made here is for the team: it may enter, and do what its groups allow."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
+
+
+def _may_touch(user, account):
+    return account is None or user.is_superuser or not account.is_superuser
 
 
 admin.site.unregister(Group)

@@ -92,6 +92,22 @@ def test_rights_of_a_group_are_chosen_in_french(admin_client_of):
     assert list(Group.objects.get(name="Rédaction").permissions.all()) == [right]
 
 
+def test_who_manages_accounts_cannot_become_superuser_nor_touch_one(admin_client_of):
+    manager, chief = StaffFactory(), SuperuserFactory()
+    manager.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+    role = Group.objects.create(name="Rédaction")
+    client = admin_client_of(manager)
+    wanted = {"email": manager.email, "first_name": "Camille", "last_name": "Nouveau", "is_active": "on", "is_staff": "on"}
+    client.post(reverse("admin:accounts_user_change", args=[manager.pk]), {**wanted, "is_superuser": "on", "groups": [role.pk]})
+    manager.refresh_from_db()
+    assert (manager.last_name, manager.is_superuser, manager.groups.count()) == ("Nouveau", False, 0)
+    password = {"usable_password": "true", "password1": "correct-cheval-pile", "password2": "correct-cheval-pile"}
+    assert client.post(reverse("admin:auth_user_password_change", args=[chief.pk]), password).status_code == 403
+    assert client.post(reverse("admin:accounts_user_delete", args=[chief.pk]), {"post": "yes"}).status_code == 403
+    chief.refresh_from_db()
+    assert chief.check_password(PASSWORD)
+
+
 @pytest.fixture
 def admin_client_of():
     from django.test import Client
