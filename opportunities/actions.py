@@ -84,15 +84,15 @@ def fill(*, offer, actor=None, at=None, reason=""):
 
 
 @transaction.atomic
-def withdraw(*, offer, reason, actor=None, at=None):
-    """Take an offer away for a stated reason (DSA-01)."""
+def withdraw(*, offer, reason="", actor=None, at=None):
+    """Take an offer away for a stated reason (DSA-01); refused without one."""
     _lock(offer)
     return _move(offer, State.WITHDRAWN, actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic
-def send_back(*, offer, reason, actor=None, at=None):
-    """Return an offer to its writer as a draft, for a stated reason."""
+def send_back(*, offer, reason="", actor=None, at=None):
+    """Return an offer to its writer as a draft, for a stated reason; refused without one."""
     _lock(offer)
     return _move(offer, State.DRAFT, actor=actor, at=at, reason=reason)
 

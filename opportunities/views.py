@@ -72,7 +72,9 @@ def offer_card(request, pk):
     """The facts of one visible offer, for the popup of the map."""
     now = timezone.now()
     offer = get_object_or_404(Opportunity.objects.visible(now).select_related("kind", "commune__epci"), pk=pk)
-    return render(request, "opportunities/_popup.html", {"card": presenters.card(offer, offer.kind, now)})
+    response = render(request, "opportunities/_popup.html", {"card": presenters.card(offer, offer.kind, now)})
+    response["X-Robots-Tag"] = "noindex"  # a part of a page, that has a page of its own
+    return response
 
 
 @require_safe

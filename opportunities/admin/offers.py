@@ -194,11 +194,14 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
         return self._response_to_button(request, obj) or super().response_change(request, obj)
 
     def _response_to_button(self, request, obj):
-        """After saving: the preview, or the verb of the button that was pressed; None for a plain save."""
+        """After saving: the preview, or the verb of the button that was pressed; None for a plain save.
+
+        Who may only add offers saves a draft: publishing is a change.
+        """
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("admin:opportunities_opportunity_preview", args=[obj.pk]))
         for verb in actions.VERBS:
-            if f"_{verb}" in request.POST:
+            if f"_{verb}" in request.POST and self.has_change_permission(request, obj):
                 perform(request, obj, verb)
                 return HttpResponseRedirect(reverse("admin:opportunities_opportunity_change", args=[obj.pk]))
         return None
@@ -274,7 +277,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """An earlier version: what would change by going back to it, and the button that does."""
-        if not (unquote(object_id).isdigit() and version_id.isdigit()):
+        if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
             raise Http404
         offer = self._offer_to_change(request, object_id)
         version = get_object_or_404(offer.history.select_related("history_user"), pk=version_id)

@@ -219,6 +219,14 @@ class TestForm:
         assert client.post(url("verb", offer, "pause")).status_code == 403
         assert client.get(url("reason", offer, "withdraw")).status_code == 403
 
+    def test_who_may_only_add_does_not_publish(self):
+        writer = StaffFactory()
+        writer.user_permissions.add(Permission.objects.get(codename="add_opportunity"))
+        client = Client()
+        client.force_login(writer)
+        client.post(ADD, fields(_publish="1"))
+        assert Opportunity.objects.get().state == State.DRAFT
+
 
 class TestPhotos:
     def test_a_photograph_is_stored_anew_with_its_text(self, staff):

@@ -113,6 +113,17 @@ class TestButtons:
         response = staff.post(url("verb", offer, "confirm"), {"next": "/equipe/"}, follow=True)
         assert messages_of(response) == ["Seule une offre publiée se confirme\u00a0; celle-ci est pourvue."]
 
+    @pytest.mark.parametrize("verb", ["withdraw", "send_back"])
+    def test_a_decision_to_explain_is_refused_without_its_reason(self, staff, verb):
+        offer = OpportunityFactory(submitted=True)
+        for response in (
+            staff.post(url("verb", offer, verb), {"next": "/equipe/"}, follow=True),
+            staff.post(url("change", offer), fields_of(offer, **{f"_{verb}": "1"}), follow=True),
+        ):
+            assert "Écrivez le motif de cette décision." in messages_of(response)
+        offer.refresh_from_db()
+        assert offer.state == State.SUBMITTED
+
     def test_only_what_nobody_has_read_is_deleted(self, staff):
         draft, published = OpportunityFactory(draft=True), OpportunityFactory()
         assert staff.post(url("delete", published), {"post": "yes"}).status_code == 403
@@ -215,7 +226,7 @@ class TestHistory:
         response = staff.post(url("simple_history", offer, first.pk))
         assert "part des honoraires" in messages_of(response)[0]
 
-    @pytest.mark.parametrize("version", ["0", "tokens.css", "999999"])
+    @pytest.mark.parametrize("version", ["0", "tokens.css", "999999", "²"])
     def test_a_version_that_does_not_exist(self, staff, version):
         assert staff.get(url("simple_history", OpportunityFactory(), version)).status_code == 404
 
