@@ -176,9 +176,8 @@ class Server:
         for trace in (self.data / "postmaster.pid", self.socket_directory / f"{SOCKET}.lock"):
             if trace.exists():
                 pid = trace.read_text().split("\n", 1)[0]
-                found = subprocess.run(
-                    ["ps", "-ww", "-p", pid, "-o", "stat=", "-o", "comm="], capture_output=True, text=True, check=False
-                ).stdout
+                ask = ["ps", "-ww", "-p", pid, "-o", "stat=", "-o", "comm="]
+                found = subprocess.run(ask, capture_output=True, text=True, check=False).stdout
                 if "postgres" not in found or found.strip().startswith("Z"):
                     trace.unlink(missing_ok=True)
 

@@ -74,9 +74,9 @@ class Command(BaseCommand):
     def run(self, port):
         with Programs() as programs:
             programs.start("Le serveur web", sys.executable, "-m", "gunicorn", "--chdir", str(settings.BASE_DIR), BIND=f"{HOST}:{port}")
-            programs.start("Le traitement des tâches", sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker")
             ended = programs.wait(until=lambda: answers(port))
             if not ended:
+                programs.start("Le traitement des tâches", sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker")
                 self.say(self.welcome(port))
                 ended = programs.wait()
         self.refuse(f"{ended[0]} s’est arrêté (code {ended[1]})\u00a0: le portail s’arrête.")
