@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from core.french import NBSP
+from core.french import NBSP, date
 from core.geography import distance_km
 from core.search import fold
 from opportunities.enums import KindField, LocationPrecision
@@ -87,6 +87,8 @@ def _wrong_dates(offer, at):
 def _wrong_expiry(offer, at):
     if offer.expires_at and offer.expires_at <= at:
         return [Problem("expires_at", "La date d’expiration est passée. Choisissez une date à venir, ou laissez vide.")]
+    if offer.expires_at and offer.kind.is_locum and offer.ends_on and offer.expires_at > end_of_day(offer.ends_on):
+        return [Problem("expires_at", f"Un remplacement daté s’arrête avec sa dernière journée, le {date(offer.ends_on)}.")]
     return []
 
 

@@ -5,12 +5,12 @@ demonstration never grows old. No person, telephone or address here is real.
 """
 
 import random
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
-from opportunities import actions
+from opportunities import actions, rules
 from opportunities.enums import DutyRota, HomeVisits, LocationPrecision, PublisherKind, SalaryPeriod, Secretary, State, TariffSector
 from opportunities.models import Opportunity, OpportunityKind, OtherPlace, PracticeSetting
 from territories.models import Commune, Profession
@@ -247,8 +247,8 @@ def _live(rng, offer, ending, now, actor):
         actions.submit(offer=offer, actor=actor, at=begun)
         return
     until = now + timedelta(days=rng.randint(40, 110))
-    if offer.kind.code == "locum_occasional":
-        until = timezone.make_aware(datetime.combine(offer.ends_on, time.max))
+    if offer.kind.is_locum and offer.ends_on:
+        until = min(until, rules.end_of_day(offer.ends_on))
     actions.publish(offer=offer, actor=actor, at=begun, expires_at=until if ending != State.EXPIRED else now - timedelta(hours=1))
     if ending == State.EXPIRED:
         actions.expire_due(at=now)

@@ -101,6 +101,12 @@ class TestPublish:
         assert Opportunity.objects.visible(last_evening).contains(offer)
         assert not Opportunity.objects.visible(last_evening + timedelta(minutes=1)).exists()
 
+    def test_a_dated_locum_is_not_published_past_its_last_day(self, now):
+        last = now.date() + timedelta(days=9)
+        offer = make(State.DRAFT, locum=True, starts_on=last, ends_on=last, expires_at=now + timedelta(days=40))
+        with pytest.raises(actions.TransitionRefused, match="dernière journée, le 24 juin 2026"):
+            actions.publish(offer=offer, at=now)
+
     def test_an_expiry_may_be_chosen(self, now):
         offer = make(State.DRAFT)
         actions.publish(offer=offer, at=now, expires_at=now + timedelta(days=3))
