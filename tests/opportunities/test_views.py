@@ -77,6 +77,15 @@ def test_the_list_shows_visible_offers_and_no_other(client):
     assert f'<h1 id="titre" tabindex="-1">2{NB}offres d’exercice</h1>' in page.text
 
 
+def test_numbers_that_scripts_and_browsers_read_are_not_typeset(client):
+    """French groups thousands for readers only: the map finds a card by its number, a browser the size of a picture."""
+    offer = OpportunityFactory(pk=1234567)
+    PhotoFactory(opportunity=offer)
+    offer.photos.update(width=1600, height=1200)
+    assert '<li data-offer="1234567">' in client.get(LIST).text
+    assert 'width="1600" height="1200"' in client.get(offer.get_absolute_url()).text
+
+
 def test_an_offer_leaves_the_list_at_its_very_expiry(client, time_machine):
     offer = OpportunityFactory(expires_at=NOW + timedelta(hours=1))
     time_machine.move_to(NOW + timedelta(minutes=59, seconds=59), tick=False)
