@@ -7,7 +7,7 @@ straight line ("à vol d'oiseau"). In the database they come from the `earthdist
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
-from django.db.models import FloatField, Func
+from django.db.models import BooleanField, FloatField, Func
 
 EARTH_RADIUS_KM = 3958.747716 * 1.609344
 """The radius that `earthdistance` gives its `point <@> point` operator, in statute miles there."""
@@ -54,3 +54,21 @@ class DistanceKm(Func):
     def __init__(self, point, latitude="latitude", longitude="longitude", **extra):
         super().__init__(longitude, latitude, **extra)
         self.template = self.template.format(latitude=float(point.latitude), longitude=float(point.longitude))
+
+
+class WithinKm(Func):
+    """Whether `latitude` and `longitude` lie within `km` kilometres of `point`: a box that an index serves, then the circle."""
+
+    output_field = BooleanField()
+
+    def __init__(self, point, km, **extra):
+        super().__init__("longitude", "latitude", **extra)
+        self.box, self.km, self.start = box_around(point, km), float(km), f"{float(point.longitude)!r}, {float(point.latitude)!r}"
+
+    def as_sql(self, compiler, connection, **context):
+        longitude, latitude = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        box = self.box
+        return (
+            f"({latitude} BETWEEN {box.south!r} AND {box.north!r} AND {longitude} BETWEEN {box.west!r} AND {box.east!r} "
+            f"AND (point({longitude}, {latitude}) <@> point({self.start})) * 1.609344 <= {self.km!r})"
+        ), []

@@ -1,12 +1,14 @@
 """The offer itself."""
 
+from functools import cache
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
@@ -31,6 +33,12 @@ from territories.models import Commune, Profession
 def year_reference(year, number):
     """The public reference of an offer: `VSA-2026-0042`."""
     return f"VSA-{year}-{number:04d}"
+
+
+@cache
+def list_address(prefix):
+    """The address of the list, under which each offer has its own. A list of offers asks it once for each row."""
+    return reverse("opportunities:offer_list")
 
 
 def valid_share():
@@ -246,7 +254,7 @@ class Opportunity(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("opportunities:offer_detail", args=[self.pk, self.slug])
+        return f"{list_address(get_script_prefix())}{self.pk}-{self.slug}/"
 
     @property
     def point(self):
