@@ -29,6 +29,8 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 200
 """Pixels; under that a photograph is a thumbnail, blurred at any width."""
+MAX_RATIO = 10
+"""The long side over the short one. A strip is not a photograph, and WebP holds at most 16,383 pixels of height."""
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 """What is accepted, by the content of the file and never by its name. HEIC needs a decoder that Pillow lacks."""
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif"
@@ -39,6 +41,7 @@ REFUSED = {
     "size": f"Cette image pèse plus de 8{NBSP}Mo. Réduisez-la avant de l’envoyer.",
     "pixels": "Cette image dépasse 40 millions de pixels. Réduisez-la avant de l’envoyer.",
     "small": f"Cette image est trop petite{NBSP}: il faut au moins {MIN_SIDE} pixels de côté.",
+    "ratio": f"Cette image est trop allongée{NBSP}: le grand côté fait plus de {MAX_RATIO} fois le petit. Recadrez-la.",
     "format": f"Ce fichier n’est pas une photographie que nous savons lire. Formats acceptés{NBSP}: JPEG, PNG, WebP, AVIF.",
     "heic": "Les photographies HEIC (iPhone) ne sont pas lues. Enregistrez-la en JPEG avant de l’envoyer.",
     "broken": "Cette image est abîmée ou incomplète. Envoyez-la de nouveau.",
@@ -61,6 +64,8 @@ def read_photo(upload):
         raise _refused("pixels")
     if min(width, height) < MIN_SIDE:
         raise _refused("small")
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise _refused("ratio")
     # A large JPEG is decoded straight to a half or a quarter of its size, never under the largest width on either side.
     image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
     try:
@@ -91,6 +96,8 @@ def _open(data):
 def _srgb(image):
     """RGB in the sRGB colour space, transparency laid on white, without any metadata."""
     profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut at 255 and so make white
+        return image.convert("I").point(lambda level: level * (1 / 257) + 0.5).convert("L").convert("RGB")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         rgba = image.convert("RGBA")
         flat = Image.new("RGB", image.size, "white")

@@ -86,6 +86,10 @@ class TestAccepted:
     def test_grey_and_palettes_become_rgb(self, mode):
         assert images.read_photo(upload(plain(colour="white").convert(mode), "PNG")).getpixel((5, 5)) == (255, 255, 255)
 
+    def test_sixteen_bits_of_grey_keep_their_shades(self):
+        image = images.read_photo(upload(plain(300, 300, 0x8080, "I;16"), "PNG"))
+        assert (image.mode, image.getpixel((10, 10))) == ("RGB", (128, 128, 128))
+
 
 class TestStored:
     @pytest.mark.parametrize(
@@ -103,6 +107,10 @@ class TestStored:
         name = images.store_photo(plain(2000, 1000), "essai")
         assert stored(name).size == (1600, 800)
         assert stored(name.replace(".webp", "-480.avif")).size == (480, 240)
+
+    def test_the_tallest_accepted_is_stored(self):
+        name = images.store_photo(images.read_photo(upload(plain(1600, 16_000, 128, "L"), "PNG")), "essai")
+        assert stored(name).size == (1600, 16_000)
 
     def test_names_cannot_be_guessed(self):
         names = {images.store_photo(plain(300, 300), "essai") for _ in range(3)}
@@ -145,6 +153,8 @@ REFUSED = {
     "41 megapixels": (bomb(8200, 5000), "pixels"),
     "a decompression bomb": (bomb(60_000, 60_000), "pixels"),
     "a thumbnail": (upload(plain(150, 150)).read(), "small"),
+    "a strip taller than WebP can hold": (upload(plain(200, 17_000), "PNG").read(), "ratio"),
+    "a strip wider than a photograph": (upload(plain(2010, 200), "PNG").read(), "ratio"),
 }
 
 
