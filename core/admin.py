@@ -12,10 +12,14 @@ another app's heading.
 """
 
 from dataclasses import dataclass, field
+from functools import wraps
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.core.exceptions import BadRequest
 from django.utils import timezone
 
 from core import french
@@ -85,6 +89,18 @@ class PortalAdminSite(admin.AdminSite):
     enable_nav_sidebar = False
     """The menu is ours (templates/admin/_menu.html), with no script."""
 
+    def admin_view(self, view, cacheable=False):
+        """As Django's, except that what only a forged address or form can hold is a bad request, not a failure of the database."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request, *args, **kwargs):
+            if is_forged(request):
+                raise BadRequest("forged address or form")
+            return inner(request, *args, **kwargs)
+
+        return checked
+
     def index(self, request, extra_context=None):
         at = timezone.now()
         queues = self.work_queues(request, at)
@@ -118,6 +134,12 @@ class PortalAdminSite(admin.AdminSite):
         for group in groups.values():
             group["models"].sort(key=lambda entry: getattr(self._registry[entry["model"]], "menu_position", LAST_IN_MENU))
         return sorted((group for group in groups.values() if group["models"]), key=lambda group: order[group["app_label"]])
+
+
+def is_forged(request):
+    """A null character in the address (a search says so itself), or a row ticked in a list that is not the key of a record."""
+    address = (value for name, values in request.GET.lists() if name != SEARCH_VAR for value in values)
+    return any("\0" in value for value in address) or not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME))
 
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

@@ -1,7 +1,7 @@
 """Forms of the staff side."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core import french
 from core.forms import PhotoField
 from core.french import NBSP, THIN
 from core.images import delete_photo, store_photo
@@ -34,6 +35,22 @@ COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGIN
 """Fields that make sense only beside another one."""
 
 
+YEARS = (2000, 2100)
+"""A year typed with two digits is read as the first century by the date fields of browsers."""
+
+
+def plausible_day(day):
+    """Refuse a day that no offer can mean."""
+    if not date(YEARS[0], 1, 1) <= day <= date(YEARS[1], 12, 31):
+        raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {YEARS[0]} à {YEARS[1]}.")
+
+
+def visible_text(text):
+    """Refuse a text made of invisible marks only, which a required field would take for an answer."""
+    if not french.one_line(text):
+        raise ValidationError("Ce texte ne contient aucun caractère visible.")
+
+
 class DayInput(forms.DateInput):
     """The date field of the browser: a calendar of its own, in the language and with the keys a person is used to."""
 
@@ -50,7 +67,10 @@ class LastDayField(forms.DateField):
 
     def to_python(self, value):
         day = super().to_python(value)
-        return None if day is None else rules.end_of_day(day)
+        if day is None:
+            return None
+        plausible_day(day)
+        return rules.end_of_day(day)
 
     def prepare_value(self, value):
         return timezone.localdate(value) if isinstance(value, datetime) else value
@@ -86,6 +106,9 @@ class OfferForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.dropped = []
         """Facts given that the kind does not ask for: emptied, and told to the person."""
+        for name, validator in (("title", visible_text), ("starts_on", plausible_day), ("ends_on", plausible_day)):
+            if name in self.fields:
+                self.fields[name].validators.append(validator)
         if "kind" in self.fields:  # absent when the person may only read
             kind = self.fields["kind"]
             kind.queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.instance.kind_id))
@@ -186,6 +209,11 @@ class PhotoForm(forms.ModelForm):
     class Meta:
         model = OpportunityPhoto
         fields = ["image", "alternative_text", "credit", "position"]
+
+    def clean_alternative_text(self):
+        text = self.cleaned_data["alternative_text"]
+        visible_text(text)
+        return text
 
     def save(self, commit=True):
         upload = self.cleaned_data.get("image")

@@ -275,6 +275,11 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     # --- History -------------------------------------------------------------------------------
 
+    def history_view(self, request, object_id, extra_context=None):
+        if not unquote(object_id).isdecimal():
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """An earlier version: what would change by going back to it, and the button that does."""
         if not (unquote(object_id).isdecimal() and version_id.isdecimal()):

@@ -82,6 +82,25 @@ class TestList:
         OpportunityFactory(is_demo=True)
         assert staff.get(LIST, query).context["cl"].result_count == count
 
+    @pytest.mark.parametrize("address", [f"{LIST}?state__exact=%00", f"{LIST}add/?kind=%00"])
+    def test_a_null_character_in_the_address_is_a_bad_request(self, staff, address):
+        response = staff.get(address)
+        assert response.status_code == 400
+        assert "Cette demande n’est pas bien formée" in response.text
+
+    @pytest.mark.parametrize("key", ["abc", "²", "\0", "1e3", "-1"])
+    @pytest.mark.parametrize("action", ["confirm_all", "withdraw_all"])
+    def test_a_forged_choice_of_rows_is_a_bad_request_and_changes_nothing(self, staff, action, key):
+        offer = OpportunityFactory()
+        response = staff.post(LIST, {"action": action, "_selected_action": [offer.pk, key], "apply": "1", "reason": "essai"})
+        assert response.status_code == 400
+        assert "Cette demande n’est pas bien formée" in response.text
+        assert Opportunity.objects.get().updated_at == offer.updated_at
+
+    @pytest.mark.parametrize("key", ["abc", "²", "9" * 30])
+    def test_the_history_of_what_does_not_exist_is_not_found(self, staff, key):
+        assert "Cette page n’existe pas, ou plus" in staff.get(f"{LIST}{key}/history/").text
+
     def test_it_is_closed_to_who_has_no_right(self):
         client = Client()
         client.force_login(StaffFactory())
@@ -138,6 +157,10 @@ class TestForm:
             ({"latitude": "144", "longitude": "5"}, "latitude", "90"),
             ({"patients_per_day": "9" * 30}, "patients_per_day", ""),
             ({"starts_on": "demain"}, "starts_on", "date"),
+            ({"starts_on": "0027-02-01"}, "starts_on", "Vérifiez l’année"),
+            ({"ends_on": "9999-12-31"}, "ends_on", "Vérifiez l’année"),
+            ({"expires_at": "2207-02-01"}, "expires_at", "Vérifiez l’année"),
+            ({"title": "\u200b\u202e"}, "title", "aucun caractère visible"),
             ({"half_days": ["99"]}, "half_days", "99"),
             ({"contact_email": "pas une adresse"}, "contact_email", "valide"),
             ({"price": "-1"}, "price", "0"),
@@ -246,6 +269,7 @@ class TestPhotos:
         ("changes", "field"),
         [
             ({"photos-0-alternative_text": ""}, "alternative_text"),
+            ({"photos-0-alternative_text": "\u200b"}, "alternative_text"),
             ({"photos-0-image": upload(plain(), "GIF")}, "image"),
         ],
     )
