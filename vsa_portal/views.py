@@ -96,6 +96,11 @@ def permission_denied(request, exception):
     return error(request, 403, "403.html")
 
 
+def csrf_failure(request, reason=""):
+    """A form that Django refuses because nothing proves that it comes from one of our pages; `reason`, in English, is for its log."""
+    return error(request, 403, "403_csrf.html")
+
+
 def page_not_found(request, exception):
     return error(request, 404, "404.html")
 

@@ -22,6 +22,13 @@ def test_the_letter_case_of_the_address_does_not_count(client, typed):
     assert client.session["_auth_user_id"] == str(member.pk)
 
 
+@pytest.mark.parametrize("next_page", ["", "//example.org/", "https://example.org/", "javascript:alert(1)"])
+def test_a_login_never_leads_elsewhere(client, next_page):
+    member = StaffFactory()
+    response = client.post(reverse("admin:login"), {"username": member.email, "password": PASSWORD, "next": next_page})
+    assert response["Location"] == "/equipe/"
+
+
 @pytest.mark.parametrize(
     ("member", "password"),
     [

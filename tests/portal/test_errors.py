@@ -58,3 +58,16 @@ def test_a_failure_is_told_without_details(db):
 def test_the_failure_page_reads_neither_request_nor_database(django_assert_num_queries, db, rf):
     with django_assert_num_queries(0):
         assert "réessayez dans quelques minutes" in server_error(rf.get("/")).content.decode()
+
+
+def test_a_form_that_nothing_proves_to_be_ours_is_refused_in_french(db):
+    response = Client(enforce_csrf_checks=True).post("/equipe/login/", {"username": "equipe@example.org"})
+    assert response.status_code == 403
+    assert "Ce formulaire n’a pas été accepté" in response.text
+    assert "rechargez la page" in response.text
+    assert "Forbidden" not in response.text
+
+
+def test_a_host_that_is_not_ours_leaves_no_trace_in_the_log(client, db, capfd):
+    assert client.get("/", HTTP_HOST="ailleurs.example").status_code == 400
+    assert "ailleurs" not in capfd.readouterr().err
