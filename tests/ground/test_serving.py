@@ -75,7 +75,8 @@ def until(process, words):
 
 def children(pid):
     """Process numbers of the children of a process, by what their command line contains last."""
-    lines = subprocess.run(["ps", "-A", "-ww", "-o", "ppid=", "-o", "pid=", "-o", "args="], capture_output=True, text=True, check=True).stdout
+    ask = ["ps", "-A", "-ww", "-o", "ppid=", "-o", "pid=", "-o", "args="]
+    lines = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
     rows = [line.split(maxsplit=2) for line in lines.splitlines()]
     return {row[2].split()[-1]: int(row[1]) for row in rows if row[0] == str(pid)}
 
