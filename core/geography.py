@@ -66,6 +66,7 @@ class WithinKm(Func):
         self.box, self.km, self.start = box_around(point, km), float(km), f"{float(point.longitude)!r}, {float(point.latitude)!r}"
 
     def as_sql(self, compiler, connection, **context):
+        """The condition for one row; all values are numbers of ours, written into the text."""
         longitude, latitude = (compiler.compile(expression)[0] for expression in self.source_expressions)
         box = self.box
         return (

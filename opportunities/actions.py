@@ -275,9 +275,11 @@ def refresh_place(offer):
 
     Only an exact place keeps its own point. A point of the commune is its town hall, with the radius
     in kilometres of a disc of the commune's area. At the precision of the intercommunalité, nothing
-    tells the commune: point, radius and list of communes are those of the whole EPCI.
+    tells the commune: point, radius and list of communes are those of the whole EPCI, and other
+    places of work are not told.
     """
-    others = sorted(offer.other_places.values_list("commune_id", flat=True)) if offer.pk else []
+    told = offer.pk and offer.location_precision != LocationPrecision.EPCI
+    others = sorted(offer.other_places.values_list("commune_id", flat=True)) if told else []
     offer.other_commune_ids = others
     communes = set(others)
     if offer.location_precision == LocationPrecision.EXACT:
@@ -319,7 +321,7 @@ def _public_texts(offer):
         yield offer.commune.epci.short_name
     if offer.location_precision == LocationPrecision.EXACT:
         yield offer.workplace
-    if offer.pk:
+    if offer.pk and offer.location_precision != LocationPrecision.EPCI:
         for place in offer.other_places.select_related("commune"):
             yield f"{place.commune.name} {place.label}"
     yield from (offer.software, offer.team, offer.equipment, offer.organisation, offer.summary, offer.description)

@@ -37,10 +37,11 @@ def context(offer, *, now, origin, preview=False):
     Five queries at most besides the offer itself: other places, photographs, towns, similar offers (two).
     """
     visible = preview or is_visible(offer, now)
+    discreet = offer.location_precision == LocationPrecision.EPCI
     url = origin + offer.get_absolute_url()
     card = presenters.card(offer, offer.kind, now)
     same_kind = f"{reverse('opportunities:offer_list')}?type={offer.kind.code}"
-    return {
+    page = {
         "offer": offer,
         "card": card,
         "sections": presenters.sections(offer),
@@ -51,11 +52,8 @@ def context(offer, *, now, origin, preview=False):
         "around": around(offer),
         "similar": similar(offer, now),
         "more_similar_url": same_kind,
-        "photos": [picture(photo) for photo in offer.photos.all()],
-        "places": [
-            f"{place.label}, {place.commune}" if place.label else place.commune.name
-            for place in offer.other_places.select_related("commune")
-        ],
+        "photos": [] if discreet else [picture(photo) for photo in offer.photos.all()],
+        "places": [] if discreet else other_places(offer),
         "is_visible": visible,
         "notice": notice(offer, visible, preview),
         "reminders": reminders(offer),
@@ -77,7 +75,21 @@ def context(offer, *, now, origin, preview=False):
         "is_preview": preview,
         "edit_url": reverse("admin:opportunities_opportunity_change", args=[offer.pk]) if preview else "",
         "has_demo": offer.is_demo,
+        "summary": offer.summary,
     }
+    if offer.state == State.WITHDRAWN and not preview:
+        page |= WITHDRAWN
+    return page
+
+
+WITHDRAWN = {"summary": "", "sections": [], "paragraphs": [], "photos": [], "places": [], "around": [], "map": None, "reminders": []}
+"""What is left unsaid of an offer that was withdrawn, perhaps because it should never have been read (DSA-01)."""
+
+
+def other_places(offer):
+    """Further places of work, each with its commune."""
+    places = offer.other_places.select_related("commune")
+    return [f"{place.label}, {place.commune}" if place.label else place.commune.name for place in places]
 
 
 def is_visible(offer, at):

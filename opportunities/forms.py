@@ -126,10 +126,17 @@ class OfferForm(forms.ModelForm):
         kind = data.get("kind")
         if kind is not None:
             self._drop_facts_not_asked(kind, data)
+        if data.get("location_precision") == LocationPrecision.EXACT and self.initial.get("location_precision") != LocationPrecision.EXACT:
+            self._forget_area_point(data)
         expiry = data.get("expires_at")
         if self.is_publishing and expiry and expiry <= timezone.now() and "expires_at" not in self.changed_data:
             data["expires_at"] = None  # the end of the last publication: the new one gets its own
         return data
+
+    def _forget_area_point(self, data):
+        """The centre of an area that was shown so far is nobody's address: an exact place is placed."""
+        if not {"latitude", "longitude"} & set(self.changed_data):
+            data["latitude"] = data["longitude"] = None
 
     def _drop_facts_not_asked(self, kind, data):
         unasked = {name for name in KindField.values if name not in kind.shown_fields}

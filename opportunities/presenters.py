@@ -61,9 +61,19 @@ def card(offer, kind, now):
         is_new=bool(offer.published_at and (now - offer.published_at).days < NEW_FOR_DAYS),
         is_demo=offer.is_demo,
         distance="" if distance is None else f"à {french.kilometres(distance)}",
-        note="couverture partielle acceptée" if offer.partial_coverage else "",
+        note=note(offer),
         closed="" if offer.state == State.PUBLISHED and confirmed else offer.get_state_display(),
     )
+
+
+def note(offer):
+    """What else a doctor should know before opening the offer."""
+    notes = []
+    if offer.other_commune_ids:
+        notes.append("plusieurs lieux d’exercice")
+    if offer.partial_coverage:
+        notes.append("couverture partielle acceptée")
+    return " · ".join(notes)
 
 
 def place(offer):
@@ -121,15 +131,17 @@ def fee_share(offer):
 
 
 def half_days(values):
-    """`jeudi et vendredi matin`-like words for a list of half-days, whole days named once."""
-    chosen, words = set(values), []
+    """`jeudi, vendredi`, or `mercredi toute la journée, samedi matin` when whole days and halves stand side by side."""
+    chosen, whole, words = set(values), [], []
     for weekday, name in enumerate(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")):
         morning, afternoon = 2 * weekday in chosen, 2 * weekday + 1 in chosen
         if morning and afternoon:
+            whole.append(name)
             words.append(name)
         elif morning or afternoon:
             words.append(HalfDay(2 * weekday + (0 if morning else 1)).label)
-    return ", ".join(words)
+    mixed = len(whole) != len(words)
+    return ", ".join(f"{word} toute la journée" if mixed and word in whole else word for word in words)
 
 
 def card_facts(offer):

@@ -14,7 +14,7 @@ from territories.models import Commune
 
 CARD_FIELDS = (
     *("kind", "title", "slug", "summary", "state", "is_demo", "published_at", "confirmed_at", "updated_at"),
-    *("commune__name", "commune__epci__short_name", "location_precision", "latitude", "longitude"),
+    *("commune__name", "commune__epci__short_name", "location_precision", "latitude", "longitude", "other_commune_ids"),
     *("starts_on", "ends_on", "flexible_start", "partial_coverage", "days_per_week", "half_days"),
     *("fee_share", "salary_min", "salary_max", "salary_period", "patient_list", "team", "software", "secretary"),
     *("duty_rota", "home_visits", "lodging", "lodging_note"),
@@ -183,6 +183,7 @@ class NearestPlaceKm(Func):
         self.other_table = other_table
 
     def as_sql(self, compiler, connection, **context):
+        """The expression for one row; all values are numbers of ours, written into the text."""
         pk, others, longitude, latitude = (compiler.compile(expression)[0] for expression in self.source_expressions)
         main = self.away.format(longitude=longitude, latitude=latitude, **self.start)
         other = self.away.format(longitude="o.longitude", latitude="o.latitude", **self.start)

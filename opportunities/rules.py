@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.french import NBSP, date
 from core.geography import distance_km
 from core.search import fold
-from opportunities.enums import KindField, LocationPrecision
+from opportunities.enums import KindField, LocationPrecision, State
 
 # --- Publication -------------------------------------------------------------------------------
 
@@ -63,12 +63,19 @@ def _missing_place(offer):
     return problems
 
 
+PUBLIC_TEXTS = (
+    *("title", "summary", "description", "team", "equipment", "software"),
+    *("terms_note", "lodging_note", "duty_note", "organisation"),
+)
+"""Fields that people write freely and that everyone reads."""
+
+
 def _named_commune(offer):
     """Texts that give away a commune which is to stay unnamed; the name of its intercommunalité may hold it."""
     name, epci = f" {fold(offer.commune.name)} ", f" {fold(offer.commune.epci.short_name)} "
     return [
         Problem(field, f"Le lieu reste discret, mais ce texte nomme la commune ({offer.commune}).")
-        for field in ("title", "summary", "description", "team", "equipment", "terms_note", "lodging_note", "duty_note", "organisation")
+        for field in PUBLIC_TEXTS
         if name in f" {fold(getattr(offer, field))} ".replace(epci, " ")
     ]
 
@@ -78,7 +85,8 @@ def _wrong_dates(offer, at):
     if offer.ends_on and offer.ends_on < today:
         return [Problem("ends_on", f"La date de fin est passée{NBSP}: changez les dates ou marquez l’offre pourvue.")]
     starts_once = KindField.STARTS_ON in offer.kind.required_fields and not offer.kind.is_locum and offer.ends_on is None
-    if starts_once and offer.starts_on and offer.starts_on < today:
+    # Asked at publication only: an offer that is out may be corrected after its first day.
+    if starts_once and offer.state != State.PUBLISHED and offer.starts_on and offer.starts_on < today:
         # A succession is announced before the doctor leaves (DEO-07); so is any post known by its first day.
         return [Problem("starts_on", "La date de départ ou de début est passée. Indiquez une date à venir.")]
     return []
@@ -112,7 +120,7 @@ def end_of_day(day):
 WORDINGS = (
     (
         r"\bven(?:d|ds|dre|dons|dez) (?:sa|ma|la|une|notre) (?:clientèle|patientèle)"
-        r"|\bventes? de (?:la |sa |ma )?(?:patients?|patientèle|clientèle)",
+        r"|\bventes? de (?:la |sa |ma )?(?:patientèle|clientèle|patients?)",
         "On ne vend pas des patients, on cède un droit de présentation (DEO-02).",
     ),
     (r"(?:€|euros?)\s*(?:par|/)\s*patients?\b|\bprix (?:par|du) patients?\b", "Un prix par patient est interdit (DEO-02)."),

@@ -19,6 +19,7 @@ from opportunities import presenters
 from opportunities.enums import HalfDay
 from opportunities.filters import MAX_RADIUS_KM, MAX_WORDS_LENGTH, OpportunityFilterSet
 from opportunities.models import Opportunity, SearchWord
+from territories.models import Commune
 
 PARAMETERS = {*OpportunityFilterSet.base_filters, "tri"}
 """What an address of the list may say, besides the page; anything else is left out of links."""
@@ -268,6 +269,7 @@ class Search:
             "clear_url": url,
             "errors": errors,
             "notices": self.notices,
+            "meant": self.meant(url),
             "filters": self.filters(),
             "sorts": [
                 {"value": value, "label": label, "selected": value == self.sort}
@@ -282,10 +284,25 @@ class Search:
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),
         }
 
+    def meant(self, url):
+        """The communes that an unclear text may mean, each with the address of the same search there."""
+        if "commune" not in self.complaints:
+            return []
+        found = Commune.objects.resolve(self.data["commune"])
+        names = [commune.name for commune in found.choices or found.suggestions]
+        return [{"label": name, "url": url + self.query(commune=name)} for name in names]
+
     def widen(self, url):
-        """The same search in the next larger circle, when this one is empty; None when there is no larger one."""
-        larger = next((radius for radius in RADII if radius > self.filterset.radius_km), None)
-        if self.count or not self.filterset.center or larger is None:
+        """The same search in the smallest larger circle that holds an offer, when this one is empty; None when there is none."""
+        if self.count or not self.filterset.center:
+            return None
+        data = self.data.copy()
+        data.pop("commune")
+        elsewhere = self._filterset(data)
+        elsewhere.complaints  # noqa: B018  reads the form
+        nearest = elsewhere.qs.order_by().with_distance(self.filterset.center).aggregate(km=Min("distance_km"))["km"]
+        larger = next((radius for radius in RADII if nearest is not None and radius >= nearest), None)
+        if larger is None:
             return None
         return {"label": f"Chercher à {larger}\u00a0km à vol d’oiseau", "url": url + self.query(rayon=larger)}
 

@@ -826,9 +826,6 @@ class Migration(migrations.Migration):
                         verbose_name="nom public de l’organisme",
                     ),
                 ),
-                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="nom du contact")),
-                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="courriel du contact")),
-                ("contact_phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone du contact")),
                 (
                     "state",
                     models.CharField(

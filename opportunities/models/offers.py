@@ -159,7 +159,12 @@ class Opportunity(models.Model):
     )
 
     history = HistoricalRecords(
-        verbose_name="version", excluded_fields=["search_text", "search_vector", "commune_ids", "other_commune_ids", "radius_km"]
+        verbose_name="version",
+        # What is derived, and the contact: a person's data are kept once, where they can be erased.
+        excluded_fields=[
+            *("search_text", "search_vector", "commune_ids", "other_commune_ids", "radius_km"),
+            *("contact_name", "contact_email", "contact_phone"),
+        ],
     )
     objects = OpportunityQuerySet.as_manager()
 
@@ -250,7 +255,8 @@ class Opportunity(models.Model):
         return f"{self.reference or 'sans référence'} · {self.title}"
 
     def save(self, *args, **kwargs):
-        self.slug = slugify(self.title)[:80].strip("-") or "offre"
+        words = self.title.replace("’", " ").replace("'", " ").replace("œ", "oe").replace("Œ", "Oe")
+        self.slug = slugify(words)[:80].strip("-") or "offre"
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

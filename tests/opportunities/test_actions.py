@@ -346,7 +346,7 @@ class TestRestore:
         before = stored(offer)
         actions.restore(offer=offer, version=version, actor=actor, at=now)
         offer = stored(offer)
-        assert (offer.title, offer.slug, offer.commune) == ("Titre d’avant", "titre-davant", real_commune("Apt"))
+        assert (offer.title, offer.slug, offer.commune) == ("Titre d’avant", "titre-d-avant", real_commune("Apt"))
         assert offer.point == (real_commune("Apt").latitude, real_commune("Apt").longitude)
         assert "Apt" in offer.search_text
         for name in ("state", "reference", "published_at", "expires_at", "confirmed_at"):

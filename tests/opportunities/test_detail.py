@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from opportunities import detail
+from opportunities import actions, detail
 from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity
 from tests.conftest import NOW
-from tests.opportunities.factories import OpportunityFactory, OtherPlaceFactory
+from tests.opportunities.factories import OpportunityFactory, OtherPlaceFactory, PhotoFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -193,3 +193,36 @@ def test_other_places_are_told_with_their_commune():
     OtherPlaceFactory(opportunity=offer, town="Apt", label="Antenne")
     OtherPlaceFactory(opportunity=offer, town="Gargas", label="")
     assert context(offer)["places"] == ["Antenne, Apt", "Gargas"]
+
+
+# --- What is not told ------------------------------------------------------------------------------
+
+
+def test_a_discreet_offer_shows_neither_photographs_nor_other_places():
+    offer = OpportunityFactory(in_epci=True)
+    OtherPlaceFactory(opportunity=offer)
+    PhotoFactory(opportunity=offer, alternative_text="La façade, place de la mairie")
+    actions.refresh_derived(offer=offer)
+    page = context(offer)
+    assert (page["photos"], page["places"], offer.other_commune_ids) == ([], [], [])
+
+
+def test_a_withdrawn_offer_keeps_its_title_and_nothing_else():
+    offer = OpportunityFactory(withdrawn=True, summary="Une phrase", description="Un texte")
+    page = context(offer)
+    told = {name: page[name] for name in ("summary", "sections", "paragraphs", "photos", "places", "around", "map", "reminders")}
+    assert told == {"summary": "", "sections": [], "paragraphs": [], "photos": [], "places": [], "around": [], "map": None, "reminders": []}
+    assert page["notice"]["title"].startswith("Offre retirée")
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+@pytest.mark.parametrize("edge", ["published_at", "expires_at"])
+def test_one_row_and_the_list_agree_on_visibility(edge, seconds):
+    offer = OpportunityFactory()
+    at = getattr(offer, edge) + timedelta(seconds=seconds)
+    assert detail.is_visible(offer, at) is type(offer).objects.visible(at).filter(pk=offer.pk).exists()
+
+
+def test_history_keeps_no_contact():
+    offer = OpportunityFactory(contact_name="Docteur Fabre", contact_email="fabre@example.org")
+    assert not {"contact_name", "contact_email", "contact_phone"} & {field.name for field in offer.history.model._meta.fields}

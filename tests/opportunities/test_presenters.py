@@ -60,8 +60,8 @@ def test_period(start, end, flexible, words):
         ([7], "jeudi après-midi"),
         ([6, 7], "jeudi"),
         ([7, 6], "jeudi"),
-        ([4, 5, 10], "mercredi, samedi matin"),
-        ([11, 1, 0], "lundi, samedi après-midi"),
+        ([4, 5, 10], "mercredi toute la journée, samedi matin"),
+        ([11, 1, 0], "lundi toute la journée, samedi après-midi"),
         (list(range(12)), "lundi, mardi, mercredi, jeudi, vendredi, samedi"),
     ],
 )

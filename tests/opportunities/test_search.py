@@ -418,19 +418,19 @@ def test_the_heaviest_search_stays_under_its_ceiling(django_assert_max_num_queri
 # --- When nothing is found -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("query", "label", "kept"),
-    [
-        ("commune=Sault&rayon=5&type=succession&page=2", f"Chercher à 10{NB}km à vol d’oiseau", {"type": ["succession"]}),
-        ("commune=Sault", f"Chercher à 30{NB}km à vol d’oiseau", {}),
-        ("commune=Sault&rayon=7", f"Chercher à 10{NB}km à vol d’oiseau", {}),
-        ("commune=Sault&rayon=30&q=cabinet", f"Chercher à 50{NB}km à vol d’oiseau", {"q": ["cabinet"]}),
-    ],
-)
-def test_an_empty_circle_offers_the_next_larger_one(query, label, kept):
+@pytest.mark.parametrize(("query", "kept"), [("commune=Sault&rayon=5&part=80&page=2", {"part": ["80"]}), ("commune=Sault", {})])
+def test_an_empty_circle_offers_the_smallest_that_holds_an_offer(query, kept):
+    OpportunityFactory(town="Apt", fee_share=Decimal(80))  # 24 km from Sault: circles of 10, 15 and 20 km are empty too
     wider = context(query)["widen"]
-    assert wider["label"] == label
-    assert asked(wider["url"]) == {"commune": ["Sault"], "rayon": [label.split()[2]], **kept}
+    assert wider["label"] == f"Chercher à 30{NB}km à vol d’oiseau"
+    assert asked(wider["url"]) == {"commune": ["Sault"], "rayon": ["30"], **kept}
+
+
+@pytest.mark.parametrize(("text", "names"), [("st saturnin", {"Saint-Saturnin-lès-Apt", "Saint-Saturnin-lès-Avignon"}), ("zzzzz", set())])
+def test_an_unclear_commune_is_answered_with_links(text, names):
+    meant = context(f"commune={text}&part=80")["meant"]
+    assert {place["label"] for place in meant} == names
+    assert all(asked(place["url"]) == {"commune": [place["label"]], "part": ["80"]} for place in meant)
 
 
 @pytest.mark.parametrize("query", ["commune=Apt&rayon=10", "commune=Sault&rayon=50&part=100", "part=100"])

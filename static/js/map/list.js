@@ -341,6 +341,8 @@ class ListMap {
       form.append(input);
     }
     input.value = boundsText(bounds);
+    const commune = form.querySelector('[name="commune"]');
+    if (commune) commune.value = ""; // the area takes the place of the circle, or nothing outside it could be found
     this.keepView = true;
     this.searchButton.hidden = true;
     form.requestSubmit();
