@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 OURS = [
-    *("ALLOWED_HOSTS", "BIND", "CONTACT_EMAIL", "DATABASE_URL", "DATA_DIR", "DEBUG", "DEFAULT_FROM_EMAIL", "DJANGO_SETTINGS_MODULE"),
+    *("ALLOWED_HOSTS", "BIND", "CONTACT_EMAIL", "DATABASE_URL", "DATA_DIR", "DEBUG", "DEFAULT_FROM_EMAIL"),
     *("EMAIL_URL", "MEDIA_ROOT", "PORT", "PORTAL_MODE", "SECRET_KEY", "SITE_URL", "STATIC_ROOT", "TEST_DATABASE_NAME"),
 ]
 
@@ -21,7 +21,7 @@ OURS = [
 def environment(tmp_path):
     """The environment of a fresh clone, whose data go to the test's folder."""
     return {
-        **{name: value for name, value in os.environ.items() if name not in OURS and not name.startswith(("PYTEST", "COV"))},
+        **{name: value for name, value in os.environ.items() if name not in OURS and not name.startswith(("PYTEST", "COV", "DJANGO_"))},
         "DATA_DIR": str(tmp_path / "data"),
         "STATIC_ROOT": str(tmp_path / "collected"),
     }
