@@ -1,8 +1,8 @@
 """PostgreSQL extensions and the `fr` text-search configuration that every app relies on.
 
 `fr` is PostgreSQL's `french` with accents removed before stemming, so that "medecin" finds
-"médecin"; stop words go first, while "à" still has its accent. Extensions need a role that may create them; `unaccent`, `pg_trgm`, `btree_gist`,
-`cube` and `earthdistance` are trusted since PostgreSQL 13, the owner of the database is enough.
+"médecin"; stop words go first, while "à" still has its accent. Extensions need a role that may create them: the owner of the
+database is enough for all but `earthdistance`, which a superuser creates first (`docs/operate.md`).
 """
 
 from django.contrib.postgres.operations import BtreeGistExtension, CreateExtension, TrigramExtension, UnaccentExtension

@@ -55,8 +55,14 @@ class TestButtons:
         response = staff.post(url("change", offer), fields_of(offer, title="Titre relu", commune="", _publish="1"))
         assert set(response.context["adminform"].form.errors) == {"starts_on", "commune"}
         assert 'value="Titre relu"' in text_of(response)
+        assert '<a href="#id_starts_on">' in text_of(response)  # the list on top leads to each field
         offer.refresh_from_db()
         assert (offer.state, offer.title == "Titre relu") == (State.DRAFT, False)
+
+    def test_an_exact_place_is_placed_by_somebody(self, staff):
+        offer = OpportunityFactory(draft=True)
+        response = staff.post(url("change", offer), fields_of(offer, location_precision="exact", _publish="1"))
+        assert "Placez le point" in response.context["adminform"].form.errors["latitude"][0]
 
     def test_an_expired_offer_is_published_again_in_one_click(self, staff):
         offer = OpportunityFactory(expired=True)
