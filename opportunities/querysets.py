@@ -113,7 +113,9 @@ class OpportunityQuerySet(models.QuerySet):
         return self.filter(search_vector=SearchQuery(plain_words(words), config="fr", search_type="websearch"))
 
     def understands(self, words):
-        """Whether a search for these words can find anything: stop words alone ("de la") cannot."""
+        """Whether a search for these words can find anything: stop words ("de la") and signs alone cannot."""
+        if not re.search(r"\w", words):
+            return False
         with connections[self.db].cursor() as cursor:
             cursor.execute("SELECT numnode(websearch_to_tsquery('fr', %s)) > 0", [plain_words(words)])
             return cursor.fetchone()[0]

@@ -145,7 +145,8 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Off: Django would also write a key as « 1 086 ». Numbers for readers are written by `core.french`.
+USE_THOUSAND_SEPARATOR = False
 
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {

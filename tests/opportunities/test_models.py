@@ -145,7 +145,7 @@ def test_the_reference_holds_year_and_number():
     ("title", "slug"),
     [
         ("Tous les jeudis à Sault", "tous-les-jeudis-a-sault"),
-        ("L’été à L’Isle", "lete-a-lisle"),
+        ("L’été à L’Isle", "l-ete-a-l-isle"),
         ("???", "offre"),
         ("a" * 79 + " fin", "a" * 79),
     ],
