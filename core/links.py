@@ -1,7 +1,20 @@
-"""Absolute addresses of the portal."""
+"""Addresses of the portal."""
+
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.urls import get_script_prefix, reverse
+
+
+def address(name):
+    """`reverse` of a name without arguments, resolved once a process: a list asks it for each of its rows."""
+    return _address(name, get_script_prefix())
+
+
+@cache
+def _address(name, script_prefix):
+    return reverse(name)
 
 
 def origin(request):

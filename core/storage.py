@@ -9,6 +9,7 @@ and in brotli, which WhiteNoise serves to be kept for ever.
 import posixpath
 import re
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -26,6 +27,18 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, with style sheets bundled and script imports hashed."""
 
     support_js_module_import_aggregation = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.addresses = {}
+
+    def url(self, name, force=False):
+        """The address of a file, looked up once: it cannot change while the process runs, and a page asks for fifteen of them."""
+        if settings.DEBUG or force:
+            return super().url(name, force)
+        if name not in self.addresses:
+            self.addresses[name] = super().url(name)
+        return self.addresses[name]
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

@@ -279,7 +279,7 @@ def refresh_place(offer):
     places of work are not told.
     """
     told = offer.pk and offer.location_precision != LocationPrecision.EPCI
-    others = sorted(offer.other_places.values_list("commune_id", flat=True)) if told else []
+    others = sorted(set(offer.other_places.values_list("commune_id", flat=True))) if told else []
     offer.other_commune_ids = others
     communes = set(others)
     if offer.location_precision == LocationPrecision.EXACT:

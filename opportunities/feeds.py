@@ -35,7 +35,7 @@ class OfferFeed(Feed):
         return reverse("opportunities:offer_feed") + search.query(without=["tri"])
 
     def items(self, search):
-        kinds = {kind.pk: kind for kind in search.kinds.values()}
+        kinds = search.lists.kinds_by_pk
         offers = search.offers.for_cards().order_by("-published_at", "-pk")[:FEED_ITEMS]
         for offer in offers:
             offer.card = presenters.card(offer, kinds[offer.kind_id], search.now)

@@ -20,6 +20,7 @@ from territories.forms import CommuneField
 DEFAULT_RADIUS_KM = 20
 MIN_RADIUS_KM, MAX_RADIUS_KM = 5, 50
 MAX_WORDS_LENGTH = 100
+HALF_DAYS = {str(value): value for value in HalfDay.values}
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
@@ -180,10 +181,13 @@ class OpportunityFilterSet(django_filters.FilterSet):
         model = Opportunity
         fields = []
 
-    def __init__(self, *args, choices, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, known in {**choices, "jours": {str(value): value for value in HalfDay.values}}.items():
-            self.form.fields[name].known = known
+    def __init__(self, data, *args, choices, **kwargs):
+        # Only what the address names is built: copying every filter and field costs a page more than its queries.
+        self.base_filters = {name: each for name, each in self.base_filters.items() if name in data}
+        super().__init__(data, *args, **kwargs)
+        for name, known in {**choices, "jours": HALF_DAYS}.items():
+            if name in self.form.fields:
+                self.form.fields[name].known = known
 
     @property
     def complaints(self):

@@ -20,9 +20,9 @@ SECRETARY, HOME_VISITS, DUTY_ROTA, SALARY_PERIOD = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Card:
-    """What the template of a card shows; every value is ready to print."""
+    """What the template of a card shows; every value is ready to print. Equal cards look the same."""
 
     pk: int
     url: str
@@ -32,7 +32,7 @@ class Card:
     glyph: str
     tone: str
     place: str
-    facts: list
+    facts: tuple
     freshness: str
     is_old: bool
     is_new: bool
@@ -80,10 +80,13 @@ def place(offer):
     """`Sault, Ventoux Sud`; only the intercommunalité when the commune is kept back."""
     if offer.commune_id is None:
         return "Lieu à préciser"
-    epci = offer.commune.epci.short_name
-    if offer.location_precision == LocationPrecision.EPCI:
-        return f"Secteur {epci}"
-    return f"{offer.commune.name}, {epci}"
+    return place_name(offer.commune, offer.location_precision)
+
+
+def place_name(commune, precision):
+    """A commune and its intercommunalité, or the latter alone, as far as the precision lets readers know."""
+    epci = commune.epci.short_name
+    return f"Secteur {epci}" if precision == LocationPrecision.EPCI else f"{commune.name}, {epci}"
 
 
 def is_old(offer, now):
@@ -94,7 +97,7 @@ def is_old(offer, now):
 def freshness(offer):
     if offer.confirmed_at is None:
         return "Pas encore confirmée"
-    return f"Confirmé le {french.date(timezone.localtime(offer.confirmed_at))}"
+    return f"Confirmé le {french.date(offer.confirmed_at.astimezone(timezone.get_default_timezone()))}"
 
 
 def period(offer):
@@ -160,7 +163,7 @@ def card_facts(offer):
         ("Logement", (offer.lodging_note or "possible") if offer.lodging else ""),
         ("Logiciel", offer.software),
     ]
-    return [fact for fact in facts if fact[1]][:6]
+    return tuple([fact for fact in facts if fact[1]][:6])
 
 
 @dataclass(slots=True)

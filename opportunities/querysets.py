@@ -1,14 +1,20 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
 import re
+from collections import namedtuple
 from datetime import datetime, time
+from functools import cache
+from typing import NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import F, Func, Q
+from django.db.models import Expression, F, Func, Q
 from django.utils import timezone
 
 from core.geography import WithinKm
+from core.links import address
 from opportunities.enums import State
 from territories.models import Commune
 
@@ -20,6 +26,33 @@ CARD_FIELDS = (
     *("duty_rota", "home_visits", "lodging", "lodging_note"),
 )
 """Columns that `presenters.card`, the feed and the neighbours of an offer read."""
+
+ROW_FIELDS = tuple(name for name in CARD_FIELDS if "__" not in name and name not in ("summary", "updated_at", "latitude", "longitude"))
+"""Those that a card alone reads."""
+
+
+ROW_ATTRIBUTES = ("distance_km", "commune", "pk", "commune_id", *(f"{name}_id" if name == "kind" else name for name in ROW_FIELDS))
+
+
+class CardRow(namedtuple("CardRow", ROW_ATTRIBUTES)):
+    """One offer as `presenters.card` reads it: the attributes of an `Opportunity`, without the model.
+
+    A list makes many of these at each page; as model instances they cost three times as much.
+    """
+
+    __slots__ = ()
+
+    def get_absolute_url(self):
+        """The page of the offer."""
+        return offer_address(self.pk, self.slug)
+
+
+class Figures(NamedTuple):
+    """Offers found (up to a ceiling), those of them confirmed lately, kilometres to the nearest when measured."""
+
+    count: int
+    fresh: int
+    nearest: float | None
 
 
 class OpportunityQuerySet(models.QuerySet):
@@ -37,12 +70,8 @@ class OpportunityQuerySet(models.QuerySet):
 
     def version(self, at):
         """What every page of offers depends on, as text: the last change, deletions among them, and the last expiry before `at`."""
-        table, history = self.model._meta.db_table, self.model.history.model._meta.db_table
         with connections[self.db].cursor() as cursor:
-            last_change = f"SELECT max(updated_at) FROM {table}"
-            last_entry = f"SELECT max(history_id) FROM {history}"
-            last_expiry = f"SELECT max(expires_at) FROM {table} WHERE state = %s AND expires_at <= %s"
-            cursor.execute(f"SELECT ({last_change}), ({last_entry}), ({last_expiry})", [State.PUBLISHED, at])
+            cursor.execute(version_query(self.model), [State.PUBLISHED, at])
             return "/".join(map(str, cursor.fetchone()))
 
     def with_page(self):
@@ -56,6 +85,30 @@ class OpportunityQuerySet(models.QuerySet):
     def for_cards(self):
         """With what a card reads, and nothing else: a list compiles and reads this query at each page."""
         return self.select_related("commune__epci").only(*CARD_FIELDS)
+
+    def card_rows(self, place):
+        """The list of these offers, in their order, as `CardRow`s with their `distance_km` if it is annotated. One query.
+
+        `place` gives what stands for the commune of a row, from its primary key.
+        """
+        measured = ["distance_km"] if "distance_km" in self.query.annotations else []
+        found = self.annotate(card=CardColumns()).values_list("pk", "commune_id", *measured, "card")
+        rows = read(found)
+        if measured:
+            return [CardRow(km, place(commune), pk, commune, *facts) for pk, commune, km, *facts in rows]
+        return [CardRow(None, place(row[1]), *row) for row in rows]
+
+    def figures(self, fresh_since):
+        """The `Figures` of these offers; `nearest` when `distance_km` is annotated. One query.
+
+        Around the query of the rows, in SQL: through `aggregate` the ORM takes longer to write it than PostgreSQL to answer.
+        """
+        measured = "distance_km" in self.query.annotations
+        wanted = ("confirmed_at", "distance_km") if measured else ("confirmed_at",)
+        nearest = "min(distance_km)" if measured else "NULL"
+        sql = f"SELECT count(*), count(*) FILTER (WHERE confirmed_at > %s), {nearest} FROM ({{}}) AS found"
+        rows = read(self.values_list(*wanted), sql, [fresh_since])
+        return Figures(*rows[0]) if rows else Figures(0, 0, None)
 
     def of_kinds(self, kind_ids):
         """Offers of one of these kinds."""
@@ -73,7 +126,7 @@ class OpportunityQuerySet(models.QuerySet):
         """
         reached = Commune.objects.reached_from(point, km).order_by().values_list("pk", "distance_km")
         inside = [pk for pk, distance in reached if distance <= km]
-        return self.in_communes(pk for pk, _ in reached).filter(Q(WithinKm(point, km)) | Q(other_commune_ids__overlap=inside))
+        return self.in_communes(pk for pk, _ in reached).filter(Q(WithinKm(point, km)) | Q(other_commune_ids__overlap=keys(inside)))
 
     def within(self, box):
         """Offers whose main place, as shown to readers, lies in the box."""
@@ -81,7 +134,7 @@ class OpportunityQuerySet(models.QuerySet):
 
     def in_communes(self, commune_ids):
         """Offers with a place of work in one of these communes, as far as readers are told."""
-        return self.filter(commune_ids__overlap=list(commune_ids))
+        return self.filter(commune_ids__overlap=keys(commune_ids))
 
     def overlapping(self, start=None, end=None):
         """Offers that take place at some time from `start` to `end`; without dates an offer is always open."""
@@ -137,6 +190,35 @@ class OpportunityQuerySet(models.QuerySet):
         return self.annotate(distance_km=NearestPlaceKm(point, self.model.other_places.rel.related_model._meta.db_table))
 
 
+def read(queryset, around="{}", params=()):
+    """The rows of a queryset as PostgreSQL gives them, `around` it SQL of ours with its own first parameters."""
+    try:
+        sql, own = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(around.format(sql), [*params, *own])
+        return cursor.fetchall()
+
+
+def keys(values):
+    """Primary keys as one array parameter; the ORM would write each as an expression of its own, a hundred for a circle."""
+    return models.Value(list(values), ArrayField(models.BigIntegerField()))
+
+
+@cache
+def version_query(model):
+    """What `version` asks; a function of the model alone, and every public page asks it."""
+    table, history = model._meta.db_table, model.history.model._meta.db_table
+    last_expiry = f"SELECT max(expires_at) FROM {table} WHERE state = %s AND expires_at <= %s"
+    return f"SELECT (SELECT max(updated_at) FROM {table}), (SELECT max(history_id) FROM {history}), ({last_expiry})"
+
+
+def offer_address(pk, slug):
+    """The address of the page of an offer."""
+    return f"{address('opportunities:offer_list')}{pk}-{slug}/"
+
+
 def plain_words(text):
     """A search as readers type it, for `websearch`: hyphens and apostrophes inside words part them, "st" is "saint".
 
@@ -167,6 +249,17 @@ class SearchWordQuerySet(models.QuerySet):
         with connections[self.db].cursor() as cursor:
             cursor.execute(CORRECTION.format(table=self.model._meta.db_table), [words])
             return " ".join(better for _, better in cursor.fetchall())
+
+
+class CardColumns(Expression):
+    """The columns of a `CardRow` after its key, as one expression: compiling thirty of them costs more than reading their rows."""
+
+    output_field = models.TextField()
+
+    def as_sql(self, compiler, connection):
+        """Names of columns of the base table, without parameters."""
+        meta, quote = compiler.query.model._meta, connection.ops.quote_name
+        return ", ".join(f"{quote(meta.db_table)}.{quote(meta.get_field(name).column)}" for name in ROW_FIELDS), []
 
 
 class NearestPlaceKm(Func):

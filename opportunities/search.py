@@ -6,18 +6,17 @@ List, map and feed build the same `Search` from the same address, so that they c
 import re
 from datetime import timedelta
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Count, Min, Q
-from django.urls import reverse
+from django.db.models import Min
 from django.utils.http import urlencode
 
 from core import french
+from core.links import address
 from core.pagination import COUNT_CEILING, Window
 from opportunities import presenters
 from opportunities.enums import HalfDay
 from opportunities.filters import MAX_RADIUS_KM, MAX_WORDS_LENGTH, OpportunityFilterSet
+from opportunities.lists import Lists
 from opportunities.models import Opportunity, SearchWord
 from territories.models import Commune
 
@@ -31,56 +30,18 @@ SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "dista
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
 
 
-class Option(NamedTuple):
-    """A choice of the filter panel; the drawing is that of a kind, the communes those of an EPCI."""
-
-    group: str
-    pk: int
-    code: str
-    label: str
-    active: bool = True
-    shape: str = ""
-    glyph: str = ""
-    tone: str = ""
-    communes: list | None = None
-
-
-OPTIONS = """
-SELECT 'kind', id, code, label, active, shape, glyph, tone, NULL::bigint[], position FROM opportunities_opportunitykind
-UNION ALL
-SELECT 'setting', id, code, label, true, '', '', '', NULL, position FROM opportunities_practicesetting
-UNION ALL
-SELECT 'epci', e.id, e.slug, e.short_name, true, '', '', '', array_agg(c.id), 0
-FROM territories_epci e JOIN territories_commune c ON c.epci_id = e.id GROUP BY e.id
-"""
-"""In SQL because every list page asks it: building the same union with the ORM costs five times the query itself."""
-
-
-def options():
-    """Kinds, settings and EPCI by group and code, in the order staff gave them. One query."""
-    found = {"kind": {}, "setting": {}, "epci": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(OPTIONS)
-        rows = cursor.fetchall()
-    for *row, _ in sorted(rows, key=lambda row: (row[-1], row[3])):
-        option = Option(*row)
-        found[option.group][option.code] = option
-    return found
-
-
 class Search:
     """The offers that `data` (the GET parameters) asks for, among those visible at `now`."""
 
     def __init__(self, data, now):
         self.data, self.now = data, now
-        known = options()
-        self.kinds, self.settings, self.epcis = known["kind"], known["setting"], known["epci"]
+        self.lists = Lists()
         self.notices = []
         self.filterset = self._filterset(data)
         self.complaints = self.filterset.complaints
 
     def _filterset(self, data):
-        choices = {"type": self.kinds, "cadre": self.settings, "epci": self.epcis}
+        choices = {"type": self.lists.kinds, "cadre": self.lists.settings, "epci": self.lists.epcis}
         return OpportunityFilterSet(data, Opportunity.objects.visible(self.now), choices=choices)
 
     @cached_property
@@ -91,7 +52,7 @@ class Search:
         """
         figures = self._measure()
         words = self.filterset.form.cleaned_data.get("q")
-        if figures["count"] or not words:
+        if figures.count or not words:
             return figures
         if not Opportunity.objects.understands(words):
             self._replace_words("")
@@ -103,7 +64,7 @@ class Search:
         asked = self.filterset
         self._replace_words(corrected)
         better = self._measure()
-        if not better["count"]:
+        if not better.count:
             self.filterset = asked
             return figures
         self.notices.append(f"Aucune offre avec {french.quoted(words)}\u00a0: voici celles pour {french.quoted(corrected)}.")
@@ -113,12 +74,9 @@ class Search:
         # Without order when a filter has an index of its own, which stops at the ceiling; else in the order of `opp_fresh`.
         found, asked = self.filterset.qs, self.filterset.form.cleaned_data
         rows = found.order_by() if any(asked.get(name) for name in OWN_INDEX) else found.by_freshness()
-        month_ago = self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS)
-        wanted = {"count": Count("pk"), "fresh": Count("pk", filter=Q(confirmed_at__gt=month_ago))}
         if self.filterset.center:
             rows = rows.with_distance(self.filterset.center)
-            wanted["nearest"] = Min("distance_km")
-        return rows[: COUNT_CEILING + 1].aggregate(**wanted)
+        return rows[: COUNT_CEILING + 1].figures(fresh_since=self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS))
 
     def _replace_words(self, words):
         data = self.data.copy()
@@ -128,12 +86,13 @@ class Search:
     @property
     def offers(self):
         """The offers found, unordered, after any correction of the words."""
-        self.figures  # noqa: B018  corrects the words
+        if self.data.get("q"):
+            self.figures  # noqa: B018  corrects the words
         return self.filterset.qs
 
     @property
     def count(self):
-        return self.figures["count"]
+        return self.figures.count
 
     @property
     def is_capped(self):
@@ -164,11 +123,11 @@ class Search:
     @cached_property
     def cards(self):
         """The cards of the current page."""
-        by_id = {kind.pk: kind for kind in self.kinds.values()}
-        rows = self.in_order(self.offers).for_cards()
+        rows = self.in_order(self.offers)
         if self.filterset.center and self.sort != "distance":
             rows = rows.with_distance(self.filterset.center)
-        return [presenters.card(offer, by_id[offer.kind_id], self.now) for offer in rows[self.window.rows]]
+        kinds, found = self.lists.kinds_by_pk, rows[self.window.rows].card_rows(self.lists.place)
+        return [presenters.card(offer, kinds[offer.kind_id], self.now) for offer in found]
 
     # In words
 
@@ -180,7 +139,7 @@ class Search:
 
     @property
     def lead(self):
-        fresh = self.figures["fresh"]
+        fresh = self.figures.fresh
         if self.is_capped or not fresh:
             return ""
         if fresh == self.count:
@@ -193,7 +152,7 @@ class Search:
         offers = f"Plus de {french.number(COUNT_CEILING)} offres" if self.is_capped else french.plural(self.count, "offre")
         if not self.count:
             return "Aucune offre à montrer sur la carte."
-        nearest = self.figures.get("nearest")
+        nearest = self.figures.nearest
         if nearest is None:
             return f"{offers}. La liste montre les mêmes que la carte."
         where = f"dans un rayon de {self.filterset.radius_km}\u00a0km à vol d’oiseau autour de la mairie ({self.filterset.center})"
@@ -220,8 +179,8 @@ class Search:
     @cached_property
     def chips(self):
         """The filters in force, each with the address of the same search without it."""
-        self.figures  # noqa: B018  corrects the words
-        url = reverse("opportunities:offer_list")
+        self.offers  # noqa: B018  corrects the words
+        url = address("opportunities:offer_list")
         return [
             *({"label": label, "url": url + self.query_without_code(name, code)} for name, code, label in self._chosen_codes()),
             *({"label": label, "url": url + self.query(without=names)} for names, label in self._chosen_values()),
@@ -229,7 +188,7 @@ class Search:
 
     def _chosen_codes(self):
         asked = self.filterset.form.cleaned_data
-        for name, known in (("type", self.kinds), ("cadre", self.settings), ("epci", self.epcis)):
+        for name, known in (("type", self.lists.kinds), ("cadre", self.lists.settings), ("epci", self.lists.epcis)):
             for code in asked.get(name, ()):
                 yield name, code, known[code].label
         for half_day in asked.get("jours", ()):
@@ -253,7 +212,7 @@ class Search:
 
     def context(self, origin):
         """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""
-        url = reverse("opportunities:offer_list")
+        url = address("opportunities:offer_list")
         cards = self.cards
         errors = [*self.complaints.values(), *filter(None, [self.window.notice])]
         return {
@@ -278,8 +237,8 @@ class Search:
             ],
             "pages": self.pages(url),
             "list_url": url,
-            "map_url": reverse("opportunities:offer_map") + self.query(),
-            "feed_url": reverse("opportunities:offer_feed") + self.query(without=["tri"]),
+            "map_url": address("opportunities:offer_map") + self.query(),
+            "feed_url": address("opportunities:offer_feed") + self.query(without=["tri"]),
             "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),
         }
@@ -308,7 +267,7 @@ class Search:
 
     def filters(self):
         """The state of the filter panel: every option, and whether it is on."""
-        data = self.data
+        data, lists = self.data, self.lists
         on = {name: set(data.getlist(name)) for name in ("type", "cadre", "epci", "jours")}
         radius = str(self.filterset.radius_km)
         radii = sorted({*map(str, RADII), radius}, key=int)
@@ -322,11 +281,11 @@ class Search:
                     "tone": kind.tone,
                     "checked": kind.code in on["type"],
                 }
-                for kind in self.kinds.values()
+                for kind in lists.kinds.values()
                 if kind.active
             ],
-            "settings": [{"code": code, "label": setting.label, "checked": code in on["cadre"]} for code, setting in self.settings.items()],
-            "epcis": [{"slug": slug, "label": epci.label, "selected": slug in on["epci"]} for slug, epci in self.epcis.items()],
+            "settings": [{"code": each.code, "label": each.label, "checked": each.code in on["cadre"]} for each in lists.settings.values()],
+            "epcis": [{"slug": each.code, "label": each.label, "selected": each.code in on["epci"]} for each in lists.epcis.values()],
             "radii": [{"value": value, "label": f"{value}\u00a0km à vol d’oiseau", "selected": value == radius} for value in radii],
             "half_days": [
                 {"value": value, "label": label, "short": SHORT_HALF_DAYS[value], "checked": str(value) in on["jours"]}

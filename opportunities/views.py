@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,12 +55,8 @@ def offer_map(request):
         view = BoxField(required=False).clean(request.GET.get("vue"))
     except ValidationError:
         view = None
-    search = Search(request.GET, now=timezone.now())
-    return JsonResponse(
-        geojson.collection(search, view),
-        content_type="application/geo+json",
-        json_dumps_params={"separators": (",", ":"), "ensure_ascii": False},
-    )
+    text = geojson.collection(Search(request.GET, now=timezone.now()), view)
+    return HttpResponse(text, content_type="application/geo+json")
 
 
 offer_feed = require_safe(versioned(Opportunity.objects.version)(OfferFeed()))

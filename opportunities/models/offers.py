@@ -1,14 +1,11 @@
 """The offer itself."""
 
-from functools import cache
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
@@ -26,7 +23,7 @@ from opportunities.enums import (
     TariffSector,
 )
 from opportunities.models.kinds import OpportunityKind, PracticeSetting
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.querysets import OpportunityQuerySet, offer_address
 from territories.models import Commune, Profession
 
 
@@ -35,14 +32,12 @@ def year_reference(year, number):
     return f"VSA-{year}-{number:04d}"
 
 
-@cache
-def list_address(prefix):
-    """The address of the list, under which each offer has its own. A list of offers asks it once for each row."""
-    return reverse("opportunities:offer_list")
-
-
 def valid_share():
     return [MinValueValidator(0, "Une part va de 0 à 100, en pour cent."), MaxValueValidator(100, "Une part va de 0 à 100, en pour cent.")]
+
+
+COUNTED = ["published_at", "expires_at", "lodging", "fee_share", "starts_on", "ends_on"]
+"""What filters ask, kept inside the indexes of freshness: a search is counted without reading its offers."""
 
 
 class Opportunity(models.Model):
@@ -232,10 +227,17 @@ class Opportunity(models.Model):
                 F("id").desc(),
                 name="opp_fresh",
                 condition=Q(state=State.PUBLISHED),
-                include=["published_at", "expires_at"],
+                include=[*COUNTED, "latitude", "longitude", "commune_ids", "other_commune_ids"],
             ),
             models.Index(F("published_at").desc(), F("id").desc(), name="opp_published", condition=Q(state=State.PUBLISHED)),
-            models.Index(F("kind"), F("confirmed_at").desc(), F("id").desc(), name="opp_kind_fresh", condition=Q(state=State.PUBLISHED)),
+            models.Index(
+                F("kind"),
+                F("confirmed_at").desc(),
+                F("id").desc(),
+                name="opp_kind_fresh",
+                condition=Q(state=State.PUBLISHED),
+                include=COUNTED,
+            ),
             models.Index(F("starts_on").asc(nulls_last=True), F("id").desc(), name="opp_starts", condition=Q(state=State.PUBLISHED)),
             models.Index(
                 fields=["latitude", "longitude"],
@@ -260,7 +262,7 @@ class Opportunity(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return f"{list_address(get_script_prefix())}{self.pk}-{self.slug}/"
+        return offer_address(self.pk, self.slug)
 
     @property
     def point(self):

@@ -143,7 +143,7 @@ def test_no_text_of_an_offer_breaks_the_feed(client, field):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_feed_asks_the_same_queries_whatever_it_holds(client, django_assert_num_queries, count):
-    """Version, choices, figures, offers."""
+    """Version, choices, offers."""
     OpportunityFactory.create_batch(count)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(feed(client).findall(f"{ATOM}entry")) == count

@@ -169,9 +169,9 @@ def test_texts_are_not_escaped_twice(client):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_map_asks_the_same_queries_whatever_it_shows(client, django_assert_num_queries, count):
-    """Version, choices, figures, number of points, points."""
+    """Version, choices, points."""
     OpportunityFactory.create_batch(count)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(collection(client, "type=collaboration")["features"]) == count
 
 

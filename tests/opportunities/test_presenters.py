@@ -247,20 +247,20 @@ EVERYTHING = {
 
 
 def test_a_card_keeps_the_six_facts_that_doctors_compare_first():
-    assert presenters.card_facts(offer(**EVERYTHING)) == [
+    assert presenters.card_facts(offer(**EVERYTHING)) == (
         ("Dates", "du 15 au 27 février 2027"),
         ("Part d’honoraires", f"80{NB}%"),
         ("Demi-journées", "jeudi"),
         ("Patientèle", f"1{THIN}150{NB}patients"),
         ("Équipe", "2 médecins, 1 IDE"),
         ("Secrétariat", "sur place"),
-    ]
+    )
 
 
 def test_a_card_leaves_out_what_is_not_known():
-    assert presenters.card_facts(offer()) == []
-    assert presenters.card_facts(offer(lodging=True)) == [("Logement", "possible")]
-    assert presenters.card_facts(offer(lodging=True, lodging_note="gîte communal")) == [("Logement", "gîte communal")]
+    assert presenters.card_facts(offer()) == ()
+    assert presenters.card_facts(offer(lodging=True)) == (("Logement", "possible"),)
+    assert presenters.card_facts(offer(lodging=True, lodging_note="gîte communal")) == (("Logement", "gîte communal"),)
 
 
 def test_the_activity_in_full():

@@ -344,3 +344,37 @@ def test_a_card_reads_one_query_and_no_contact(django_assert_num_queries):
         offer = offers.for_cards().get()
         assert [offer.title, offer.commune.epci.short_name, offer.point, offer.slug]
     assert {"contact_name", "contact_email", "contact_phone", "address", "description", "search_vector"} <= offer.get_deferred_fields()
+
+
+def test_a_row_of_a_list_reads_like_the_offer_in_one_query_and_has_no_contact(django_assert_num_queries):
+    offer = OpportunityFactory(days_per_week="2.5", fee_share=80, half_days=[0, 1])
+    offer = offers.select_related("commune").get(pk=offer.pk)
+    with django_assert_num_queries(1):
+        [row] = offers.by_freshness().card_rows({offer.commune_id: offer.commune}.get)
+    read = {name: getattr(row, name) for name in row._fields if name not in ("distance_km", "commune")}
+    assert read == {name: getattr(offer, name) for name in read}
+    assert (row.commune, row.distance_km, row.get_absolute_url()) == (offer.commune, None, offer.get_absolute_url())
+    assert not {"contact_name", "contact_email", "contact_phone", "address"} & set(row._fields)
+
+
+def test_rows_keep_the_order_asked_for_and_the_distance():
+    apt, sault = real_commune("Apt"), real_commune("Sault")
+    near, far = OpportunityFactory(commune=sault), OpportunityFactory(commune=apt)
+    rows = offers.by_distance(sault).card_rows({apt.pk: apt, sault.pk: sault}.get)
+    assert [(row.pk, row.commune) for row in rows] == [(near.pk, sault), (far.pk, apt)]
+    assert [row.distance_km for row in rows] == pytest.approx([0, distance_km(sault, apt)], abs=1e-6)
+
+
+def test_figures_count_what_is_found_and_what_was_confirmed_since():
+    sault = real_commune("Sault")
+    for days in (1, 10, 40):
+        OpportunityFactory(commune=sault, confirmed_at=AT - timedelta(days=days))
+    recent = AT - timedelta(days=30)
+    assert offers.all().figures(fresh_since=recent) == (3, 2, None)
+    assert offers.by_freshness()[:2].figures(fresh_since=recent) == (2, 2, None)
+    assert offers.with_distance(sault).figures(fresh_since=recent) == (3, 2, 0)
+
+
+def test_what_cannot_find_anything_finds_nothing():
+    assert offers.of_kinds([]).figures(fresh_since=AT) == (0, 0, None)
+    assert offers.of_kinds([]).card_rows({}.get) == []

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from core.pagination import COUNT_CEILING
 from opportunities import search as search_module
+from opportunities.querysets import Figures
 from opportunities.search import Search
 from tests.conftest import NOW
 from tests.opportunities.factories import KindFactory, OpportunityFactory, OtherPlaceFactory
@@ -281,7 +282,7 @@ def test_a_page_too_far_gives_the_last_one_and_says_so():
 
 
 def test_the_last_pages_of_a_very_long_list_are_not_offered(monkeypatch):
-    monkeypatch.setattr(search_module.Search, "figures", {"count": COUNT_CEILING + 1, "fresh": 0})
+    monkeypatch.setattr(search_module.Search, "figures", Figures(COUNT_CEILING + 1, 0, None))
     assert context()["pages"]["links"][-1]["number"] == 50
 
 
