@@ -10,6 +10,8 @@ from hashlib import blake2b
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, connection
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
@@ -22,18 +24,38 @@ def wants_fragment(request):
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
+def ask(version, now):
+    """What `version` answers, asked again on a new connection if the kept one has died.
+
+    It is the first query of its page, so it stands for Django's own check of the connection, which would
+    ask the database once more.
+    """
+    connection.health_check_done = True
+    try:
+        return version(now)
+    except (InterfaceError, OperationalError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return version(now)
+
+
 def versioned(version):
     """Decorator of a public GET view. `version()` tells what the page depends on, as text, in one query.
 
-    The page must depend on nothing else but the address, the host and `wants_fragment`.
+    The page must depend on nothing else but the address, the host and `wants_fragment`. It is kept as it is sent, compressed.
     """
 
     def decorate(view):
+        compress = GZipMiddleware(view).process_response
+
         @wraps(view)
         def answer(request, *args, **kwargs):
             now = timezone.now()
             minute = now.timestamp() // LIFETIME_SECONDS
-            parts = (version(now), minute, request.scheme, request.get_host(), request.get_full_path(), wants_fragment(request))
+            address = (request.scheme, request.get_host(), request.get_full_path())
+            form = (wants_fragment(request), "gzip" in request.headers.get("Accept-Encoding", ""))
+            parts = (ask(version, now), minute, *address, *form)
             digest = blake2b("\n".join(map(str, parts)).encode(), digest_size=16).hexdigest()
             etag = f'"{digest}"'
             response = get_conditional_response(request, etag=etag)
@@ -43,6 +65,7 @@ def versioned(version):
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200:
                     return response
+                response = compress(request, response)
                 if settings.PAGE_CACHE:
                     cache.set(digest, response, LIFETIME_SECONDS)
             response["ETag"] = etag

@@ -189,6 +189,10 @@ class OpportunityFilterSet(django_filters.FilterSet):
             if name in self.form.fields:
                 self.form.fields[name].known = known
 
+    def get_form_class(self):
+        """A form without fields, as most visits need, is not made anew."""
+        return super().get_form_class() if self.filters else self._meta.form
+
     @property
     def complaints(self):
         """French messages, one for each parameter or code that was left out, by parameter name."""

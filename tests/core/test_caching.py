@@ -1,14 +1,16 @@
 """Pages made once for each version of what they show, and 304 for who has it already."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection, connections
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
 
-from core.caching import LIFETIME_SECONDS, versioned, wants_fragment
+from core.caching import LIFETIME_SECONDS, ask, versioned, wants_fragment
 from tests.conftest import NOW
 
 HTMX = {"HX-Request": "true"}
@@ -129,3 +131,40 @@ def test_memory_may_be_switched_off_and_conditions_still_hold(page, settings):
     etag = page.get()["ETag"]
     assert page.get().content == b"page 2"
     assert page.get(headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_page_is_kept_as_it_is_sent(page):
+    """Compressed once for those who read gzip, plain for the others."""
+    page.make = lambda request: HttpResponse("é" * 500)
+    page.view = versioned(lambda at: page.version)(page.make)
+    zipped, again, plain = page.get(headers={"Accept-Encoding": "gzip"}), page.get(headers={"Accept-Encoding": "gzip"}), page.get()
+    assert gzip.decompress(zipped.content).decode() == plain.content.decode() == "é" * 500
+    assert again.content == zipped.content
+    assert (zipped["Content-Encoding"], plain.has_header("Content-Encoding")) == ("gzip", False)
+    assert "Accept-Encoding" in plain["Vary"]
+    assert "Accept-Encoding" in zipped["Vary"]
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_connection_that_died_is_replaced_before_the_page_is_made():
+    def pid(at):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    dead = pid(None)
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [dead])
+    other.close()
+    assert ask(pid, None) != dead
+
+
+@pytest.mark.django_db
+def test_a_failure_inside_a_transaction_is_not_hidden():
+    def fail(at):
+        raise OperationalError("gone")
+
+    with pytest.raises(OperationalError, match="gone"):
+        ask(fail, None)
