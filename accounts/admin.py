@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 
-from accounts.forms import RoleForm, StaffChangeForm, StaffCreationForm
+from accounts.forms import LoginForm, RoleForm, StaffChangeForm, StaffCreationForm
 from accounts.models import User
+
+admin.site.login_form = LoginForm
 
 
 @admin.register(User)

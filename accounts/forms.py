@@ -1,13 +1,56 @@
 """Accounts of the team, known by e-mail address, and the groups that give them rights."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
+from accounts import actions, rules
 from accounts.models import User
+from accounts.rules import MINUTES
 from core.french import NBSP
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Login of the team: an e-mail address, whatever its letter case, and a password; guessing is slowed down."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "Cette adresse et ce mot de passe n’ouvrent aucun compte de l’équipe. "
+        "Les majuscules comptent dans le mot de passe, pas dans l’adresse.",
+        "too_many": f"Trop d’essais. Attendez {MINUTES} minutes, ou demandez à un collègue de changer votre mot de passe.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        email = self.fields["username"]
+        email.label = "Adresse électronique"
+        email.widget.input_type = "email"
+        email.widget.attrs.update({"autocomplete": "username", "maxlength": 254})
+        email.max_length = 254
+
+    def clean(self):
+        at = timezone.now()
+        limits = rules.login_limits(self.cleaned_data.get("username") or "", client_address(self.request))
+        if not rules.may_try(limits, at):
+            raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
+        try:
+            data = super().clean()
+        except forms.ValidationError:
+            actions.note_failure(limits=limits, at=at)
+            raise
+        actions.forget_failures(limits=limits)
+        return data
+
+
+def client_address(request):
+    """The address of the machine that asks; behind a proxy of ours, the one that the proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 class StaffCreationForm(AdminUserCreationForm):

@@ -4,6 +4,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.querysets import AttemptQuerySet
+
 
 class UserManager(BaseUserManager):
     use_in_migrations = True
@@ -48,3 +50,20 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.email
+
+
+class Attempt(models.Model):
+    """A login that failed, known by keyed hashes of what was typed and of the machine; forgotten after a quarter of an hour."""
+
+    fingerprint = models.CharField("empreinte", max_length=32)
+    at = models.DateTimeField("le")
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "essai de connexion"
+        verbose_name_plural = "essais de connexion"
+        indexes = [models.Index(fields=["fingerprint", "at"], name="attempt_fingerprint"), models.Index(fields=["at"], name="attempt_at")]
+
+    def __str__(self):
+        return f"{self.fingerprint} {self.at:%H:%M}"

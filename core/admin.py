@@ -16,7 +16,6 @@ from functools import wraps
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import BadRequest
@@ -62,30 +61,11 @@ class WorkQueue:
         return self.tone == "brick" and self.count > 0
 
 
-class EmailAuthenticationForm(AdminAuthenticationForm):
-    """Login of the team: an e-mail address, whatever its letter case, and a password."""
-
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": "Cette adresse et ce mot de passe n’ouvrent aucun compte de l’équipe. "
-        "Les majuscules comptent dans le mot de passe, pas dans l’adresse.",
-    }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        email = self.fields["username"]
-        email.label = "Adresse électronique"
-        email.widget.input_type = "email"
-        email.widget.attrs.update({"autocomplete": "username", "maxlength": 254})
-        email.max_length = 254
-
-
 class PortalAdminSite(admin.AdminSite):
     site_header = "Équipe VSA"
     site_title = "Équipe VSA"
     index_title = "Aujourd’hui"
     index_template = "admin/today.html"
-    login_form = EmailAuthenticationForm
     enable_nav_sidebar = False
     """The menu is ours (templates/admin/_menu.html), with no script."""
 

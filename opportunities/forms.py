@@ -92,6 +92,9 @@ class OfferForm(forms.ModelForm):
         label="demi-journées", choices=HalfDay, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    opened_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The version of the offer that the person has before them."""
+
     class Meta:
         model = Opportunity
         fields = []  # named by the fieldsets of the screen
@@ -109,6 +112,8 @@ class OfferForm(forms.ModelForm):
         for name, validator in (("title", visible_text), ("starts_on", plausible_day), ("ends_on", plausible_day)):
             if name in self.fields:
                 self.fields[name].validators.append(validator)
+        if "opened_at" in self.fields and self.instance.pk:
+            self.initial["opened_at"] = self.instance.updated_at.isoformat()
         if "kind" in self.fields:  # absent when the person may only read
             kind = self.fields["kind"]
             kind.queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.instance.kind_id))
@@ -123,6 +128,7 @@ class OfferForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        self._refuse_to_overwrite(data.get("opened_at"))
         kind = data.get("kind")
         if kind is not None:
             self._drop_facts_not_asked(kind, data)
@@ -132,6 +138,23 @@ class OfferForm(forms.ModelForm):
         if self.is_publishing and expiry and expiry <= timezone.now() and "expires_at" not in self.changed_data:
             data["expires_at"] = None  # the end of the last publication: the new one gets its own
         return data
+
+    def _refuse_to_overwrite(self, opened_at):
+        """Tell once that somebody changed the offer meanwhile; the same form sent again is then saved."""
+        now = self.initial.get("opened_at")
+        if opened_at and now and opened_at != now:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened_at")] = now
+            raise ValidationError(self._who_was_faster(), code="changed")
+
+    def _who_was_faster(self):
+        version = self.instance.history.select_related("history_user").first()
+        who = (version and version.history_user) or "Le portail"
+        at = timezone.localtime(self.instance.updated_at)
+        return (
+            f"{who} a modifié cette offre le {french.date(at)} à {at:%H:%M}, après que vous l’avez ouverte. Rien n’est perdu, rien n’est "
+            f"encore enregistré{NBSP}: comparez avec l’historique, puis enregistrez de nouveau pour garder votre texte."
+        )
 
     def _forget_area_point(self, data):
         """The centre of an area that was shown so far is nobody's address: an exact place is placed."""

@@ -15,6 +15,8 @@ from opportunities.enums import KindField, LocationPrecision, State
 
 PUBLICATION_DAYS = 90
 """How long an offer without an end date stays published before somebody must say that it still holds."""
+LONGEST_PUBLICATION_DAYS = 366
+"""Beyond a year an expiry is a typing mistake, or an offer that nobody looks after."""
 
 
 class Problem(NamedTuple):
@@ -95,8 +97,11 @@ def _wrong_dates(offer, at):
 def _wrong_expiry(offer, at):
     if offer.expires_at and offer.expires_at <= at:
         return [Problem("expires_at", "La date d’expiration est passée. Choisissez une date à venir, ou laissez vide.")]
-    if offer.expires_at and offer.kind.is_locum and offer.ends_on and offer.expires_at > end_of_day(offer.ends_on):
-        return [Problem("expires_at", f"Un remplacement daté s’arrête avec sa dernière journée, le {date(offer.ends_on)}.")]
+    if offer.expires_at and offer.kind.is_locum and offer.ends_on:
+        if offer.expires_at > end_of_day(offer.ends_on):
+            return [Problem("expires_at", f"Un remplacement daté s’arrête avec sa dernière journée, le {date(offer.ends_on)}.")]
+    elif offer.expires_at and offer.expires_at > end_of_day(timezone.localdate(at) + timedelta(days=LONGEST_PUBLICATION_DAYS)):
+        return [Problem("expires_at", "Une offre se publie pour un an au plus, puis se prolonge. Choisissez une date plus proche.")]
     return []
 
 
@@ -138,9 +143,13 @@ WORDINGS = (
 """Expressions that a reader of the team must look at again, with the rule of `obligations.md` they may break."""
 
 
+WORDED = ("kind", "title", "summary", "description", "terms_note", "team", "lodging_note", "duty_note")
+"""Fields whose change may call for another reading."""
+
+
 def wording_warnings(offer):
     """Warnings for staff about the public texts of an offer; nothing is refused on words alone."""
-    text = " \n ".join((offer.title, offer.summary, offer.description, offer.terms_note, offer.team, offer.lodging_note, offer.duty_note))
+    text = " \n ".join(getattr(offer, name) for name in WORDED[1:])
     text = text.replace(NBSP, " ").replace("\u202f", " ")
     warnings = []
     for pattern, why in WORDINGS:

@@ -7,20 +7,29 @@ from opportunities.forms import OtherPlaceForm, PhotoForm
 from opportunities.models import OpportunityPhoto, OtherPlace
 
 
-class OtherPlaceInline(admin.StackedInline):
+class BoundedInline(admin.StackedInline):
+    """At most `max_num` records; a request that carries more is refused before they are read."""
+
+    extra = 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_max=True, absolute_max=2 * self.max_num, **kwargs)
+
+
+class OtherPlaceInline(BoundedInline):
     model = OtherPlace
     form = OtherPlaceForm
     fields = [("commune", "label")]
-    extra = 0
+    max_num = 20
     verbose_name_plural = "Autres lieux d’exercice de la même offre"
 
 
-class PhotoInline(admin.StackedInline):
+class PhotoInline(BoundedInline):
     model = OpportunityPhoto
     form = PhotoForm
     fields = [("preview", "image"), "alternative_text", ("credit", "position")]
     readonly_fields = ["preview"]
-    extra = 0
+    max_num = 12
 
     @admin.display(description="aperçu")
     def preview(self, photo):

@@ -2,12 +2,22 @@
 
 from django.contrib import admin
 
+from opportunities import tasks
 from opportunities.forms import KindForm
 from opportunities.models import OpportunityKind, PracticeSetting
 
 
+class NamedList(admin.ModelAdmin):
+    """A list whose names are part of what offers are found by."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and {"label", "definition"} & set(form.changed_data):
+            tasks.refresh_search_texts_soon()
+
+
 @admin.register(OpportunityKind)
-class OpportunityKindAdmin(admin.ModelAdmin):
+class OpportunityKindAdmin(NamedList):
     form = KindForm
     menu_position = 2
     list_display = ["label", "position", "active", "is_locum", "is_employment", "contract_to_order"]
@@ -27,7 +37,7 @@ class OpportunityKindAdmin(admin.ModelAdmin):
 
 
 @admin.register(PracticeSetting)
-class PracticeSettingAdmin(admin.ModelAdmin):
+class PracticeSettingAdmin(NamedList):
     menu_position = 3
     list_display = ["label", "code", "position"]
     search_fields = ["label", "code"]

@@ -60,7 +60,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     object_history_list_template = "admin/opportunities/opportunity/versions.html"
     object_history_form_template = "admin/opportunities/opportunity/version.html"
     fieldsets = [
-        ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting")]}),
+        ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting"), "opened_at"]}),
         (
             "Le lieu",
             {
@@ -107,7 +107,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     ]
 
     class Media:
-        js = [Script("js/admin/offer.js", type="module")]
+        js = [Script("js/admin/offer.js", type="module"), Script("js/admin/keep.js", type="module")]
 
     # --- List ----------------------------------------------------------------------------------
 
@@ -165,8 +165,9 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         actions.refresh_derived(offer=form.instance)
-        for warning in rules.wording_warnings(form.instance):
-            messages.warning(request, warning)
+        if not change or form.instance.state == State.SUBMITTED or set(rules.WORDED) & set(form.changed_data):
+            for warning in rules.wording_warnings(form.instance):
+                messages.warning(request, warning)
         if form.dropped:
             messages.warning(request, f"Effacé, ce type d’offre ne le demande pas{NBSP}: {french_list(form.dropped)}.")
 

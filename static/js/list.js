@@ -63,13 +63,19 @@ form.addEventListener("submit", (event) => {
 });
 
 // List or map, one at a time, where they do not fit side by side.
+// The entry of the history remembers which, so that coming back from an offer finds the map again.
 const views = [...document.querySelectorAll("[data-view-link]")];
+function show(link) {
+  list.dataset.view = link.dataset.viewLink;
+  for (const other of views) other.toggleAttribute("aria-current", false);
+  link.setAttribute("aria-current", "true");
+  window.dispatchEvent(new Event("resize")); // a map that was hidden measures itself again
+}
 for (const link of views) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    list.dataset.view = link.dataset.viewLink;
-    for (const other of views) other.toggleAttribute("aria-current", false);
-    link.setAttribute("aria-current", "true");
-    window.dispatchEvent(new Event("resize")); // a map that was hidden measures itself again
+    show(link);
+    history.replaceState({ ...history.state, view: link.dataset.viewLink }, "");
   });
+  if (history.state?.view === link.dataset.viewLink || (!history.state?.view && location.hash === link.hash && link.hash === "#carte")) show(link);
 }

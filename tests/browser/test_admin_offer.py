@@ -199,3 +199,23 @@ def test_every_screen_is_accessible_and_fits(open_page, axe, scheme, width):
         page.goto(f"/equipe/{path}")
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_what_was_typed_survives_a_session_that_expired(page):
+    offer = OpportunityFactory(draft=True)
+    log_in(page)
+    page.goto(f"{LIST}{offer.pk}/change/")
+    page.get_by_label("Titre").fill("Écrit pendant une heure")
+    page.get_by_label("mardi matin").check()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.get_by_label("Adresse électronique").fill("nadia@example.org")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Connexion").click()
+    expect(page.get_by_text("Votre session avait expiré.")).to_be_visible()
+    expect(page.get_by_label("Titre")).to_have_value("Écrit pendant une heure")
+    expect(page.get_by_label("mardi matin")).to_be_checked()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_text("Écrit pendant une heure").first).to_be_visible()
+    offer.refresh_from_db()
+    assert (offer.title, offer.half_days) == ("Écrit pendant une heure", [2])

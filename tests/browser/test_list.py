@@ -144,6 +144,17 @@ def test_list_and_map_take_turns_on_a_phone(phone, offers):
     expect(phone.get_by_role("link", name="Carte", exact=True)).to_have_attribute("aria-current", "true")
 
 
+def test_coming_back_from_an_offer_opened_on_the_map_finds_the_map(phone, offers):
+    phone.goto(LIST)
+    phone.get_by_role("navigation", name="Affichage").get_by_role("link", name="Carte").tap()
+    phone.locator(".mkb").first.tap()
+    phone.get_by_role("dialog").get_by_role("link").first.tap()
+    expect(phone.get_by_role("heading", level=1)).not_to_contain_text("offres d’exercice")
+    phone.go_back()
+    expect(phone.locator("[data-map]")).to_be_visible()
+    expect(phone.get_by_role("link", name="Carte", exact=True)).to_have_attribute("aria-current", "true")
+
+
 def test_the_menu_opens_on_a_phone(phone, offers):
     phone.goto(LIST)
     menu = phone.get_by_role("navigation", name="Menu principal")

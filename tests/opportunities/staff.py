@@ -46,7 +46,13 @@ def fields(**changes):
 
 def fields_of(offer, **changes):
     """What the browser sends when the form of a stored offer is saved again."""
-    names = set(flatten_fieldsets(OpportunityAdmin.fieldsets)) - {*OpportunityAdmin.readonly_fields, "commune", "half_days", "expires_at"}
+    names = set(flatten_fieldsets(OpportunityAdmin.fieldsets)) - {
+        *OpportunityAdmin.readonly_fields,
+        "commune",
+        "half_days",
+        "expires_at",
+        "opened_at",
+    }
     data = {name: offer.serializable_value(name) for name in names}
     data = {name: value for name, value in data.items() if value not in (None, False)}
     expires = {"expires_at": timezone.localdate(offer.expires_at).isoformat()} if offer.expires_at else {}

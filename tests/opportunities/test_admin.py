@@ -5,8 +5,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from opportunities import actions
+from opportunities import actions, tasks
 from opportunities.enums import State
 from opportunities.models import Opportunity, OpportunityKind
 from tests.accounts.factories import StaffFactory
@@ -226,6 +227,49 @@ class TestForm:
         for rule in ("EMP-01", "EMP-02", "DEO-02"):
             assert rule in told
 
+    def test_words_already_read_are_not_pointed_out_again(self, staff):
+        offer = OpportunityFactory(description="Cabinet cherche jeune médecin.")
+        told = messages_of(staff.post(url("change", offer), fields_of(offer, software="autre", _continue="1"), follow=True))
+        assert not any("EMP-01" in text for text in told)
+        told = messages_of(staff.post(url("change", offer), fields_of(offer, summary="Une équipe", _continue="1"), follow=True))
+        assert any("EMP-01" in text for text in told)
+
+    def test_what_somebody_saved_meanwhile_is_not_overwritten_unseen(self, staff, member):
+        offer = OpportunityFactory(title="Avant")
+        opened_at = staff.get(url("change", offer)).context["adminform"].form["opened_at"].value()
+        actions.save_offer(offer=Opportunity.objects.get(pk=offer.pk), actor=member, reason="autre écran")
+        mine = fields_of(offer, title="Le mien", opened_at=opened_at)
+        response = staff.post(url("change", offer), mine)
+        assert "Nadia Roux a modifié cette offre" in text_of(response)
+        assert 'value="Le mien"' in text_of(response)
+        assert Opportunity.objects.get().title == "Avant"
+        again = response.context["adminform"].form["opened_at"].value()
+        assert staff.post(url("change", offer), {**mine, "opened_at": again}).status_code == 302
+        assert Opportunity.objects.get().title == "Le mien"
+
+    def test_the_form_that_was_opened_last_is_saved(self, staff):
+        offer = OpportunityFactory(title="Avant")
+        form = staff.get(url("change", offer)).context["adminform"].form
+        staff.post(url("change", offer), fields_of(offer, title="Après", opened_at=form["opened_at"].value()))
+        assert Opportunity.objects.get().title == "Après"
+
+    @pytest.mark.parametrize(("days_ahead", "accepted"), [(365, True), (400, False)])
+    def test_an_offer_is_published_for_a_year_at_most(self, staff, days_ahead, accepted):
+        offer = OpportunityFactory()
+        response = staff.post(url("change", offer), fields_of(offer, expires_at=day(days_ahead).isoformat()))
+        assert (response.status_code == 302) is accepted
+        if not accepted:
+            assert "pour un an au plus" in response.context["adminform"].form.errors["expires_at"][0]
+
+    @pytest.mark.parametrize(("prefix", "most"), [("photos", 12), ("other_places", 20)])
+    def test_more_rows_than_an_offer_may_have_are_refused(self, staff, prefix, most):
+        rows = {f"other_places-{n}-commune": "Apt" for n in range(most + 1)} if prefix == "other_places" else {}
+        response = staff.post(ADD, fields(**rows, **{f"{prefix}-TOTAL_FORMS": 100_000}))
+        formset = next(each for each in response.context["inline_admin_formsets"] if each.formset.prefix == prefix).formset
+        assert formset.total_form_count() == 2 * most
+        assert formset.non_form_errors()
+        assert not Opportunity.objects.exists()
+
     def test_a_state_cannot_be_posted(self, staff):
         staff.post(ADD, fields(state="published", published_at="2026-01-01", confirmed_at="2026-01-01", reference="VSA-1"))
         offer = Opportunity.objects.get()
@@ -333,6 +377,22 @@ class TestKinds:
         staff.post(reverse("admin:opportunities_opportunitykind_change", args=[kind.pk]), self.data(code="autre"))
         kind.refresh_from_db()
         assert (kind.code, kind.label) == ("night", "Garde de nuit")
+
+    def test_offers_are_found_by_the_new_name_of_their_kind(self, staff):
+        kind = KindFactory(code="night", label="Nuit")
+        offer = OpportunityFactory(kind=kind)
+        staff.post(reverse("admin:opportunities_opportunitykind_change", args=[kind.pk]), self.data(label="Veille nocturne"))
+        job = ProcrastinateJob.objects.get(task_name="opportunities.tasks.refresh_search_texts")
+        tasks.refresh_search_texts(**job.args)
+        assert list(Opportunity.objects.matching("nocturne")) == [offer]
+
+    def test_a_job_that_waits_is_not_asked_for_twice(self, staff):
+        kind = KindFactory(code="night", label="Nuit")
+        for label in ("Veille", "Garde"):
+            staff.post(reverse("admin:opportunities_opportunitykind_change", args=[kind.pk]), self.data(label=label))
+        assert ProcrastinateJob.objects.filter(task_name="opportunities.tasks.refresh_search_texts").count() == 1
+        kind.refresh_from_db()
+        assert kind.label == "Garde"
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize("model", ["opportunitykind", "practicesetting"])

@@ -121,6 +121,8 @@ class ListMap {
     this.areGroups = this.features[0]?.properties.n !== undefined;
     this.points = projected(this.features);
     this.byZoom = new Map();
+    const shown = new Set(this.features.map(({ properties }) => properties.k));
+    for (const item of this.holder.parentElement.querySelectorAll(".legend [data-kind]")) item.hidden = !this.areGroups && !shown.has(item.dataset.kind);
   }
 
   /** The area asked for if there is one (zone, circle), else the offers. */
