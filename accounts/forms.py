@@ -1,7 +1,6 @@
 """Accounts of the team, known by e-mail address, and the groups that give them rights."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -13,6 +12,7 @@ from accounts import actions, rules
 from accounts.models import User
 from accounts.rules import MINUTES
 from core.french import NBSP
+from core.requests import client_address
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -33,9 +33,14 @@ class LoginForm(AdminAuthenticationForm):
         email.widget.attrs.update({"autocomplete": "username", "maxlength": 254})
         email.max_length = 254
 
+    def _account(self):
+        """The address as the account found by it spells it, whatever was typed; what was typed when there is none."""
+        typed = (self.cleaned_data.get("username") or "").strip()
+        return User.objects.filter(email__iexact=typed).values_list("email", flat=True).first() or typed.upper()
+
     def clean(self):
         at = timezone.now()
-        limits = rules.login_limits(self.cleaned_data.get("username") or "", client_address(self.request))
+        limits = rules.login_limits(self._account(), client_address(self.request))
         if not rules.may_try(limits, at):
             raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
         try:
@@ -43,14 +48,9 @@ class LoginForm(AdminAuthenticationForm):
         except forms.ValidationError:
             actions.note_failure(limits=limits, at=at)
             raise
-        actions.forget_failures(limits=limits)
+        if self.get_user() is not None:  # none when a field is empty: Django then checks nothing
+            actions.forget_failures(limits=limits)
         return data
-
-
-def client_address(request):
-    """The address of the machine that asks; behind a proxy of ours, the one that the proxy saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 class StaffCreationForm(AdminUserCreationForm):

@@ -53,7 +53,7 @@ class User(AbstractUser):
 
 
 class Attempt(models.Model):
-    """A login that failed, known by keyed hashes of what was typed and of the machine; forgotten after a quarter of an hour."""
+    """A login that failed, known by keyed hashes of the account and of the machine; erased by a job within half an hour."""
 
     fingerprint = models.CharField("empreinte", max_length=32)
     at = models.DateTimeField("le")

@@ -11,9 +11,9 @@ from hashlib import blake2b
 from django.conf import settings
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection
-from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 
 LIFETIME_SECONDS = 60
 """No answer outlives the minute it was made in, whatever its version says."""
@@ -25,16 +25,16 @@ def wants_fragment(request):
 
 
 def ask(version, now):
-    """What `version` answers, asked again on a new connection if the kept one has died.
+    """What `version` answers, asked again on a new connection if the kept one turns out to be dead.
 
     It is the first query of its page, so it stands for Django's own check of the connection, which would
-    ask the database once more.
+    ask the database once more. Any other trouble of the database is raised.
     """
-    connection.health_check_done = True
+    was_kept, connection.health_check_done = connection.connection is not None, True
     try:
         return version(now)
     except (InterfaceError, OperationalError):
-        if connection.in_atomic_block:
+        if not was_kept or connection.in_atomic_block or connection.is_usable():
             raise
         connection.close()
         return version(now)
@@ -43,11 +43,12 @@ def ask(version, now):
 def versioned(version):
     """Decorator of a public GET view. `version()` tells what the page depends on, as text, in one query.
 
-    The page must depend on nothing else but the address, the host and `wants_fragment`. It is kept as it is sent, compressed.
+    The page must depend on nothing else but the address, the host and `wants_fragment`. It is kept as it is sent,
+    compressed for those who read gzip.
     """
 
     def decorate(view):
-        compress = GZipMiddleware(view).process_response
+        make = gzip_page(view)
 
         @wraps(view)
         def answer(request, *args, **kwargs):
@@ -62,15 +63,14 @@ def versioned(version):
             if response is None:
                 response = cache.get(digest) if settings.PAGE_CACHE else None
             if response is None:
-                response = view(request, *args, **kwargs)
+                response = make(request, *args, **kwargs)
                 if response.status_code != 200:
                     return response
-                response = compress(request, response)
                 if settings.PAGE_CACHE:
                     cache.set(digest, response, LIFETIME_SECONDS)
             response["ETag"] = etag
             patch_cache_control(response, public=True, no_cache=True)
-            patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+            patch_vary_headers(response, ["Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
             return response
 
         return answer

@@ -44,6 +44,14 @@ def one_line(text):
     return re.sub(" +", " ", kept).strip(" ")
 
 
+def typeset(text):
+    """What a person typed, with the apostrophe and the non-breaking spaces of French typography; addresses are left alone."""
+    text = re.sub(r"(?<=[^\W\d_])'(?=\w)", "’", text)
+    text = re.sub(r"(?<=\S) +(?=[;:!?](?:\s|$))", NBSP, text)
+    text = re.sub(r"\u00ab[ \u00a0\u202f]*", f"\u00ab{NBSP}", text)
+    return re.sub(r"[ \u00a0\u202f]*\u00bb", f"{NBSP}\u00bb", text)
+
+
 def quoted(text, length=40):
     """`« ce que l’on a tapé »`: what a person typed, on one line, cut short after `length` characters."""
     line = one_line(text) or "…"

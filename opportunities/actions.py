@@ -224,8 +224,8 @@ def refresh_derived(*, offer):
 def refresh_search_texts(*, offers):
     """Store the search text of each of these offers where it is no longer the one its facts give; returns how many.
 
-    What an offer is found by repeats names that live elsewhere: of its kind, its setting, its communes. Each offer
-    is a transaction of its own, so running it twice, or stopping it, does no harm.
+    What an offer is found by repeats names that live elsewhere: of its kind, its setting, its communes. The offer itself has
+    not changed, so its date of change stays. Each offer is a transaction of its own: running it twice, or stopping it, does no harm.
     """
     done = 0
     for pk in list(offers.order_by("pk").values_list("pk", flat=True)):
@@ -242,7 +242,7 @@ def _refresh_search_text(pk):
     refresh_search(offer)
     if offer.search_text == before:
         return 0
-    return Opportunity.objects.filter(pk=pk).update(search_text=offer.search_text, updated_at=timezone.now())
+    return Opportunity.objects.filter(pk=pk).update(search_text=offer.search_text)
 
 
 CONTENT_EXCLUDED = {

@@ -140,7 +140,7 @@ def around(offer):
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns)
     else:
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns if town.pk != commune.pk)
-    facts += [{"icon": "car", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
+    facts += [{"icon": "map", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
     return facts
 
 
@@ -178,7 +178,7 @@ def reminders(offer):
             {
                 "title": "Le contrat va à l’Ordre",
                 "text": "Tout contrat d’exercice est communiqué au conseil départemental de l’Ordre dans le mois de sa signature "
-                "(article L. 4113-9 du code de la santé publique).",
+                "(article L.\u00a04113-9 du code de la santé publique).",
             }
         )
     if offer.kind.is_locum:

@@ -79,6 +79,15 @@ class LastDayField(forms.DateField):
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
+class VersionField(forms.CharField):
+    """Carries the version that a form was opened with; nobody types it."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
 class OfferForm(forms.ModelForm):
     """An offer as staff write it. Whatever the state, what is saved keeps the rules of that state."""
 
@@ -92,8 +101,8 @@ class OfferForm(forms.ModelForm):
         label="demi-journées", choices=HalfDay, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    opened_at = forms.CharField(required=False, widget=forms.HiddenInput)
-    """The version of the offer that the person has before them."""
+    version = VersionField(label="version", required=False)
+    """When the offer that the person has before them was last changed."""
 
     class Meta:
         model = Opportunity
@@ -112,8 +121,8 @@ class OfferForm(forms.ModelForm):
         for name, validator in (("title", visible_text), ("starts_on", plausible_day), ("ends_on", plausible_day)):
             if name in self.fields:
                 self.fields[name].validators.append(validator)
-        if "opened_at" in self.fields and self.instance.pk:
-            self.initial["opened_at"] = self.instance.updated_at.isoformat()
+        if "version" in self.fields and self.instance.pk:
+            self.initial["version"] = self.instance.updated_at.isoformat()
         if "kind" in self.fields:  # absent when the person may only read
             kind = self.fields["kind"]
             kind.queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.instance.kind_id))
@@ -128,7 +137,8 @@ class OfferForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        self._refuse_to_overwrite(data.get("opened_at"))
+        self._refuse_to_overwrite(data.get("version"))
+        data |= {name: french.typeset(data[name]) for name in rules.PUBLIC_TEXTS if data.get(name)}
         kind = data.get("kind")
         if kind is not None:
             self._drop_facts_not_asked(kind, data)
@@ -139,12 +149,12 @@ class OfferForm(forms.ModelForm):
             data["expires_at"] = None  # the end of the last publication: the new one gets its own
         return data
 
-    def _refuse_to_overwrite(self, opened_at):
+    def _refuse_to_overwrite(self, version):
         """Tell once that somebody changed the offer meanwhile; the same form sent again is then saved."""
-        now = self.initial.get("opened_at")
-        if opened_at and now and opened_at != now:
+        now = self.initial.get("version")
+        if version and now and version != now:
             self.data = self.data.copy()
-            self.data[self.add_prefix("opened_at")] = now
+            self.data[self.add_prefix("version")] = now
             raise ValidationError(self._who_was_faster(), code="changed")
 
     def _who_was_faster(self):

@@ -47,6 +47,8 @@ def _json(value):
 
 def _rows(search, offers):
     """What `_features` reads, in list order; None when there are too many offers to show one by one."""
+    if search.sort == "distance" and offers.order_by()[POINTS_CEILING : POINTS_CEILING + 1].exists():
+        return None  # asked apart, for no index serves this order: all of them would be sorted to learn it
     rows = list(search.in_order(offers).values_list(*COLUMNS)[: POINTS_CEILING + 1])
     return rows if len(rows) <= POINTS_CEILING else None
 

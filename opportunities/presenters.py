@@ -225,7 +225,7 @@ def _practice(offer):
     return [
         ("Cadre d’exercice", offer.setting.label if offer.setting_id else "", ""),
         ("Lieu", offer.workplace if exact else "", ""),
-        ("Adresse", _address(offer) if exact else "", ""),
+        ("Adresse", _address(offer) if exact and offer.address else "", ""),
         ("Équipe autour", offer.team, ""),
         ("Secrétariat", SECRETARY[offer.secretary], ""),
         ("Logiciel", offer.software, ""),

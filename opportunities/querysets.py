@@ -1,57 +1,18 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
 import re
-from collections import namedtuple
 from datetime import datetime, time
-from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Expression, F, Func, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from core.geography import WithinKm
-from core.links import address
 from opportunities.enums import State
+from opportunities.rows import CARD_FIELDS, CardColumns, CardRow, Figures, read
 from territories.models import Commune
-
-CARD_FIELDS = (
-    *("kind", "title", "slug", "summary", "state", "is_demo", "published_at", "confirmed_at", "updated_at"),
-    *("commune__name", "commune__epci__short_name", "location_precision", "latitude", "longitude", "other_commune_ids"),
-    *("starts_on", "ends_on", "flexible_start", "partial_coverage", "days_per_week", "half_days"),
-    *("fee_share", "salary_min", "salary_max", "salary_period", "patient_list", "team", "software", "secretary"),
-    *("duty_rota", "home_visits", "lodging", "lodging_note"),
-)
-"""Columns that `presenters.card`, the feed and the neighbours of an offer read."""
-
-ROW_FIELDS = tuple(name for name in CARD_FIELDS if "__" not in name and name not in ("summary", "updated_at", "latitude", "longitude"))
-"""Those that a card alone reads."""
-
-
-ROW_ATTRIBUTES = ("distance_km", "commune", "pk", "commune_id", *(f"{name}_id" if name == "kind" else name for name in ROW_FIELDS))
-
-
-class CardRow(namedtuple("CardRow", ROW_ATTRIBUTES)):
-    """One offer as `presenters.card` reads it: the attributes of an `Opportunity`, without the model.
-
-    A list makes many of these at each page; as model instances they cost three times as much.
-    """
-
-    __slots__ = ()
-
-    def get_absolute_url(self):
-        """The page of the offer."""
-        return offer_address(self.pk, self.slug)
-
-
-class Figures(NamedTuple):
-    """Offers found (up to a ceiling), those of them confirmed lately, kilometres to the nearest when measured."""
-
-    count: int
-    fresh: int
-    nearest: float | None
 
 
 class OpportunityQuerySet(models.QuerySet):
@@ -82,7 +43,7 @@ class OpportunityQuerySet(models.QuerySet):
         return self.select_related("kind", "setting", "profession", "commune__epci").defer("search_text", "search_vector")
 
     def for_cards(self):
-        """With what a card reads, and nothing else: a list compiles and reads this query at each page."""
+        """With what a card reads, and nothing else, as model instances: for a handful of offers, or when more is asked of them."""
         return self.select_related("commune__epci").only(*CARD_FIELDS)
 
     def card_rows(self, place):
@@ -189,25 +150,9 @@ class OpportunityQuerySet(models.QuerySet):
         return self.annotate(distance_km=NearestPlaceKm(point, self.model.other_places.rel.related_model._meta.db_table))
 
 
-def read(queryset, around="{}", params=()):
-    """The rows of a queryset as PostgreSQL gives them, `around` it SQL of ours with its own first parameters."""
-    try:
-        sql, own = queryset.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(around.format(sql), [*params, *own])
-        return cursor.fetchall()
-
-
 def keys(values):
     """Primary keys as one array parameter; the ORM would write each as an expression of its own, a hundred for a circle."""
     return models.Value(list(values), ArrayField(models.BigIntegerField()))
-
-
-def offer_address(pk, slug):
-    """The address of the page of an offer."""
-    return f"{address('opportunities:offer_list')}{pk}-{slug}/"
 
 
 def plain_words(text):
@@ -240,17 +185,6 @@ class SearchWordQuerySet(models.QuerySet):
         with connections[self.db].cursor() as cursor:
             cursor.execute(CORRECTION.format(table=self.model._meta.db_table), [words])
             return " ".join(better for _, better in cursor.fetchall())
-
-
-class CardColumns(Expression):
-    """The columns of a `CardRow` after its key, as one expression: compiling thirty of them costs more than reading their rows."""
-
-    output_field = models.TextField()
-
-    def as_sql(self, compiler, connection):
-        """Names of columns of the base table, without parameters."""
-        meta, quote = compiler.query.model._meta, connection.ops.quote_name
-        return ", ".join(f"{quote(meta.db_table)}.{quote(meta.get_field(name).column)}" for name in ROW_FIELDS), []
 
 
 class NearestPlaceKm(Func):

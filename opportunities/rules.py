@@ -97,10 +97,9 @@ def _wrong_dates(offer, at):
 def _wrong_expiry(offer, at):
     if offer.expires_at and offer.expires_at <= at:
         return [Problem("expires_at", "La date d’expiration est passée. Choisissez une date à venir, ou laissez vide.")]
-    if offer.expires_at and offer.kind.is_locum and offer.ends_on:
-        if offer.expires_at > end_of_day(offer.ends_on):
-            return [Problem("expires_at", f"Un remplacement daté s’arrête avec sa dernière journée, le {date(offer.ends_on)}.")]
-    elif offer.expires_at and offer.expires_at > end_of_day(timezone.localdate(at) + timedelta(days=LONGEST_PUBLICATION_DAYS)):
+    if offer.expires_at and offer.kind.is_locum and offer.ends_on and offer.expires_at > end_of_day(offer.ends_on):
+        return [Problem("expires_at", f"Un remplacement daté s’arrête avec sa dernière journée, le {date(offer.ends_on)}.")]
+    if offer.expires_at and offer.expires_at > latest_expiry(at):
         return [Problem("expires_at", "Une offre se publie pour un an au plus, puis se prolonge. Choisissez une date plus proche.")]
     return []
 
@@ -108,11 +107,16 @@ def _wrong_expiry(offer, at):
 def default_expiry(offer, at):
     """When an offer published or extended at that moment ends by itself: with a day.
 
-    A locum with an end date is shown through its last day; anything else for `PUBLICATION_DAYS` days.
+    A locum with an end date is shown through its last day, within a year; anything else for `PUBLICATION_DAYS` days.
     """
     if offer.kind.is_locum and offer.ends_on:
-        return end_of_day(offer.ends_on)
+        return min(end_of_day(offer.ends_on), latest_expiry(at))
     return end_of_day(timezone.localdate(at) + timedelta(days=PUBLICATION_DAYS))
+
+
+def latest_expiry(at):
+    """The last moment until which an offer may be published at that moment."""
+    return end_of_day(timezone.localdate(at) + timedelta(days=LONGEST_PUBLICATION_DAYS))
 
 
 def end_of_day(day):
@@ -138,18 +142,20 @@ WORDINGS = (
         r"\b(?:célibataires?|sans enfants?|mariée?s?|de sexe (?:masculin|féminin)|un homme|une femme)\b",
         "L’offre ne dépend ni du sexe ni de la situation de famille (EMP-01).",
     ),
+    (r"(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)", "Ce numéro serait lu par tous\u00a0: le contact de l’annonceur reste privé."),
+    (r"[\w.+-]+@[\w-]+\.[\w.-]+", "Cette adresse serait lue par tous\u00a0: le contact de l’annonceur reste privé."),
     (r"\b(?:le|la) meilleure? (?:cabinet|maison|équipe|médecin)\b|\bmeilleure? que\b", "Pas de comparaison ni de superlatif (DEO-03)."),
 )
 """Expressions that a reader of the team must look at again, with the rule of `obligations.md` they may break."""
 
 
-WORDED = ("kind", "title", "summary", "description", "terms_note", "team", "lodging_note", "duty_note")
-"""Fields whose change may call for another reading."""
+WORDED = ("title", "summary", "description", "terms_note", "team", "lodging_note", "duty_note")
+"""Fields that are read for such expressions."""
 
 
 def wording_warnings(offer):
     """Warnings for staff about the public texts of an offer; nothing is refused on words alone."""
-    text = " \n ".join(getattr(offer, name) for name in WORDED[1:])
+    text = " \n ".join(getattr(offer, name) for name in WORDED)
     text = text.replace(NBSP, " ").replace("\u202f", " ")
     warnings = []
     for pattern, why in WORDINGS:

@@ -144,6 +144,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "vsa_portal" / "locale"]
 USE_TZ = True
 # Off: Django would also write a key as « 1 086 ». Numbers for readers are written by `core.french`.
 USE_THOUSAND_SEPARATOR = False
@@ -151,7 +152,7 @@ USE_THOUSAND_SEPARATOR = False
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
-    # Pieces of HTML known by their content (a card, the filter panel): never out of date, only forgotten.
+    # Pieces of HTML known by their content (the filter panel, the legend of the map): never out of date, only forgotten.
     "template_fragments": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pieces", "OPTIONS": {"MAX_ENTRIES": 3000}},
 }
 PAGE_CACHE = env.bool("PAGE_CACHE", True)

@@ -8,7 +8,7 @@ from opportunities.models import OpportunityPhoto, OtherPlace
 
 
 class BoundedInline(admin.StackedInline):
-    """At most `max_num` records; a request that carries more is refused before they are read."""
+    """At most `max_num` records; a request that carries more is refused, and never makes more than twice as many be read."""
 
     extra = 0
 
@@ -33,6 +33,6 @@ class PhotoInline(BoundedInline):
 
     @admin.display(description="aperçu")
     def preview(self, photo):
-        if not photo.image:
+        if photo.pk is None or not photo.image:
             return ""
         return format_html('<img src="{}" alt="" width="120" loading="lazy">', photo.srcset.split(" ")[0])

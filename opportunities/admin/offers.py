@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
@@ -52,6 +51,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     list_select_related = ["kind", "commune"]
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False  # the form has its own link, which knows which offers have a page
     search_fields = ["reference", "title", "commune__name", "organisation", "contact_name", "contact_email"]
     search_help_text = "Référence, titre, commune, organisme ou contact"
     date_hierarchy = "published_at"
@@ -60,7 +60,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     object_history_list_template = "admin/opportunities/opportunity/versions.html"
     object_history_form_template = "admin/opportunities/opportunity/version.html"
     fieldsets = [
-        ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting"), "opened_at"]}),
+        ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting")]}),
         (
             "Le lieu",
             {
@@ -107,7 +107,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     ]
 
     class Media:
-        js = [Script("js/admin/offer.js", type="module"), Script("js/admin/keep.js", type="module")]
+        js = [Script("js/admin/offer.js", type="module")]
 
     # --- List ----------------------------------------------------------------------------------
 
@@ -155,17 +155,27 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
             offer.refresh_from_db(from_queryset=Opportunity.objects.select_for_update())
         return offer
 
+    def get_fieldsets(self, request, obj=None):
+        """With the version that is changed, hidden, for who may change it."""
+        found = super().get_fieldsets(request, obj)
+        if not self.has_change_permission(request, obj):
+            return found
+        (title, options), *others = found
+        return [(title, {**options, "fields": [*options["fields"], "version"]}), *others]
+
     def get_changeform_initial_data(self, request):
         general_practitioner = Profession.objects.filter(code="general_practitioner").first()
         return {"profession": general_practitioner, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request, obj, form, change):
-        actions.save_offer(offer=obj, actor=request.user)
+        """Save what was changed; a button pressed on a form that was not touched leaves no empty version."""
+        if not change or form.changed_data or form.dropped:
+            actions.save_offer(offer=obj, actor=request.user)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         actions.refresh_derived(offer=form.instance)
-        if not change or form.instance.state == State.SUBMITTED or set(rules.WORDED) & set(form.changed_data):
+        if not change or form.instance.state == State.SUBMITTED or {"kind", *rules.WORDED} & set(form.changed_data):
             for warning in rules.wording_warnings(form.instance):
                 messages.warning(request, warning)
         if form.dropped:
@@ -179,6 +189,8 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
         actions.delete_offer(offer=obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if request.FILES and context["errors"]:
+            messages.warning(request, f"Rien n’est encore enregistré{NBSP}: choisissez de nouveau les photographies.")
         context |= {
             "state_changes": obj.state_changes.select_related("actor") if obj else [],
             "state_tag": self.state_tag(obj) if obj else "",
@@ -212,7 +224,7 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     def get_urls(self):
         pages = [
             ("<int:pk>/apercu/", self.preview_view, "preview"),
-            ("<int:pk>/faire/<slug:verb>/", require_POST(self.verb_view), "verb"),
+            ("<int:pk>/faire/<slug:verb>/", self.verb_view, "verb"),
             ("<int:pk>/motif/<slug:verb>/", self.reason_view, "reason"),
         ]
         return [
@@ -240,6 +252,9 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     def verb_view(self, request, pk, verb):
         """One click on a row of the first page: do it, say so, come back."""
         offer = self._offer_to_change(request, pk)
+        if request.method != "POST":  # back from the login, where a session that had expired led
+            messages.warning(request, "Votre session avait expiré, rien n’a été fait. Appuyez de nouveau sur le bouton.")
+            return HttpResponseRedirect(reverse("admin:index"))
         if verb in DONE:
             perform(request, offer, verb)
         back = request.POST.get("next", "")

@@ -19,7 +19,7 @@ class OfferChanges(HistoricalRecordContextHelper):
 
     def prepare_delta_change_value(self, change, value):
         field = self.model._meta.get_field(change.field)
-        if value is None or value == "" or value == []:
+        if value is None or value == "" or value == [] or getattr(value, "pk", value) is None:
             return "vide"
         if isinstance(value, bool):
             return "oui" if value else "non"

@@ -79,7 +79,7 @@ def _expired(at, counts):
         tone="brick",
         empty="Aucune offre expirée n’attend une suite.",
         rows=[
-            _post(offer, "fill", "Pourvue", f"expirée {ago(offer.closed_at or offer.expires_at, at)}")
+            _follow(offer, "Décider", f"expirée {ago(offer.closed_at or offer.expires_at, at)}")
             for offer in _first(counts["expired"], Opportunity.objects.filter(state=State.EXPIRED).order_by("closed_at", "pk"))
         ],
     )

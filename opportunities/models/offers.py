@@ -23,7 +23,8 @@ from opportunities.enums import (
     TariffSector,
 )
 from opportunities.models.kinds import OpportunityKind, PracticeSetting
-from opportunities.querysets import OpportunityQuerySet, offer_address
+from opportunities.querysets import OpportunityQuerySet
+from opportunities.rows import offer_address
 from territories.models import Commune, Profession
 
 

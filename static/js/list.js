@@ -63,7 +63,7 @@ form.addEventListener("submit", (event) => {
 });
 
 // List or map, one at a time, where they do not fit side by side.
-// The entry of the history remembers which, so that coming back from an offer finds the map again.
+// The tab remembers which, so that coming back from an offer, or loading the page again, finds the map.
 const views = [...document.querySelectorAll("[data-view-link]")];
 function show(link) {
   list.dataset.view = link.dataset.viewLink;
@@ -75,7 +75,11 @@ for (const link of views) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     show(link);
-    history.replaceState({ ...history.state, view: link.dataset.viewLink }, "");
+    sessionStorage.setItem("view", link.dataset.viewLink);
+    link.closest(".list__views").scrollIntoView({ behavior: "instant" }); // what was chosen, from its top
   });
-  if (history.state?.view === link.dataset.viewLink || (!history.state?.view && location.hash === link.hash && link.hash === "#carte")) show(link);
 }
+const [{ type }] = performance.getEntriesByType("navigation");
+const wanted = type === "navigate" ? location.hash.slice(1) : sessionStorage.getItem("view");
+const remembered = views.find((link) => link.dataset.viewLink === wanted);
+if (remembered) show(remembered);

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from opportunities import actions
 from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity
 from tests.accounts.factories import PASSWORD, SuperuserFactory
@@ -201,21 +202,47 @@ def test_every_screen_is_accessible_and_fits(open_page, axe, scheme, width):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-def test_what_was_typed_survives_a_session_that_expired(page):
-    offer = OpportunityFactory(draft=True)
+def log_in_again(page):
+    page.get_by_label("Adresse électronique").fill("nadia@example.org")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Connexion").click()
+
+
+def test_what_was_typed_survives_a_session_that_expired_and_overwrites_nobody(page):
+    offer = OpportunityFactory(draft=True, summary="Ancien résumé")
     log_in(page)
     page.goto(f"{LIST}{offer.pk}/change/")
     page.get_by_label("Titre").fill("Écrit pendant une heure")
     page.get_by_label("mardi matin").check()
+    page.get_by_role("button", name=re.compile("Ajouter.*Autre lieu")).click()
+    page.locator("[name=other_places-0-commune]").fill("Sault")
+    actions.save_offer(offer=Opportunity.objects.get(pk=offer.pk), actor=SuperuserFactory(first_name="Paul", last_name="Blanc"))
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    page.get_by_label("Adresse électronique").fill("nadia@example.org")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Connexion").click()
+    log_in_again(page)
     expect(page.get_by_text("Votre session avait expiré.")).to_be_visible()
     expect(page.get_by_label("Titre")).to_have_value("Écrit pendant une heure")
     expect(page.get_by_label("mardi matin")).to_be_checked()
+    expect(page.locator("[name=other_places-0-commune]")).to_have_value("Sault")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_text("Écrit pendant une heure").first).to_be_visible()
+    expect(page.get_by_text("Paul Blanc a modifié cette offre")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("link", name="Écrit pendant une heure")).to_be_visible()
     offer.refresh_from_db()
-    assert (offer.title, offer.half_days) == ("Écrit pendant une heure", [2])
+    assert (offer.title, offer.half_days, offer.other_places.get().commune.name) == ("Écrit pendant une heure", [2], "Sault")
+
+
+def test_what_was_saved_is_not_put_back_after_a_later_login(page):
+    offer = OpportunityFactory(draft=True)
+    log_in(page)
+    page.goto(f"{LIST}{offer.pk}/change/")
+    page.get_by_label("Titre").fill("Enregistré")
+    page.get_by_role("button", name="Aperçu").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enregistré")
+    page.goto(f"{LIST}")
+    page.context.clear_cookies(name="sessionid")
+    page.goto(f"{LIST}{offer.pk}/change/")
+    log_in_again(page)
+    expect(page.get_by_label("Titre")).to_have_value("Enregistré")
+    assert page.get_by_text("Votre session avait expiré.").count() == 0
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('kept:'))") == []

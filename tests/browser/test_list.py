@@ -146,6 +146,10 @@ def test_list_and_map_take_turns_on_a_phone(phone, offers):
 
 def test_coming_back_from_an_offer_opened_on_the_map_finds_the_map(phone, offers):
     phone.goto(LIST)
+    phone.get_by_text("Chercher, filtrer").tap()
+    kind(phone, "Succession").tap()
+    shows(phone, "2 offres d’exercice", "type=succession")
+    phone.get_by_role("button", name="Afficher les offres").tap()
     phone.get_by_role("navigation", name="Affichage").get_by_role("link", name="Carte").tap()
     phone.locator(".mkb").first.tap()
     phone.get_by_role("dialog").get_by_role("link").first.tap()

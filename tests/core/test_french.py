@@ -124,6 +124,22 @@ def test_one_line_keeps_what_can_be_printed(text, line):
 
 
 @pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("l'équipe n'est pas loin", "l’équipe n’est pas loin"),
+        ("Essai : venez !", f"Essai{NB}: venez{NB}!"),
+        ("un « mot » et « un autre»", f"un «{NB}mot{NB}» et «{NB}un autre{NB}»"),
+        ("https://exemple.fr/?a=1 et 8:30", "https://exemple.fr/?a=1 et 8:30"),
+        ("5' à pied", "5' à pied"),
+        ("", ""),
+    ],
+)
+def test_what_people_type_is_set_as_it_is_printed(typed, printed):
+    assert french.typeset(typed) == printed
+    assert french.typeset(printed) == printed
+
+
+@pytest.mark.parametrize(
     ("text", "quotation"),
     [
         ("demain", f"«{NB}demain{NB}»"),

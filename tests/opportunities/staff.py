@@ -51,7 +51,7 @@ def fields_of(offer, **changes):
         "commune",
         "half_days",
         "expires_at",
-        "opened_at",
+        "version",
     }
     data = {name: offer.serializable_value(name) for name in names}
     data = {name: value for name, value in data.items() if value not in (None, False)}

@@ -227,6 +227,25 @@ class TestForm:
         for rule in ("EMP-01", "EMP-02", "DEO-02"):
             assert rule in told
 
+    def test_what_is_typed_is_set_in_french(self, staff):
+        staff.post(ADD, fields(title="L'équipe d'Apt", description="Une équipe : la vôtre ?"))
+        offer = Opportunity.objects.get()
+        assert (offer.title, offer.description) == ("L’équipe d’Apt", "Une équipe\u00a0: la vôtre\u00a0?")
+
+    @pytest.mark.parametrize("contact", ["06 12 34 56 78", "+33 6.12.34.56.78", "docteur@example.org"])
+    def test_a_contact_written_into_a_text_is_pointed_out(self, staff, contact):
+        told = messages_of(staff.post(ADD, fields(description=f"Appelez : {contact}.", _continue="1"), follow=True))
+        assert any("le contact de l’annonceur reste privé" in text for text in told)
+
+    def test_a_refused_form_says_on_top_what_to_correct_and_that_photographs_are_to_choose_again(self, staff):
+        response = staff.post(ADD, fields(title="", **{"photos-TOTAL_FORMS": 1, "photos-0-image": upload(plain())}))
+        page = text_of(response)
+        box = page.split('class="refusals"')[1].split("</div>")[0]
+        assert '<a href="#id_title">Titre</a>' in box
+        assert '<a href="#id_photos-0-alternative_text">' in box
+        assert messages_of(response) == ["Rien n’est encore enregistré\u00a0: choisissez de nouveau les photographies."]
+        assert "<img" not in page.split('id="photos-group"')[1].split('id="photos-empty"')[0]
+
     def test_words_already_read_are_not_pointed_out_again(self, staff):
         offer = OpportunityFactory(description="Cabinet cherche jeune médecin.")
         told = messages_of(staff.post(url("change", offer), fields_of(offer, software="autre", _continue="1"), follow=True))
@@ -236,21 +255,21 @@ class TestForm:
 
     def test_what_somebody_saved_meanwhile_is_not_overwritten_unseen(self, staff, member):
         offer = OpportunityFactory(title="Avant")
-        opened_at = staff.get(url("change", offer)).context["adminform"].form["opened_at"].value()
+        version = staff.get(url("change", offer)).context["adminform"].form["version"].value()
         actions.save_offer(offer=Opportunity.objects.get(pk=offer.pk), actor=member, reason="autre écran")
-        mine = fields_of(offer, title="Le mien", opened_at=opened_at)
+        mine = fields_of(offer, title="Le mien", version=version)
         response = staff.post(url("change", offer), mine)
         assert "Nadia Roux a modifié cette offre" in text_of(response)
         assert 'value="Le mien"' in text_of(response)
         assert Opportunity.objects.get().title == "Avant"
-        again = response.context["adminform"].form["opened_at"].value()
-        assert staff.post(url("change", offer), {**mine, "opened_at": again}).status_code == 302
+        again = response.context["adminform"].form["version"].value()
+        assert staff.post(url("change", offer), {**mine, "version": again}).status_code == 302
         assert Opportunity.objects.get().title == "Le mien"
 
     def test_the_form_that_was_opened_last_is_saved(self, staff):
         offer = OpportunityFactory(title="Avant")
         form = staff.get(url("change", offer)).context["adminform"].form
-        staff.post(url("change", offer), fields_of(offer, title="Après", opened_at=form["opened_at"].value()))
+        staff.post(url("change", offer), fields_of(offer, title="Après", version=form["version"].value()))
         assert Opportunity.objects.get().title == "Après"
 
     @pytest.mark.parametrize(("days_ahead", "accepted"), [(365, True), (400, False)])

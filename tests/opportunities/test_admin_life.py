@@ -108,11 +108,34 @@ class TestButtons:
         assert offer.confirmed_at > days(-1)
         assert "est confirmée" in messages_of(response)[0]
 
-    def test_it_never_leads_elsewhere_nor_answers_a_link(self, staff):
+    def test_it_never_leads_elsewhere(self, staff):
         offer = OpportunityFactory()
         assert staff.post(url("verb", offer, "confirm"), {"next": "https://example.org/"})["Location"] == url("change", offer)
-        assert staff.get(url("verb", offer, "confirm")).status_code == 405
-        assert staff.post(url("verb", offer, "delete")).status_code == 302
+        assert staff.post(url("verb", offer, "delete"))["Location"] == url("change", offer)
+
+    def test_coming_back_from_the_login_does_nothing_and_says_so(self, staff):
+        offer = OpportunityFactory(confirmed_at=days(-40))
+        response = staff.get(url("verb", offer, "confirm"), follow=True)
+        assert response.redirect_chain == [("/equipe/", 302)]
+        assert messages_of(response) == ["Votre session avait expiré, rien n’a été fait. Appuyez de nouveau sur le bouton."]
+        before = offer.confirmed_at
+        offer.refresh_from_db()
+        assert offer.confirmed_at == before
+
+    def test_a_button_pressed_on_an_untouched_form_leaves_one_version(self, staff):
+        offer = OpportunityFactory()
+        versions = offer.history.count()
+        staff.post(url("change", offer), fields_of(offer, _pause="1"))
+        offer.refresh_from_db()
+        assert (offer.state, offer.history.count()) == (State.PAUSED, versions + 1)
+
+    def test_a_commune_that_was_not_yet_chosen_is_said_empty(self, staff, member):
+        offer = OpportunityFactory(draft=True, commune=None)
+        offer.commune = real_commune("Apt")
+        actions.save_offer(offer=offer, actor=member)
+        page = text_of(staff.get(url("history", offer)))
+        assert "Deleted" not in page
+        assert "vide" in page
 
     def test_a_refusal_is_told_not_thrown(self, staff):
         offer = OpportunityFactory(filled=True)

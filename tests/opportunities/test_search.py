@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from core.pagination import COUNT_CEILING
 from opportunities import search as search_module
-from opportunities.querysets import Figures
+from opportunities.rows import Figures
 from opportunities.search import Search
 from tests.conftest import NOW
 from tests.opportunities.factories import KindFactory, OpportunityFactory, OtherPlaceFactory

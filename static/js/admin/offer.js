@@ -2,6 +2,9 @@
    Everything comes from the JSON of `data-kinds` on the select of the kind (opportunities/forms.py).
    Without this script all fields are shown. A field that is hidden keeps its value until the offer is saved. */
 
+// A form that was refused begins with what to correct; Django's own script would go to the first field.
+window.addEventListener("load", () => document.querySelector(".refusals")?.focus());
+
 const kind = document.querySelector("[data-kinds]");
 const EXACT_ONLY = ["workplace", "address", "latitude", "longitude"];
 

@@ -234,6 +234,7 @@ export class Panel {
     this.element.setAttribute("aria-label", title);
     this.element.hidden = false;
     this.element.scrollTop = 0;
+    this.element.scrollIntoView({ block: "nearest" }); // a marker may be chosen where the foot of the map is not in sight
     this.focus();
   }
 
