@@ -225,7 +225,7 @@ def test_what_was_typed_survives_a_session_that_expired_and_overwrites_nobody(pa
     expect(page.get_by_label("mardi matin")).to_be_checked()
     expect(page.locator("[name=other_places-0-commune]")).to_have_value("Sault")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_text("Paul Blanc a modifié cette offre")).to_be_visible()
+    expect(page.locator(".refusals")).to_contain_text("Paul Blanc a modifié cette offre")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("link", name="Écrit pendant une heure")).to_be_visible()
     offer.refresh_from_db()
