@@ -18,12 +18,15 @@ from opportunities.enums import HalfDay
 from opportunities.filters import MAX_RADIUS_KM, MAX_WORDS_LENGTH, OpportunityFilterSet
 from opportunities.lists import Lists
 from opportunities.models import Opportunity, SearchWord
+from opportunities.rows import Figures
 from territories.models import Commune
 
 PARAMETERS = {*OpportunityFilterSet.base_filters, "tri"}
 """What an address of the list may say, besides the page; anything else is left out of links."""
 LEFT_OUT_WORD = re.compile(r"(?:^|\s)-\w")
 """A word that readers do not want, which a correction would look for."""
+SURE = 10
+"""An estimate so many times above the ceiling of the count is believed: "plus de 1 000" stays true if it is ten times too high."""
 RADII = (5, 10, 15, 20, 30, MAX_RADIUS_KM)
 OWN_INDEX = ("q", "cadre", "epci", "jours", "zone")
 SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "distance": "distance"}
@@ -76,6 +79,8 @@ class Search:
         rows = found.order_by() if any(asked.get(name) for name in OWN_INDEX) else found.by_freshness()
         if self.filterset.center:
             rows = rows.with_distance(self.filterset.center)
+        elif asked.get("q") and found.estimate() > SURE * COUNT_CEILING:
+            return Figures(COUNT_CEILING + 1, 0, None)  # the index of words is read whole before a first offer is counted
         return rows[: COUNT_CEILING + 1].figures(fresh_since=self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS))
 
     def _replace_words(self, words):

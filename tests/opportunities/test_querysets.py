@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from core.geography import Box, Point, distance_km
@@ -378,3 +379,12 @@ def test_figures_count_what_is_found_and_what_was_confirmed_since():
 def test_what_cannot_find_anything_finds_nothing():
     assert offers.of_kinds([]).figures(fresh_since=AT) == (0, 0, None)
     assert offers.of_kinds([]).card_rows({}.get) == []
+
+
+def test_an_estimate_reads_no_offer_and_follows_the_statistics():
+    assert offers.of_kinds([]).estimate() == 0
+    OpportunityFactory.create_batch(30)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE opportunities_opportunity")
+    assert offers.all().estimate() == 30
+    assert offers.by_freshness().matching("rarissime").estimate() < 30

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from core.pagination import COUNT_CEILING
 from opportunities import search as search_module
+from opportunities.querysets import OpportunityQuerySet
 from opportunities.rows import Figures
 from opportunities.search import Search
 from tests.conftest import NOW
@@ -284,6 +285,15 @@ def test_a_page_too_far_gives_the_last_one_and_says_so():
 def test_the_last_pages_of_a_very_long_list_are_not_offered(monkeypatch):
     monkeypatch.setattr(search_module.Search, "figures", Figures(COUNT_CEILING + 1, 0, None))
     assert context()["pages"]["links"][-1]["number"] == 50
+
+
+def test_words_found_in_very_many_offers_are_not_counted_one_by_one(monkeypatch):
+    OpportunityFactory.create_batch(2)
+    monkeypatch.setattr(OpportunityQuerySet, "estimate", lambda self: 10 * COUNT_CEILING + 1)
+    assert context("q=collaboration")["title"] == f"Plus de 1{THIN}000 offres d’exercice"
+    assert context()["title"] == f"2{NB}offres d’exercice"
+    monkeypatch.setattr(OpportunityQuerySet, "estimate", lambda self: 10 * COUNT_CEILING)
+    assert context("q=collaboration")["title"] == f"2{NB}offres d’exercice"
 
 
 # --- Links ---------------------------------------------------------------------------------------
