@@ -18,6 +18,16 @@ function followAddress() {
   }
 }
 
+/** Lays out the cards far below one by one, when nothing else is to be done: a phone shows the first ones sooner. */
+function layOut() {
+  const card = list.querySelector(".fiches > li:nth-child(n+5):not([data-laid-out])");
+  if (!card) return;
+  card.toggleAttribute("data-laid-out", true);
+  later(layOut);
+}
+const later = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
+window.addEventListener("load", () => later(layOut));
+
 /** Whether a request of the form asks for what is already shown: leaving a field that was already taken into account. */
 function asksTheSame({ elt, requestConfig, pathInfo }) {
   return elt === form && requestConfig.triggeringEvent?.type !== "submit" && pathInfo.finalRequestPath === location.pathname + location.search;
@@ -35,6 +45,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target?.id !== "resultats") return;
+  later(layOut);
   const asked = detail.requestConfig?.elt;
   if (asked !== form) followAddress();
   const chips = document.querySelectorAll("#entete .chip").length;
