@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.gzip import gzip_page
@@ -38,6 +38,24 @@ def ask(version, now):
             raise
         connection.close()
         return version(now)
+
+
+def stamp(*models, also=None):
+    """A `version` for pages made of `core.models.Dated` tables that staff edit: how many rows each holds, and the last change.
+
+    One query, two when `also` is given: the version of what else the page shows, asked with the moment too.
+    For tables of some hundred rows. What a date brings out is seen when the minute of the page ends.
+    """
+    parts = [f"(SELECT concat(count(*), ' ', max(updated_at)) FROM {model._meta.db_table})" for model in models]
+    sql = f"SELECT concat_ws('/', {', '.join(parts)})"
+
+    def version(at):
+        with connections["default"].cursor() as cursor:
+            cursor.execute(sql)
+            found = cursor.fetchone()[0]
+        return f"{found}/{also(at)}" if also else found
+
+    return version
 
 
 def versioned(version):

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "agenda",
     "collective",
     "interns",
+    "pages",
     "vsa_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,6 +75,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "leaflet",
+    "content_editor",
+    "django_prose_editor",
     "procrastinate.contrib.django",
     "simple_history",
 ]

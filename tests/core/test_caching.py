@@ -10,8 +10,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
 
-from core.caching import LIFETIME_SECONDS, ask, versioned, wants_fragment
+from core.caching import LIFETIME_SECONDS, ask, stamp, versioned, wants_fragment
+from opportunities.models import Opportunity
 from tests.conftest import NOW
+from tests.opportunities.factories import OpportunityFactory
 
 HTMX = {"HX-Request": "true"}
 GOING_BACK = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
@@ -167,3 +169,24 @@ def test_a_failure_inside_a_transaction_is_not_hidden():
 
     with pytest.raises(OperationalError, match="gone"):
         ask(fail, None)
+
+
+@pytest.mark.django_db
+def test_a_stamp_tells_rows_added_changed_and_deleted(django_assert_num_queries):
+    version = stamp(Opportunity)
+    seen = [version(NOW)]
+    offer = OpportunityFactory()
+    seen.append(version(NOW))
+    offer.save()
+    seen.append(version(NOW))
+    offer.delete()
+    OpportunityFactory()
+    seen.append(version(NOW))
+    assert len(set(seen)) == 4
+    with django_assert_num_queries(1):
+        assert version(NOW) == seen[-1]
+
+
+@pytest.mark.django_db
+def test_a_stamp_holds_the_version_of_what_else_is_shown():
+    assert stamp(Opportunity, also=lambda at: f"offers of {at.year}")(NOW).endswith("/offers of 2026")

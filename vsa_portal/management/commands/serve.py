@@ -57,6 +57,7 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 self.refuse(f"Les tables n’ont pas pu être créées\u00a0: {str(error).splitlines()[0]}")
         call_command("load_reference", stdout=StringIO())
+        call_command("load_content", stdout=StringIO())
         if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
             self.say("Enregistrements de démonstration…")
             call_command("load_demo", stdout=StringIO())
