@@ -68,10 +68,14 @@ SAME_IN_FRENCH = {
     "image",
     "latitude",
     "longitude",
+    "page",
     "population",
     "position",
     "profession",
     "public",
+    "question",
+    "source",
+    "sources",
 }
 """Names of fields that are also their French label."""
 

@@ -1,0 +1,35 @@
+"""Editorial pages: a tree of pages made of blocks, the glossary, redirects, the order of the home page, links that were checked."""
+
+from pages.models.blocks import (
+    BLOCKS,
+    CallToAction,
+    Document,
+    Image,
+    Insert,
+    Question,
+    Quotation,
+    RichText,
+    Step,
+    Video,
+)
+from pages.models.links import LinkCheck, Redirect
+from pages.models.tree import Page
+from pages.models.words import HomeSection, Term
+
+__all__ = [
+    "BLOCKS",
+    "CallToAction",
+    "Document",
+    "HomeSection",
+    "Image",
+    "Insert",
+    "LinkCheck",
+    "Page",
+    "Question",
+    "Quotation",
+    "Redirect",
+    "RichText",
+    "Step",
+    "Term",
+    "Video",
+]
