@@ -38,42 +38,6 @@ class LocationPrecision(models.TextChoices):
     EPCI = "epci", "dans l’intercommunalité, sans nommer la commune"
 
 
-class MarkerShape(models.TextChoices):
-    """Outline of a marker: kinds are told apart by shape, glyph and word, never by colour alone."""
-
-    CIRCLE = "circle", "cercle"
-    SQUARE = "square", "carré"
-    HEXAGON = "hexagon", "hexagone"
-    SHIELD = "shield", "écu"
-    DIAMOND = "diamond", "losange"
-    TRIANGLE = "triangle", "triangle"
-    ARCH = "arch", "arche"
-
-
-class MarkerTone(models.TextChoices):
-    """Colour role of a marker, a token of the style sheet."""
-
-    ACTION = "action", "lavande"
-    OLIVE = "olive", "olive"
-    OCHRE = "ochre", "ocre"
-    SORGUE = "sorgue", "bleu Sorgue"
-
-
-class MarkerGlyph(models.TextChoices):
-    """Drawing inside a marker, a symbol of the icon sprite."""
-
-    LOCUM = "locum", "deux flèches (remplacement)"
-    SUCCESSION = "succession", "clé (succession)"
-    COLLABORATION = "collaboration", "deux personnes (collaboration)"
-    ASSOCIATION = "association", "anneaux (association)"
-    SALARIED = "salaried", "badge (salariat)"
-    SHARED = "shared", "cercle partagé (temps partagé)"
-    CONSULTATION = "consultation", "stéthoscope (consultations)"
-    CREATION = "creation", "pousse (création)"
-    TRAINING = "training", "toque (stage)"
-    ASSISTANT = "assistant", "personne et plus (adjoint)"
-
-
 class Secretary(models.TextChoices):
     ON_SITE = "on_site", "sur place"
     REMOTE = "remote", "à distance"

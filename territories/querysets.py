@@ -1,18 +1,23 @@
-"""What the rest of the portal may ask about communes."""
+"""What the rest of the portal may ask about communes, health facilities, CPTS and zonings."""
 
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F, Func, Q, Sum
+from django.db.models.functions import Lower
 
-from core.geography import DistanceKm
+from core.geography import DistanceKm, WithinKm
 from core.search import Match, answer_to_name, fold, mistyped_letters
+from territories.enums import PointPrecision
 
 LONGEST_TEXT = 100
 """Characters read of what a person types; no name of commune comes near."""
 
 SHORTEST_PART = 3
 """Letters or digits from which the beginning of a name, if it fits one commune best, designates it."""
+
+MOST_WORDS = 8
+"""Words of a search that are looked at."""
 
 SUGGESTED = 3
 """Names proposed for a text that fits no commune."""
@@ -135,3 +140,96 @@ def answer_to_code(code, postal_codes):
     if code in postal_codes:
         return Match.EXACT
     return Match.PREFIX if any(postal_code.startswith(code) for postal_code in postal_codes) else None
+
+
+class CptsQuerySet(models.QuerySet):
+    def with_territory(self):
+        """Annotates `commune_count` and `population` of its communes in Vaucluse (None without any)."""
+        return self.annotate(commune_count=Count("communes"), population=Sum("communes__population"))
+
+
+class FacilityQuerySet(models.QuerySet):
+    def visible(self):
+        """Facilities that readers may see: known to be open, of a kind that is shown."""
+        return self.filter(is_open=True, kind__active=True)
+
+    def of_kinds(self, kinds):
+        """Facilities of one of these kinds (records or primary keys)."""
+        return self.filter(kind__in=kinds)
+
+    def with_services(self, services):
+        """Facilities that have at least one of these services (values of `enums.Service`)."""
+        wanted = Q()
+        for service in services:
+            wanted |= Q(**{service: True})
+        return self.filter(wanted)
+
+    def of_statuses(self, statuses):
+        """Facilities of one of these legal statuses."""
+        return self.filter(status__in=statuses)
+
+    def in_communes(self, communes):
+        """Facilities of these communes (records or primary keys)."""
+        return self.filter(commune__in=communes)
+
+    def near(self, point, km):
+        """Facilities within `km` kilometres of `point`, in a straight line, at the point the map shows."""
+        return self.filter(WithinKm(point, km))
+
+    def within(self, box):
+        """Facilities whose point lies in the box."""
+        return self.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
+
+    def with_distance(self, point):
+        """Annotates `distance_km`: kilometres from `point`, in a straight line."""
+        return self.annotate(distance_km=DistanceKm(point))
+
+    def by_distance(self, point):
+        """Nearest first, then by name; annotates `distance_km`."""
+        return self.with_distance(point).order_by("distance_km", "name", "pk")
+
+    def by_name(self):
+        """In alphabetical order, accents and case aside."""
+        return self.order_by(Func(Lower("name"), function="unaccent"), "pk")
+
+    def matching(self, words):
+        """Facilities that name each of these words, accents and case aside, in their name, kind, commune, address or equipment."""
+        queryset = self
+        for word in fold(words).split()[:MOST_WORDS]:
+            places = ("name", "kind__label", "kind__plural_label", "commune__name", "address", "area", "equipment")
+            found = Q(commune__search_name__contains=word)
+            for place in places:
+                found |= Q(**{f"{place}__unaccent__icontains": word})
+            queryset = queryset.filter(found)
+        return queryset
+
+    def stale(self, day):
+        """Open facilities whose source, and last check by staff if any, are older than that day, or that have no dated source."""
+        return self.filter(
+            Q(source_date__lt=day) | Q(source_date__isnull=True),
+            Q(verified_on__lt=day) | Q(verified_on__isnull=True),
+            is_open=True,
+            is_demo=False,
+        )
+
+    def unplaced(self):
+        """Open facilities known by their commune only, itinerant ones aside: staff may place them."""
+        return self.filter(is_open=True, is_demo=False, point_precision=PointPrecision.COMMUNE, kind__itinerant=False)
+
+    def count_by_kind(self):
+        """How many of these facilities there are of each kind, by the primary key of the kind."""
+        return dict(self.order_by().values_list("kind").annotate(Count("pk")))
+
+
+class ZoningQuerySet(models.QuerySet):
+    def confirmed(self):
+        """Zonings that staff have read in the official order or list: the only ones told to readers."""
+        return self.filter(confirmed=True)
+
+    def unconfirmed(self):
+        """Zonings that wait for somebody to read the official order or list."""
+        return self.filter(confirmed=False)
+
+    def of_scheme(self, scheme):
+        """Zonings of one scheme (a `ZoningScheme`)."""
+        return self.filter(scheme=scheme)

@@ -3,22 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from opportunities.enums import KindField, MarkerGlyph, MarkerShape, MarkerTone
+from core.models import MarkedKind
+from opportunities.enums import KindField
 
 
-class OpportunityKind(models.Model):
+class OpportunityKind(MarkedKind):
     """A kind of offer (glossary, section 2): which facts it asks for, how it is drawn, which rules apply."""
 
-    code = models.SlugField("code", unique=True, help_text="Valeur stable, employée dans les adresses et les flux.")
-    label = models.CharField("libellé", max_length=60, unique=True)
-    definition = models.CharField("définition", max_length=300, blank=True, help_text="Une phrase pour un lecteur qui découvre.")
-    position = models.PositiveSmallIntegerField("ordre", default=0)
-    active = models.BooleanField(
-        "proposé", default=True, help_text="Décoché, ce type n’est plus proposé dans les formulaires et les filtres."
-    )
-    shape = models.CharField("forme du repère", max_length=10, choices=MarkerShape, default=MarkerShape.CIRCLE)
-    glyph = models.CharField("dessin du repère", max_length=15, choices=MarkerGlyph, default=MarkerGlyph.LOCUM)
-    tone = models.CharField("couleur du repère", max_length=8, choices=MarkerTone, default=MarkerTone.ACTION)
     shown_fields = ArrayField(models.CharField(max_length=30, choices=KindField), verbose_name="champs proposés", default=list, blank=True)
     required_fields = ArrayField(
         models.CharField(max_length=30, choices=KindField),
@@ -37,13 +28,9 @@ class OpportunityKind(models.Model):
         "contrat à communiquer à l’Ordre", default=False, help_text="Affiche le rappel de l’article L. 4113-9 (DEO-01)."
     )
 
-    class Meta:
+    class Meta(MarkedKind.Meta):
         verbose_name = "type d’offre"
         verbose_name_plural = "types d’offre"
-        ordering = ["position", "label"]
-
-    def __str__(self):
-        return self.label
 
 
 class PracticeSetting(models.Model):

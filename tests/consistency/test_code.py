@@ -68,6 +68,7 @@ SAME_IN_FRENCH = {
     "image",
     "latitude",
     "longitude",
+    "mission",
     "page",
     "population",
     "position",
@@ -76,6 +77,7 @@ SAME_IN_FRENCH = {
     "question",
     "source",
     "sources",
+    "zone",
 }
 """Names of fields that are also their French label."""
 

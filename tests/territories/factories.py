@@ -1,9 +1,11 @@
 """Places: the real ones, read from the reference data that every test finds, and invented ones."""
 
+from datetime import date
+
 import factory
 from django.utils.text import slugify
 
-from territories.models import Commune, Epci, Profession
+from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, Profession, Zoning
 
 
 def real_commune(name):
@@ -62,3 +64,56 @@ class CommuneFactory(factory.django.DjangoModelFactory):
     point_source = "mairie"
     reach_km = 6.0
     epci = factory.SubFactory(EpciFactory)
+
+
+class FacilityKindFactory(factory.django.DjangoModelFactory):
+    """A kind of facility of the initial list; any other code makes an invented kind."""
+
+    class Meta:
+        model = FacilityKind
+        django_get_or_create = ("code",)
+
+    code = "msp"
+    label = factory.LazyAttribute(lambda kind: f"Type {kind.code}")
+    plural_label = factory.LazyAttribute(lambda kind: f"Types {kind.code}")
+
+
+class CptsFactory(factory.django.DjangoModelFactory):
+    """An invented CPTS, without communes."""
+
+    class Meta:
+        model = Cpts
+
+    name = factory.Sequence(lambda n: f"CPTS Exemple {n}")
+    short_name = factory.LazyAttribute(lambda cpts: cpts.name.removeprefix("CPTS "))
+    slug = factory.LazyAttribute(lambda cpts: slugify(cpts.short_name))
+
+
+class FacilityFactory(factory.django.DjangoModelFactory):
+    """An open facility at its own address, a maison de santé unless told otherwise."""
+
+    class Meta:
+        model = HealthFacility
+
+    kind = factory.SubFactory(FacilityKindFactory)
+    name = factory.Sequence(lambda n: f"Maison de santé {n}")
+    commune = factory.SubFactory(CommuneFactory)
+    address = "3 place de la Mairie"
+    latitude = 44.06
+    longitude = 5.06
+    point_precision = "address"
+    source = "Recensement de l’équipe"
+    source_date = date(2026, 5, 1)
+
+
+class ZoningFactory(factory.django.DjangoModelFactory):
+    """A zoning of a commune by the ARS, not confirmed."""
+
+    class Meta:
+        model = Zoning
+
+    commune = factory.SubFactory(CommuneFactory)
+    scheme = "gp"
+    zone = "zip"
+    source = "Arrêté exemple"
+    source_date = date(2026, 1, 5)

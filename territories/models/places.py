@@ -1,11 +1,10 @@
-"""The territory: communes and their intercommunalités, and the professions it welcomes.
-
-Reference data come from official sources through `territories.importers`; staff do not type them.
-"""
+"""Communes, their intercommunalités and outlines, and the professions that the territory welcomes."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 
+from core.geography import Point
 from territories.querysets import CommuneQuerySet
 
 
@@ -47,6 +46,9 @@ class Epci(models.Model):
     def __str__(self):
         return self.short_name
 
+    def get_absolute_url(self):
+        return reverse("places:epci", args=[self.slug])
+
 
 class Commune(models.Model):
     """A commune of Vaucluse, keyed on its INSEE code. The point is the town hall."""
@@ -68,6 +70,10 @@ class Commune(models.Model):
     reach_km = models.FloatField("portée (km)", help_text="De la mairie au point le plus éloigné du contour.")
     epci = models.ForeignKey(Epci, on_delete=models.PROTECT, related_name="communes", verbose_name="intercommunalité")
 
+    cpts = models.ForeignKey(
+        "territories.Cpts", on_delete=models.SET_NULL, related_name="communes", verbose_name="CPTS", null=True, blank=True
+    )
+
     objects = CommuneQuerySet.as_manager()
 
     class Meta:
@@ -77,9 +83,17 @@ class Commune(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("places:commune", args=[self.slug])
+
     @property
     def postal_code(self):
         return self.postal_codes[0]
+
+    @property
+    def point(self):
+        """The town hall."""
+        return Point(self.latitude, self.longitude)
 
 
 class Outline(models.Model):

@@ -1,0 +1,60 @@
+"""Closed lists that several apps share: how the kinds of things are drawn, on maps and in lists."""
+
+from django.db import models
+
+
+class MarkerShape(models.TextChoices):
+    """Outline of a marker: kinds are told apart by shape, glyph and word, never by colour alone."""
+
+    CIRCLE = "circle", "cercle"
+    SQUARE = "square", "carré"
+    HEXAGON = "hexagon", "hexagone"
+    SHIELD = "shield", "écu"
+    DIAMOND = "diamond", "losange"
+    TRIANGLE = "triangle", "triangle"
+    ARCH = "arch", "arche"
+    HOUSE = "house", "maison"
+    CROSS = "cross", "croix"
+    PENNANT = "pennant", "fanion"
+
+
+class MarkerTone(models.TextChoices):
+    """Colour role of a marker, a token of the style sheet."""
+
+    ACTION = "action", "lavande"
+    OLIVE = "olive", "olive"
+    OCHRE = "ochre", "ocre"
+    SORGUE = "sorgue", "bleu Sorgue"
+
+
+class MarkerGlyph(models.TextChoices):
+    """Drawing inside a marker, a symbol `k-…` of the icon sprite."""
+
+    LOCUM = "locum", "deux flèches (remplacement)"
+    SUCCESSION = "succession", "clé (succession)"
+    COLLABORATION = "collaboration", "deux personnes (collaboration)"
+    ASSOCIATION = "association", "anneaux (association)"
+    SALARIED = "salaried", "badge (salariat)"
+    SHARED = "shared", "cercle partagé (temps partagé)"
+    CONSULTATION = "consultation", "stéthoscope (consultations)"
+    CREATION = "creation", "pousse (création)"
+    TRAINING = "training", "toque (stage)"
+    ASSISTANT = "assistant", "personne et plus (adjoint)"
+    HOSPITAL = "hospital", "bâtiment et H (hôpital)"
+    CLINIC = "clinic", "fronton et croix (clinique)"
+    REHABILITATION = "rehabilitation", "personne en mouvement (rééducation)"
+    MIND = "mind", "tête de profil (santé mentale)"
+    RIBBON = "ribbon", "ruban (cancérologie)"
+    DROP = "drop", "goutte (dialyse)"
+    HOME_CARE = "home_care", "maison et cœur (soins à domicile)"
+    MSP = "msp", "maison et deux personnes (MSP)"
+    CENTRE = "centre", "croix dans un carré (centre de santé)"
+    MOON = "moon", "lune (garde)"
+    ELDERLY = "elderly", "personne et canne (EHPAD)"
+    PHARMACY = "pharmacy", "croix (pharmacie)"
+    FLASK = "flask", "fiole (laboratoire)"
+    IMAGING = "imaging", "cadre et rayons (imagerie)"
+    EMERGENCY = "emergency", "éclair (urgences)"
+    BUS = "bus", "bus (itinérant)"
+    SOLIDARITY = "solidarity", "mains et cœur (solidarités)"
+    CHILD = "child", "enfant (crèche)"

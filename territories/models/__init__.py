@@ -1,0 +1,22 @@
+"""The territory: communes and their intercommunalités, the professions it welcomes, its health facilities, CPTS and zonings.
+
+Reference data come from official sources through `territories.importers`. Staff do not type communes and EPCI; what they change
+of the others is theirs: see `Kept`.
+"""
+
+from territories.models.health import Cpts, FacilityKind, HealthFacility, Kept, Zoning
+from territories.models.places import Commune, CommuneOutline, Epci, EpciOutline, Outline, Profession
+
+__all__ = [
+    "Commune",
+    "CommuneOutline",
+    "Cpts",
+    "Epci",
+    "EpciOutline",
+    "FacilityKind",
+    "HealthFacility",
+    "Kept",
+    "Outline",
+    "Profession",
+    "Zoning",
+]
