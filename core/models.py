@@ -1,6 +1,7 @@
 """What the tables of several apps share; no table is made here."""
 
 from django.db import models
+from django.db.models import Q
 
 from core.enums import MarkerGlyph, MarkerShape, MarkerTone
 
@@ -35,3 +36,36 @@ class MarkedKind(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class Illustrated(models.Model):
+    """A row with at most one photograph, written by `core.images`: never without its text and its credit (MEN-03)."""
+
+    image = models.ImageField("image", upload_to="images/", width_field="image_width", height_field="image_height", blank=True)
+    image_width = models.PositiveIntegerField(editable=False, default=0)
+    image_height = models.PositiveIntegerField(editable=False, default=0)
+    image_alt = models.CharField(
+        "texte alternatif", max_length=200, blank=True, help_text="Ce que montre l’image, pour qui ne la voit pas."
+    )
+    image_credit = models.CharField("crédit", max_length=120, blank=True, help_text="Auteur ou organisme, et licence s’il y en a une.")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(image="") | ~Q(image_alt="") & ~Q(image_credit=""),
+                name="%(app_label)s_%(class)s_image_told",
+                violation_error_message="Une image a un texte alternatif et un crédit.",
+            )
+        ]
+
+
+class Supplied(models.Model):
+    """A row that may come from a file of `reference/`; `core.supply` loads it and leaves alone what staff changed since."""
+
+    # NULL rather than empty: rows that staff made have no key, and only NULL may repeat in a unique column.
+    supply_key = models.CharField("clé du fichier", max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001
+    supplied = models.JSONField("valeurs fournies", default=dict, editable=False)
+
+    class Meta:
+        abstract = True

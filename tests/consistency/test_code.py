@@ -75,6 +75,8 @@ SAME_IN_FRENCH = {
     "profession",
     "public",
     "question",
+    "rubrique",
+    "service",
     "source",
     "sources",
     "zone",

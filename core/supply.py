@@ -1,0 +1,83 @@
+"""Rows that the project ships as files: loaded again as often as one likes, without undoing what staff wrote.
+
+Each row remembers, field by field, the value of the file and the value that was stored (short digests, in
+`supplied`). At the next load a field whose stored value is no longer the one that was loaded belongs to staff
+and stays; the others follow the file. Nothing is ever deleted.
+"""
+
+import json
+from hashlib import blake2b
+
+from django.core.exceptions import ValidationError
+
+CREATED, CHANGED, KEPT, SAME = "created", "changed", "kept", "same"
+
+
+class SupplyError(Exception):
+    """A file of contents holds what the portal refuses; the message names the row, in French."""
+
+
+def digest(value):
+    """A short text that is equal for equal values, dates and decimals included."""
+    return blake2b(json.dumps(value, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
+
+
+def plain_read(row, name):
+    """The stored value of a field; a relation gives its key."""
+    return getattr(row, row._meta.get_field(name).attname)
+
+
+def plain_write(row, values):
+    """Set fields and save, once everything is valid (which cleans rich text too)."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+
+
+def supply(*, model, key, values, read=plain_read, write=plain_write, dry_run=False):
+    """Bring the row `key` of a `core.models.Supplied` model to the values of a file; returns what was done and which fields staff keep.
+
+    `read(row, name)` gives the stored value of a field, `write(row, values)` stores some: an app passes its own when
+    a value is more than a column. Raises `SupplyError`.
+    """
+    row = model._default_manager.filter(supply_key=key).first()
+    created = row is None
+    if created:
+        row, wanted, kept = model(supply_key=key), values, []
+    else:
+        wanted, kept = _to_write(row, values, read)
+    if wanted and not dry_run:
+        try:
+            write(row, wanted)
+        except ValidationError as error:
+            raise SupplyError(f"{model._meta.verbose_name} {key}\u00a0: {' '.join(error.messages)}") from error
+        row = model._default_manager.get(pk=row.pk)
+        notes = {name: f"{digest(values[name])}:{digest(read(row, name))}" for name in wanted}
+        model._default_manager.filter(pk=row.pk).update(supplied={**row.supplied, **notes})
+    if created:
+        return CREATED, []
+    return (CHANGED if wanted else KEPT if kept else SAME), kept
+
+
+def _to_write(row, values, read):
+    """The values that differ from what was loaded, and the names of those that staff changed since."""
+    wanted, kept = {}, []
+    for name, value in values.items():
+        loaded, _, stored = row.supplied.get(name, "").partition(":")
+        current = read(row, name)
+        if digest(value) in (loaded, digest(current)):
+            continue
+        if digest(current) == stored or (not stored and current in ("", None, [], {})):
+            wanted[name] = value
+        else:
+            kept.append(name)
+    return wanted, kept
+
+
+def told(plural, done):
+    """One line in French for a list of outcomes of `supply`, `(outcome, kept fields)`, and the kept fields one by one."""
+    count = {outcome: sum(1 for found, _ in done if found == outcome) for outcome in (CREATED, CHANGED, KEPT, SAME)}
+    return (
+        f"{plural}\u00a0: {count[CREATED]} créés, {count[CHANGED]} mis à jour, {count[KEPT]} laissés à l’équipe, {count[SAME]} inchangés."
+    )
