@@ -1,4 +1,4 @@
-"""Closed lists of the territory: how facilities stand, how sure their point is, the zonings of a commune."""
+"""Closed lists of the territory: how facilities stand, how sure their point is, the zonings of a commune, key figures."""
 
 from django.db import models
 
@@ -67,3 +67,44 @@ ZONES = {
 
 AUTHORITIES = {ZoningScheme.GP: "à confirmer auprès de l’ARS", ZoningScheme.FRR: "à confirmer auprès des services fiscaux"}
 """What readers are told instead of a zone that is unknown or not confirmed."""
+
+
+class FigureLevel(models.TextChoices):
+    """The territory that a key figure is true of, from the smallest to the largest."""
+
+    COMMUNE = "commune", "commune"
+    EPCI = "epci", "intercommunalité"
+    CPTS = "cpts", "CPTS"
+    DEPARTEMENT = "departement", "département"
+    REGION = "region", "région"
+    NATION = "nation", "pays"
+
+
+class FigureNotation(models.TextChoices):
+    """How the value of a key figure is written for readers."""
+
+    NUMBER = "number", "nombre"
+    MINUTES = "minutes", "durée, valeur en minutes"
+    PERCENT = "percent", "pourcentage"
+    FRACTION = "fraction", "fraction, valeur entre 0 et 1"
+
+
+class FigureQualifier(models.TextChoices):
+    """What the source says of the precision of a value, written before it."""
+
+    ABOUT = "about", "environ"
+    MORE_THAN = "more_than", "plus de"
+    LESS_THAN = "less_than", "moins de"
+    UP_TO = "up_to", "jusqu’à"
+
+
+class CountOf(models.TextChoices):
+    """What the portal can count by itself and compare with a published figure."""
+
+    FACILITIES = "facilities", "établissements d’un type"
+    COMMUNES = "communes", "communes"
+    POPULATION = "population", "habitants (populations des communes)"
+
+
+COUNTED_LEVELS = (FigureLevel.COMMUNE, FigureLevel.EPCI, FigureLevel.CPTS, FigureLevel.DEPARTEMENT)
+"""Levels that lie in Vaucluse, which the portal holds whole."""

@@ -1,14 +1,15 @@
-"""What the rest of the portal may ask about communes, health facilities, CPTS and zonings."""
+"""What the rest of the portal may ask about communes, health facilities, CPTS, zonings and key figures."""
 
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, F, Func, Q, Sum
+from django.db.models import Case, Count, F, Func, IntegerField, Q, Sum, When
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from core.geography import DistanceKm, WithinKm
 from core.search import Match, answer_to_name, fold, mistyped_letters
-from territories.enums import PointPrecision
+from territories.enums import FigureLevel, PointPrecision
 
 LONGEST_TEXT = 100
 """Characters read of what a person types; no name of commune comes near."""
@@ -233,3 +234,38 @@ class ZoningQuerySet(models.QuerySet):
     def of_scheme(self, scheme):
         """Zonings of one scheme (a `ZoningScheme`)."""
         return self.filter(scheme=scheme)
+
+
+class FigureQuerySet(models.QuerySet):
+    def visible(self):
+        """Figures that readers may see: those that are confirmed."""
+        return self.filter(published=True)
+
+    def featured(self):
+        """Figures of the home page, in the order of the team."""
+        return self.visible().filter(featured=True).order_by("position", "pk")
+
+    def stale(self, at):
+        """Figures whose day of review has come and gone, the longest overdue first."""
+        return self.filter(review_on__lt=timezone.localdate(at)).order_by("review_on", "pk")
+
+    def of(self, territory):
+        """Figures of a commune, an EPCI or a CPTS."""
+        return self.filter(**{territory._meta.model_name: territory})
+
+    def at_level(self, level):
+        """Figures of one level (a `FigureLevel`)."""
+        return self.filter(level=level)
+
+    def series(self, code):
+        """The same thing measured at several levels, from the smallest to the largest."""
+        rank = Case(*(When(level=level, then=order) for order, level in enumerate(FigureLevel)), output_field=IntegerField())
+        return self.filter(code=code).order_by(rank, "position", "pk")
+
+    def with_territory(self):
+        """Reads the territories with the figures, so that their names cost no query."""
+        return self.select_related("commune", "epci", "cpts")
+
+    def countable(self):
+        """Figures that the portal can count by itself."""
+        return self.exclude(count_of="")

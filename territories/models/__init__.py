@@ -1,9 +1,11 @@
-"""The territory: communes and their intercommunalités, the professions it welcomes, its health facilities, CPTS and zonings.
+"""The territory: communes and their intercommunalités, the professions it welcomes, its health facilities, CPTS,
+zonings and key figures.
 
 Reference data come from official sources through `territories.importers`. Staff do not type communes and EPCI; what they change
 of the others is theirs: see `Kept`.
 """
 
+from territories.models.figures import KeyFigure
 from territories.models.health import Cpts, FacilityKind, HealthFacility, Kept, Zoning
 from territories.models.places import Commune, CommuneOutline, Epci, EpciOutline, Outline, Profession
 
@@ -16,6 +18,7 @@ __all__ = [
     "FacilityKind",
     "HealthFacility",
     "Kept",
+    "KeyFigure",
     "Outline",
     "Profession",
     "Zoning",

@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from django.utils.text import slugify
 
-from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, Profession, Zoning
+from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, KeyFigure, Profession, Zoning
 
 
 def real_commune(name):
@@ -117,3 +117,18 @@ class ZoningFactory(factory.django.DjangoModelFactory):
     zone = "zip"
     source = "Arrêté exemple"
     source_date = date(2026, 1, 5)
+
+
+class FigureFactory(factory.django.DjangoModelFactory):
+    """A key figure of the département, published and not yet due for review at `tests.conftest.NOW`."""
+
+    class Meta:
+        model = KeyFigure
+
+    code = factory.Sequence(lambda n: f"figure-{n}")
+    title = factory.Sequence(lambda n: f"Mesure {n}")
+    label = "choses mesurées"
+    value = 12
+    source = "Relevé inventé"
+    observed_on = date(2026, 1, 1)
+    review_on = date(2027, 1, 1)
