@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from territories.models import Commune, Profession
+from territories.models import Commune, HealthFacility, Profession
 from tests.accounts.factories import SuperuserFactory
 from tests.territories.factories import CommuneFactory, ProfessionFactory, real_commune, real_epci
 
@@ -61,6 +61,7 @@ def test_reference_data_are_read_and_never_typed(staff, name):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("name", ["commune", "epci"])
 def test_lists_take_the_same_queries_for_one_row_and_for_three(staff, django_assert_num_queries, name, count):
+    HealthFacility.objects.all().delete()
     Commune.objects.all().delete()
     Commune.epci.field.related_model.objects.all().delete()
     CommuneFactory.create_batch(count)

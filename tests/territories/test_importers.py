@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.geography import Point
-from territories.importers import REFERENCE_DIR, InconsistentReference, load_reference
-from territories.models import Commune, CommuneOutline, Epci, EpciOutline, Profession
+from territories.importers import REFERENCE_DIR, InconsistentReference, load_reference, load_territory
+from territories.models import Commune, CommuneOutline, Cpts, Epci, EpciOutline, HealthFacility, Profession, Zoning
 from territories.reference import contains
 from tests.territories.factories import CommuneFactory, real_commune, real_epci
 from tests.territories.test_reference import edit
@@ -19,14 +19,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def empty():
     """A portal without territory."""
+    HealthFacility.objects.all().delete()
+    Cpts.objects.all().delete()
     Commune.objects.all().delete()
     Epci.objects.all().delete()
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("communes.csv", "communes.geojson", "epci.csv", "epci.geojson"):
-        shutil.copy(REFERENCE_DIR / name, tmp_path)
+    for path in REFERENCE_DIR.glob("[!b]*.*"):
+        shutil.copy(path, tmp_path)
     return tmp_path
 
 
@@ -39,20 +41,20 @@ def counts(report):
 
 
 def test_first_run_loads_everything_and_the_second_changes_nothing(empty):
-    epcis, communes = load_reference()
+    epcis, communes = load_territory(REFERENCE_DIR)
     assert (counts(epcis), counts(communes)) == ((14, 0, 0), (151, 0, 0))
     before = snapshot()
-    again = load_reference()
+    again = load_territory(REFERENCE_DIR)
     assert [counts(report) for report in again] == [(0, 0, 14), (0, 0, 151)]
     assert all(report.is_idle for report in again)
     assert snapshot() == before
 
 
 def test_a_run_takes_a_fixed_number_of_queries_and_the_second_only_reads(empty, django_assert_num_queries):
-    with django_assert_num_queries(13):
-        load_reference()
-    with django_assert_num_queries(9) as second:
-        load_reference()
+    with django_assert_num_queries(9):
+        load_territory(REFERENCE_DIR)
+    with django_assert_num_queries(5) as second:
+        load_territory(REFERENCE_DIR)
     verbs = {query["sql"].split()[0] for query in second.captured_queries}
     assert verbs == {"SAVEPOINT", "SELECT", "RELEASE"}
 
@@ -119,7 +121,7 @@ def test_public_names_of_the_fourteen_epci():
 def test_a_changed_row_is_reported_and_written(folder):
     edit(folder / "communes.csv", "84003", population="10200", codes_postaux="84400 84401")
     edit(folder / "epci.csv", "200035723", nom="CC Ventoux")
-    epcis, communes = load_reference(folder)
+    epcis, communes = load_territory(folder)
     # The point of an EPCI is where its people are: it follows the population of Apt.
     assert epcis.changed == {"200035723": ["nom", "nom court", "adresse"], "200040624": ["latitude", "longitude"]}
     assert communes.changed == {"84003": ["codes postaux", "population municipale"]}
@@ -133,7 +135,7 @@ def test_what_somebody_changed_comes_back_to_the_official_value():
     pk = real_commune("Apt").pk
     Commune.objects.filter(pk=pk).update(name="Apte", population=1)
     CommuneOutline.objects.filter(commune=pk).update(geometry={})
-    _, communes = load_reference()
+    _, communes = load_territory(REFERENCE_DIR)
     assert communes.changed == {"84003": ["nom", "population municipale", "contour"]}
     apt = real_commune("Apt")
     assert (apt.pk, apt.population, apt.outline.geometry["type"]) == (pk, 10_143, "MultiPolygon")
@@ -141,7 +143,7 @@ def test_what_somebody_changed_comes_back_to_the_official_value():
 
 def test_a_rejected_row_leaves_the_one_in_place(folder):
     edit(folder / "communes.csv", "84003", population="?")
-    _, communes = load_reference(folder)
+    _, communes = load_territory(folder)
     assert [rejection.code for rejection in communes.rejections] == ["84003"]
     assert communes.missing == ["84003"]
     assert real_commune("Apt").population == 10_143
@@ -149,15 +151,15 @@ def test_a_rejected_row_leaves_the_one_in_place(folder):
 
 def test_what_the_files_no_longer_name_is_kept_and_told():
     merged = CommuneFactory(insee="84999")
-    epcis, communes = load_reference()
+    epcis, communes = load_territory(REFERENCE_DIR)
     assert (epcis.missing, communes.missing) == ([merged.epci.siren], ["84999"])
     assert Commune.objects.filter(pk=merged.pk).exists()
 
 
 def test_a_trial_writes_nothing_and_says_what_would_change(empty):
     reports = load_reference(dry_run=True)
-    assert [counts(report) for report in reports] == [(14, 0, 0), (151, 0, 0)]
-    assert (Epci.objects.count(), Commune.objects.count()) == (0, 0)
+    assert [counts(report) for report in reports[:5]] == [(14, 0, 0), (151, 0, 0), (10, 0, 0), (46, 0, 0), (151, 0, 0)]
+    assert not any(model.objects.exists() for model in (Epci, Commune, HealthFacility, Zoning))
 
 
 def test_a_refused_file_leaves_everything_as_it_was(folder):
@@ -165,7 +167,7 @@ def test_a_refused_file_leaves_everything_as_it_was(folder):
     edit(folder / "communes.csv", "84003", nom="Avignon")
     before = snapshot()
     with pytest.raises(InconsistentReference, match=r"84003 et 84007|84007 et 84003"):
-        load_reference(folder)
+        load_territory(folder)
     assert snapshot() == before
 
 
@@ -174,12 +176,20 @@ def test_a_refused_file_leaves_everything_as_it_was(folder):
 
 def test_the_command_reports_in_french(empty, capsys):
     call_command("load_reference")
-    call_command("load_reference")
-    assert capsys.readouterr().out.splitlines() == [
+    first = capsys.readouterr().out.splitlines()
+    assert first[:5] == [
         "Intercommunalités\u00a0: 14 créées, 0 modifiées, 0 inchangées.",
         "Communes\u00a0: 151 créées, 0 modifiées, 0 inchangées.",
-        "Intercommunalités\u00a0: 0 créées, 0 modifiées, 14 inchangées.",
+        "CPTS\u00a0: 10 créées, 0 modifiées, 0 inchangées.",
+        "Établissements\u00a0: 46 créés, 0 modifiés, 0 inchangés.",
+        "Zonage FRR\u00a0: 151 créés, 0 modifiés, 0 inchangés.",
+    ]
+    call_command("load_reference")
+    second = capsys.readouterr().out.splitlines()
+    assert second[1:4] == [
         "Communes\u00a0: 0 créées, 0 modifiées, 151 inchangées.",
+        "CPTS\u00a0: 0 créées, 0 modifiées, 10 inchangées.",
+        "Établissements\u00a0: 0 créés, 0 modifiés, 46 inchangés.",
     ]
 
 

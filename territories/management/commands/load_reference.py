@@ -1,4 +1,4 @@
-"""Load the communes and EPCI of the reference folder, and say in French what changed."""
+"""Load the reference folder (communes, EPCI, facilities, CPTS, zoning...), and say in French what changed."""
 
 from pathlib import Path
 
@@ -8,7 +8,9 @@ from territories.importers import REFERENCE_DIR, InconsistentReference, load_ref
 
 
 class Command(BaseCommand):
-    help = "Charge les communes et les intercommunalités du dossier de référence. Peut être relancé sans risque."
+    help = (
+        "Charge le dossier de référence\u00a0: communes, intercommunalités, établissements, CPTS, zonages. Peut être relancé sans risque."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--dossier", type=Path, default=REFERENCE_DIR, help="dossier à lire (par défaut\u00a0: reference/)")
@@ -25,13 +27,14 @@ class Command(BaseCommand):
             self.write_report(report, detailed=verbosity > 1)
 
     def write_report(self, report, *, detailed):
-        counts = f"{len(report.created)} créées, {len(report.changed)} modifiées, {report.unchanged} inchangées"
-        self.stdout.write(f"{report.label}\u00a0: {counts}.")
+        self.stdout.write(f"{report.label}\u00a0: {report.counts}.")
         shown = report.changed.items() if detailed else list(report.changed.items())[:10]
         for code, fields in shown:
             self.stdout.write(f"  {code}\u00a0: {', '.join(fields)}")
         if len(report.changed) > len(shown):
             self.stdout.write(f"  … et {len(report.changed) - len(shown)} autres (--verbosity 2 les montre).")
+        for code, fields in report.kept.items() if detailed else ():
+            self.stdout.write(f"  {code}, tenu par l’équipe et laissé tel quel\u00a0: {', '.join(fields)}")
         if report.missing:
             self.stdout.write(self.style.WARNING(f"  Absentes des fichiers, conservées\u00a0: {', '.join(report.missing)}."))
         for rejection in report.rejections:

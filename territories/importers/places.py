@@ -1,24 +1,14 @@
-"""Import of the territory from the reference files: idempotent, keyed on official codes, all or nothing.
-
-What is no longer in the files is reported and never deleted: offers point to it, and a commune that
-disappears has merged with another, which is for a person to decide.
-"""
+"""Import of the communes and EPCI, keyed on their INSEE and SIREN codes."""
 
 import re
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
 from core.search import fold
+from territories.importers.report import Report
 from territories.models import Commune, CommuneOutline, Epci, EpciOutline
 from territories.reference import InconsistentReference, interior_point, reach_km, read_reference
-
-__all__ = ["REFERENCE_DIR", "InconsistentReference", "Report", "import_communes", "import_epcis", "load_reference"]
-
-REFERENCE_DIR = Path(settings.BASE_DIR) / "reference"
 
 LEGAL_PREFIX = re.compile(r"^(?:CC|CA|CU|Métropole) (?:Territoriale )?(?:du |de la |de l’|de |d’)?(?=(?P<plural>des )?)")
 ACRONYM = re.compile(r" \([^)]*\)$")
@@ -26,46 +16,13 @@ USUAL_NAMES = {"248400053": "Ventoux-Comtat Venaissin (CoVe)"}
 """By SIREN, the public names that do not follow from the official one: people know this one as "la CoVe"."""
 
 
-@dataclass
-class Report:
-    """What an import did with one kind of territory; `changed` gives the fields by code."""
-
-    label: str
-    created: list = field(default_factory=list)
-    changed: dict = field(default_factory=dict)
-    unchanged: int = 0
-    missing: list = field(default_factory=list)
-    rejections: list = field(default_factory=list)
-
-    @property
-    def is_idle(self):
-        """Whether the database already held exactly what the files say."""
-        return not self.created and not self.changed
-
-
-class DryRun(Exception):
-    """Undoes the transaction of a trial."""
-
-
-def load_reference(folder=REFERENCE_DIR, *, dry_run=False):
-    """Load EPCI then communes from a reference folder; the two reports, in this order.
-
-    One transaction: nothing is written when the files are refused (`InconsistentReference`) or when
-    `dry_run` asks only what would change.
-    """
-    reference = read_reference(folder)
-    reports = []
-    try:
-        with transaction.atomic():
-            reports = [import_epcis(reference), import_communes(reference)]
-            if dry_run:
-                raise DryRun
-    except DryRun:
-        pass
-    return reports
-
-
 @transaction.atomic
+def load_territory(folder):
+    """Load EPCI then communes from a reference folder; the two reports, in this order."""
+    reference = read_reference(folder)
+    return [import_epcis(reference), import_communes(reference)]
+
+
 def import_epcis(reference):
     """Create or update the EPCI of a `Reference`."""
     wanted = {}
@@ -88,7 +45,6 @@ def import_epcis(reference):
     return synchronise(report, Epci, "siren", wanted, EpciOutline, "epci", outlines)
 
 
-@transaction.atomic
 def import_communes(reference):
     """Create or update the communes of a `Reference`, whose EPCI are in the database."""
     epcis = dict(Epci.objects.order_by().values_list("siren", "pk"))
