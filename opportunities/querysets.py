@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from core.geography import WithinKm
+from core.text_search import Answers
 from opportunities.enums import State
 from opportunities.rows import CARD_FIELDS, CardColumns, CardRow, Figures, read
 from territories.models import Commune
@@ -134,6 +135,10 @@ class OpportunityQuerySet(models.QuerySet):
     def matching(self, words):
         """Offers whose text holds these words, French endings and accents aside."""
         return self.filter(search_vector=SearchQuery(plain_words(words), config="fr", search_type="websearch"))
+
+    def answering(self, question):
+        """Offers whose text answers a `core.text_search.Question`: half-typed words too."""
+        return self.filter(Answers(F("search_vector"), question))
 
     def understands(self, words):
         """Whether a search for these words can find anything: stop words ("de la") and signs alone cannot."""

@@ -18,6 +18,7 @@ RUBRIQUES = (
 
 LINKS = {
     "home": "home",
+    "search": "search",
     "offers": "opportunities:offer_list",
     "feed": "opportunities:offer_feed",
     "housing": "housing:landing",

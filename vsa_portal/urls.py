@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from core.media import photo
 from vsa_portal import views
 from vsa_portal.health import health
+from vsa_portal.search.views import search, suggest
 from vsa_portal.sitemaps import SITEMAPS
 
 handler400 = views.bad_request
@@ -24,6 +25,8 @@ urlpatterns = [
     path("agenda/", include("agenda.urls")),
     path("collectif/", include("collective.urls")),
     path("territoires/", include("territories.urls")),
+    path("recherche/", search, name="search"),
+    path("recherche/suggestions.json", suggest, name="search_suggest"),
     path("accessibilite/", TemplateView.as_view(template_name="portal/accessibility.html"), name="accessibility"),
     path("mentions-legales/", views.legal_notice, name="legal_notice"),
     path("sources/", TemplateView.as_view(template_name="portal/sources.html"), name="sources"),

@@ -1,5 +1,6 @@
 """What was done, and what was written about it."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -9,6 +10,7 @@ from collective.models.partners import Partner, Sourced
 from collective.querysets import DatedFactQuerySet
 from core import french
 from core.models import Dated, Supplied
+from core.text_search import search_column
 from territories.models import Commune
 
 
@@ -50,12 +52,14 @@ class Achievement(DatedFact, Sourced):
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+", null=True, blank=True)
     link_url = models.CharField("lien", max_length=300, blank=True, help_text="Adresse complète, ou chemin du portail.")
     link_label = models.CharField("libellé du lien", max_length=120, blank=True)
+    search_vector = search_column("title", "text")
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])
     objects = DatedFactQuerySet.as_manager()
 
     class Meta(DatedFact.Meta):
         verbose_name = "réalisation"
+        indexes = [GinIndex("search_vector", name="achievement_search")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(source=""),
@@ -81,13 +85,15 @@ class PressItem(DatedFact):
         "de quoi il parle", max_length=300, blank=True, help_text="Avec vos mots\u00a0: l’article reste à son auteur."
     )
     date_note = models.CharField("précision sur la date", max_length=120, blank=True)
+    search_vector = search_column("title", "outlet", "summary")
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])
     objects = DatedFactQuerySet.as_manager()
 
     class Meta(DatedFact.Meta):
         verbose_name = "article de presse"
         verbose_name_plural = "articles de presse"
+        indexes = [GinIndex("search_vector", name="press_search")]
 
     def __str__(self):
         return f"{self.outlet}\u00a0: {self.title}"

@@ -1,5 +1,6 @@
 """News of the collective and of the territory."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +12,7 @@ from collective.models.partners import Partner
 from collective.querysets import NewsQuerySet
 from core.models import Dated, Illustrated
 from core.prose import ProseField
+from core.text_search import search_column
 from territories.models import Commune, Cpts, Epci
 
 
@@ -38,7 +40,9 @@ class News(Illustrated, Dated):
     )
     is_demo = models.BooleanField("démonstration", default=False, help_text="Actualité inventée, marquée «\u00a0exemple\u00a0» partout.")
 
-    history = HistoricalRecords(verbose_name="version")
+    search_vector = search_column("title", "summary", "body")
+
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_vector"])
     objects = NewsQuerySet.as_manager()
 
     class Meta(Illustrated.Meta):
@@ -47,6 +51,7 @@ class News(Illustrated, Dated):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="news_published"),
             models.Index(fields=["rubrique", "-published_at"], name="news_rubrique_published"),
+            GinIndex("search_vector", name="news_search"),
         ]
         constraints = [
             *Illustrated.Meta.constraints,

@@ -1,5 +1,6 @@
 """Partners, and the questions that each of them answers."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -8,6 +9,7 @@ from collective.enums import Circle, DeskTheme, PartnerKind
 from collective.querysets import ActiveQuerySet, PartnerQuerySet
 from core.models import Dated, Illustrated, Supplied
 from core.prose import ProseField
+from core.text_search import search_column
 from territories.models import Commune, Cpts, Epci
 
 
@@ -50,13 +52,18 @@ class Partner(Supplied, Illustrated, Sourced, Dated):
     position = models.PositiveSmallIntegerField("ordre", default=0, help_text="Dans son cercle, le plus petit d’abord.")
     active = models.BooleanField("affiché", default=True, help_text="Décoché, le partenaire et ses questions disparaissent du site.")
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied"])
+    search_vector = search_column("name", "short_name", "caption", "role", "summary", "text")
+
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])
     objects = PartnerQuerySet.as_manager()
 
     class Meta(Illustrated.Meta):
         verbose_name = "partenaire"
         ordering = ["position", "name"]
-        indexes = [models.Index(fields=["circle", "position"], name="partner_circle_position")]
+        indexes = [
+            models.Index(fields=["circle", "position"], name="partner_circle_position"),
+            GinIndex("search_vector", name="partner_search"),
+        ]
 
     def __str__(self):
         return self.name
@@ -151,12 +158,15 @@ class Desk(Supplied, Sourced, Dated):
     position = models.PositiveSmallIntegerField("ordre", default=0)
     active = models.BooleanField("affichée", default=True)
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied"])
+    search_vector = search_column("question", "answer", "words", "desk_name")
+
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])
     objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question à un guichet"
         verbose_name_plural = "qui fait quoi"
+        indexes = [GinIndex("search_vector", name="desk_search")]
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """Words of real people, exact, with their agreement."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -7,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from collective.models.partners import Sourced
 from collective.querysets import TestimonialQuerySet
 from core.models import Dated, Illustrated, Supplied
+from core.text_search import search_column
 from territories.models import Commune
 
 
@@ -61,12 +63,15 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
     position = models.PositiveSmallIntegerField("ordre", default=0)
     active = models.BooleanField("affiché", default=True)
 
+    search_vector = search_column("name", "quote", "role", "place")
+
     # The proof is a person's datum: it is kept once, where it can be erased.
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "consent_proof"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "consent_proof", "search_vector"])
     objects = TestimonialQuerySet.as_manager()
 
     class Meta(Illustrated.Meta):
         verbose_name = "témoignage"
+        indexes = [GinIndex("search_vector", name="testimonial_search")]
         ordering = ["position", "pk"]
         constraints = [
             *Illustrated.Meta.constraints,

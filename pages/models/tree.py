@@ -1,12 +1,14 @@
 """The tree of pages."""
 
 from content_editor.models import Region
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import get_script_prefix
 from simple_history.models import HistoricalRecords
 
 from core.models import Dated
+from core.text_search import search_column
 from pages.enums import RUBRIQUES, Language, State
 from pages.querysets import PageQuerySet
 
@@ -61,16 +63,17 @@ class Page(Dated):
     """What the blocks hold, as saved: it makes each version of the history complete."""
     search_text = models.TextField(editable=False, default="", blank=True)
     """The words of the blocks, for the search of the portal."""
+    search_vector = search_column("title", "summary", "search_text")
     loaded_digest = models.CharField(editable=False, max_length=64, default="", blank=True)
     """Fingerprint of what `load_content` wrote; a page that no longer has it was changed by staff."""
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_text", "tree_order", "loaded_digest"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_text", "search_vector", "tree_order", "loaded_digest"])
     objects = PageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "page"
         ordering = ["tree_order", "pk"]
-        indexes = [models.Index(fields=["state", "reviewed_on"], name="page_to_review")]
+        indexes = [models.Index(fields=["state", "reviewed_on"], name="page_to_review"), GinIndex("search_vector", name="page_search")]
         constraints = [
             models.UniqueConstraint(
                 fields=["parent", "slug"],

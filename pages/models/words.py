@@ -1,11 +1,13 @@
 """Terms of the glossary, and the parts of the home page."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from core.models import Dated
+from core.text_search import search_column
 from pages.enums import HomeKind
 from pages.querysets import HomeSectionQuerySet
 
@@ -31,12 +33,15 @@ class Term(Dated):
     source_date = models.DateField("date de la source", null=True, blank=True)
     loaded_digest = models.CharField(editable=False, max_length=64, default="", blank=True)
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["loaded_digest"])
+    search_vector = search_column("term", "expansion", "definition", "text")
+
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["loaded_digest", "search_vector"])
 
     class Meta:
         verbose_name = "terme du glossaire"
         verbose_name_plural = "termes du glossaire"
         ordering = ["slug"]
+        indexes = [GinIndex("search_vector", name="term_search")]
 
     def __str__(self):
         return self.term

@@ -1,6 +1,7 @@
 """Care in the territory: health facilities and their kinds, CPTS, zonings."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -12,7 +13,8 @@ from simple_history.models import HistoricalRecords
 from core.geography import Point
 from core.links import address
 from core.models import Dated, MarkedKind
-from territories.enums import AUTHORITIES, ZONES, FacilityStatus, PointPrecision, SchemaType, Zone, ZoningScheme
+from core.text_search import search_column
+from territories.enums import AUTHORITIES, ZONES, FacilityStatus, PointPrecision, SchemaType, Service, Zone, ZoningScheme
 from territories.models.places import Commune
 from territories.querysets import CptsQuerySet, FacilityQuerySet, ZoningQuerySet
 
@@ -85,14 +87,16 @@ class Cpts(Sourced, Kept, Dated):
         "hors du Vaucluse", max_length=200, blank=True, help_text="Ce que son territoire a de plus, dans un autre département."
     )
     staff_note = models.TextField("note interne", max_length=2000, blank=True, help_text="Jamais publiée.")
+    search_vector = search_column("name", "mission", "outside_note")
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["created_at", "updated_at"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["created_at", "updated_at", "search_vector"])
     objects = CptsQuerySet.as_manager()
 
     class Meta:
         verbose_name = "CPTS"
         verbose_name_plural = "CPTS"
         ordering = ["short_name"]
+        indexes = [GinIndex("search_vector", name="cpts_search")]
 
     def __str__(self):
         return self.name
@@ -178,7 +182,14 @@ class HealthFacility(Sourced, Kept, Dated):
     staff_note = models.TextField("note interne", max_length=2000, blank=True, help_text="Jamais publiée\u00a0: ce qui reste à vérifier.")
     is_demo = models.BooleanField("démonstration", default=False, help_text="Établissement inventé, marqué «\u00a0exemple\u00a0» partout.")
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["created_at", "updated_at", "slug"])
+    # Search
+    search_text = models.TextField(editable=False, default="", blank=True)
+    """Kind, commune and services in words: what the row is also found by (`public_words`)."""
+    search_vector = search_column("name", "search_text", "address", "area", "equipment", "description")
+
+    history = HistoricalRecords(
+        verbose_name="version", excluded_fields=["created_at", "updated_at", "slug", "search_text", "search_vector"]
+    )
     objects = FacilityQuerySet.as_manager()
 
     class Meta:
@@ -212,6 +223,7 @@ class HealthFacility(Sourced, Kept, Dated):
             models.Index(fields=["name", "id"], name="facility_name", condition=Q(is_open=True)),
             models.Index(fields=["latitude", "longitude"], name="facility_point", condition=Q(is_open=True)),
             models.Index(fields=["source_date"], name="facility_source_date"),
+            GinIndex("search_vector", name="facility_search"),
         ]
 
     def __str__(self):
@@ -232,9 +244,16 @@ class HealthFacility(Sourced, Kept, Dated):
         """Fill in what follows from the other fields; for `bulk_create`, which does not call `save`."""
         self.slug = slugify(self.name.replace("’", " ").replace("'", " "))[:80].strip("-") or "etablissement"
         self.finess, self.code = self.finess or None, self.code or None
+        self.search_text = self.public_words()
         if self.point_precision == PointPrecision.COMMUNE or self.latitude is None or self.longitude is None:
             self.point_precision = PointPrecision.COMMUNE
             self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
+
+    def public_words(self):
+        """What it is called and where it is, besides its own columns."""
+        services = [label for name, label in Service.choices if getattr(self, name)]
+        codes = [self.postal_code, *self.commune.postal_codes]
+        return " ".join([self.kind.label, self.kind.plural_label, self.commune.name, *codes, self.finess or "", *services])
 
     @property
     def point(self):

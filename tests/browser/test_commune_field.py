@@ -38,7 +38,7 @@ def active(field):
 
 def test_arrows_and_enter_choose_a_commune(page, field):
     type_in(field, "st saturnin")
-    expect(options(page).locator(".commune-field__name")).to_have_text(SATURNINS)
+    expect(options(page).locator(".suggest__name")).to_have_text(SATURNINS)
     expect(field).to_have_attribute("aria-expanded", "true")
     assert page.locator(f"#{field.get_attribute('aria-controls')}").get_attribute("role") == "listbox"
     assert active(field) is None
@@ -78,7 +78,7 @@ def test_what_people_type(page, field):
     for text, first in (("84800", ISLE), ("l’isle", ISLE), ("ap", "Apt"), ("SAULT", "Sault"), ("carpantras", "Carpentras")):
         field.fill("")
         type_in(field, text)
-        expect(options(page).first.locator(".commune-field__name")).to_have_text(first)
+        expect(options(page).first.locator(".suggest__name")).to_have_text(first)
 
 
 def test_an_option_says_where(page, field):
@@ -240,7 +240,7 @@ def test_names_are_written_as_text(page, field):
     commune = {"name": "<img src=x onerror=alert(1)>", "postal_codes": ["84000"], "epci": "<b>x</b>"}
     page.route(SEARCH, lambda route: route.fulfill(status=200, content_type="application/json", body=json.dumps({"communes": [commune]})))
     type_in(field, "apt")
-    expect(options(page).first.locator(".commune-field__name")).to_have_text(commune["name"])
+    expect(options(page).first.locator(".suggest__name")).to_have_text(commune["name"])
     assert options(page).locator("img, b").count() == 0
 
 

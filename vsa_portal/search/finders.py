@@ -1,0 +1,266 @@
+"""What the search of the portal looks through: one class a kind of record. A new app adds its own to `FINDERS`."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import BooleanField, Count, F, FloatField, Func, TextField, Value, Window
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from collective.models import Achievement, Desk, News, Partner, PressItem, Testimonial
+from core.links import address
+from core.text_search import Answers
+from pages.enums import RUBRIQUES
+from pages.models import Page, Term
+from territories.models import Cpts, HealthFacility
+
+
+class Hit(NamedTuple):
+    """One answer, ready to print."""
+
+    title: str
+    url: str
+    detail: str = ""
+    kind: str = ""
+    is_demo: bool = False
+
+
+class Row(NamedTuple):
+    """One row of the common query, the same columns for every kind."""
+
+    code: str
+    pk: int
+    title: str
+    detail: str
+    key: str
+    is_demo: bool
+    total: int
+    rank: float
+
+
+class Finder:
+    """A kind of record with a `search_vector` (`core.text_search.search_column`).
+
+    `title`, `detail` and `key` are expressions over its columns; `key` is what its address is made of.
+    """
+
+    code = ""
+    label = ""
+    """What one answer is called."""
+    plural = ""
+    rubrique = ""
+    """The first part of the address of its rubrique, as in `context_processors.RUBRIQUES`."""
+    title = F("title")
+    detail = Value("")
+    key = F("slug")
+    is_demo = Value(False)
+    learnt = ("title",)
+    """Columns whose words correct mistyped ones."""
+
+    def visible(self, at):
+        """Its records that readers may see at that moment."""
+        raise NotImplementedError
+
+    def address(self, row):
+        """The page of a row."""
+        raise NotImplementedError
+
+    def more(self, text):
+        """The list of its own where the same words find the same records, or "" when the search shows them itself."""
+        return ""
+
+    def found(self, question, at, limit):
+        """The best answers as rows of the common query, each with how many there are in all."""
+        vector = F("search_vector")
+        return (
+            self.visible(at)
+            .filter(Answers(vector, question))
+            .order_by()
+            .annotate(
+                hit_code=Value(self.code, output_field=TextField()),
+                hit_pk=F("pk"),
+                hit_title=as_text(self.title),
+                hit_detail=as_text(self.detail),
+                hit_key=as_text(self.key),
+                hit_demo=Cast(self.is_demo, BooleanField()),
+                hit_total=Window(Count("pk")),
+                hit_rank=Func(vector, question, function="ts_rank", output_field=FloatField()),
+            )
+            .order_by("-hit_rank", "hit_title", "hit_pk")
+            .values_list(*(f"hit_{name}" for name in ("code", "pk", "title", "detail", "key", "demo", "total", "rank")))[:limit]
+        )
+
+    def hit(self, row):
+        """An answer as the page prints it."""
+        return Hit(row.title, self.address(row), row.detail, self.label, row.is_demo)
+
+
+def as_text(expression):
+    return Cast(expression, TextField())
+
+
+def query_string(**parameters):
+    """`?q=…`, without those that say nothing."""
+    return f"?{urlencode({name: value for name, value in parameters.items() if value})}"
+
+
+class PageFinder(Finder):
+    """Editorial pages of one rubrique, or those of none."""
+
+    label, plural = "Page", "Pages"
+    detail = F("summary")
+    key = F("path")
+    learnt = ("title", "summary", "search_text")
+
+    def __init__(self, rubrique):
+        self.rubrique = rubrique
+        self.code = f"pages-{rubrique or 'portail'}"
+
+    def visible(self, at):
+        pages = Page.objects.visible(at)
+        return pages.under(self.rubrique) if self.rubrique else pages.exclude(path__regex=f"^({'|'.join(RUBRIQUES)})(/|$)")
+
+    def address(self, row):
+        return f"{address('home')}{row.key}/"
+
+
+class TermFinder(Finder):
+    """Terms of the glossary."""
+
+    code, label, plural = "glossaire", "Mot du glossaire", "Glossaire"
+    title = F("term")
+    detail = F("definition")
+    learnt = ("term", "expansion", "definition")
+
+    def visible(self, at):
+        return Term.objects.all()
+
+    def address(self, row):
+        return f"{address('pages:glossary')}#{row.key}"
+
+
+class FacilityFinder(Finder):
+    """Hospitals, clinics, maisons de santé, pharmacies..."""
+
+    code, label, plural, rubrique = "etablissements", "Établissement", "Établissements de santé", "exercer"
+    title = F("name")
+    detail = Concat(F("kind__label"), Value(" · "), F("commune__name"))
+    is_demo = F("is_demo")
+    learnt = ("name", "search_text", "area")
+
+    def visible(self, at):
+        return HealthFacility.objects.visible()
+
+    def address(self, row):
+        return f"{address('territories:facility_list')}{row.pk}-{row.key}/"
+
+    def more(self, text):
+        return address("territories:facility_list") + query_string(q=text)
+
+
+class CptsFinder(Finder):
+    """The communautés professionnelles territoriales de santé."""
+
+    code, label, plural, rubrique = "cpts", "CPTS", "CPTS", "exercer"
+    title = F("name")
+    learnt = ("name", "mission")
+
+    def visible(self, at):
+        return Cpts.objects.all()
+
+    def address(self, row):
+        return reverse("places:cpts", args=[row.key])
+
+
+class PartnerFinder(Finder):
+    """Partners of the collective, in any circle."""
+
+    code, label, plural, rubrique = "partenaires", "Partenaire", "Partenaires", "collectif"
+    title = F("name")
+    detail = F("role")
+    learnt = ("name", "short_name", "role", "summary")
+
+    def visible(self, at):
+        return Partner.objects.visible(at)
+
+    def address(self, row):
+        return reverse("collective:partner", args=[row.key])
+
+
+class DeskFinder(Finder):
+    """Questions, each with the right desk."""
+
+    code, label, plural, rubrique = "guichets", "Qui fait quoi", "Qui fait quoi", "collectif"
+    title = F("question")
+    detail = F("answer")
+    key = F("anchor")
+    learnt = ("question", "answer", "words")
+
+    def visible(self, at):
+        return Desk.objects.visible(at)
+
+    def address(self, row):
+        return f"{address('collective:desks')}#{row.key}"
+
+
+class NewsFinder(Finder):
+    """News whose publication has come."""
+
+    code, label, plural, rubrique = "actualites", "Actualité", "Actualités", "collectif"
+    detail = F("summary")
+    is_demo = F("is_demo")
+    learnt = ("title", "summary")
+
+    def visible(self, at):
+        return News.objects.visible(at)
+
+    def address(self, row):
+        return reverse("collective:news_detail", args=[row.pk, row.key])
+
+
+class TestimonialFinder(Finder):
+    """Words of people who agreed to be quoted."""
+
+    code, label, plural, rubrique = "temoignages", "Témoignage", "Témoignages", "collectif"
+    title = F("name")
+    detail = F("role")
+    key = Value("")
+    learnt = ("name", "role", "place", "quote")
+
+    def visible(self, at):
+        return Testimonial.objects.visible(at)
+
+    def address(self, row):
+        return f"{address('collective:testimonials')}#temoignage-{row.pk}"
+
+
+class PressFinder(Finder):
+    """Articles about the collective or about health in Vaucluse; the portal gives their address."""
+
+    code, label, plural, rubrique = "presse", "Article de presse", "Revue de presse", "collectif"
+    detail = F("outlet")
+    key = Value("")
+    learnt = ("title", "outlet")
+
+    def visible(self, at):
+        return PressItem.objects.visible(at)
+
+    def address(self, row):
+        return f"{address('collective:press')}#article-{row.pk}"
+
+
+class AchievementFinder(Finder):
+    """What the collective and its members did."""
+
+    code, label, plural, rubrique = "realisations", "Réalisation", "Réalisations", "collectif"
+    key = Value("")
+
+    def visible(self, at):
+        return Achievement.objects.visible(at)
+
+    def address(self, row):
+        return f"{address('collective:achievements')}#realisation-{row.pk}"
+
+
+FINDERS = {finder.code: finder for finder in (*map(PageFinder, RUBRIQUES), PageFinder(""))}
+"""The kinds by code, in the order of the page."""

@@ -1,0 +1,59 @@
+"""The words that the search knows, and the nearest one to a mistyped word."""
+
+import re
+
+from django.db import connection, transaction
+
+from core.search import errors_to_beginning, fold
+from opportunities.models import SearchWord
+from territories.models import Commune
+from vsa_portal.models import KnownWord
+
+SHORTEST, LONGEST = 3, 60
+"""Letters of a word worth knowing."""
+CANDIDATES = 12
+
+NEAREST = """
+SELECT typed.word, EXISTS (SELECT FROM vsa_portal_knownword known WHERE known.word = typed.word),
+    ARRAY(SELECT word FROM vsa_portal_knownword ORDER BY word <-> typed.word LIMIT %s)
+FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, position) ORDER BY typed.position
+"""
+
+
+def corrected(words):
+    """The words with each unknown one replaced by the known one within a letter or two, if there is one. One query.
+
+    Candidates come by trigrams, nearest first by the index; errors are counted in letters, one allowed from four, two from six.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, [CANDIDATES, list(words)])
+        rows = cursor.fetchall()
+    return [word if is_known else nearest(word, candidates) for word, is_known, candidates in rows]
+
+
+def nearest(word, candidates):
+    """The candidate with the fewest errors, or the word itself when all have too many."""
+    allowed = (len(word) >= 4) + (len(word) >= 6)
+    if not allowed or word.isdigit():
+        return word
+    counted = []
+    for rank, candidate in enumerate(candidates):
+        errors = errors_to_beginning(word, candidate, allowed)
+        if errors is not None and abs(len(candidate) - len(word)) <= allowed:
+            counted.append((errors, rank, candidate))
+    return min(counted)[2] if counted else word
+
+
+def learn(*, finders, at):
+    """Replace the known words by those of what readers may see at that moment; returns how many there are."""
+    words = set(SearchWord.objects.values_list("word", flat=True))
+    for name in Commune.objects.values_list("search_name", flat=True):
+        words.update(name.split())
+    for finder in finders:
+        for texts in finder.visible(at).order_by().values_list(*finder.learnt).iterator():
+            words.update(fold(" ".join(map(str, texts))).split())
+    kept = [word for word in sorted(words) if SHORTEST <= len(word) <= LONGEST and re.search(r"[^\W\d]", word)]
+    with transaction.atomic():
+        KnownWord.objects.all().delete()
+        KnownWord.objects.bulk_create([KnownWord(word=word) for word in kept], batch_size=2000)
+    return len(kept)
