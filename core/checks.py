@@ -6,7 +6,7 @@ Every command runs them, and so does gunicorn before its first worker (`gunicorn
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 REQUIRED = {
@@ -38,6 +38,28 @@ def check_required(app_configs, **kwargs):
     for number, (name, hint) in REQUIRED.items():
         if not value_of(name):
             yield error(number, missing(name), hint)
+
+
+ACCESSIBILITY_STATES = ("totalement conforme", "partiellement conforme", "non conforme")
+"""The three words that the law knows (ACC-03, ACC-04)."""
+
+
+@register("portal")
+def check_statements(app_configs, **kwargs):
+    """E010: a state of accessibility that the law does not know. W001: a legal notice that names nobody (LCEN)."""
+    if settings.ACCESSIBILITY_STATE not in ACCESSIBILITY_STATES:
+        yield error(
+            "E010",
+            f"ACCESSIBILITY_STATE vaut «\u00a0{settings.ACCESSIBILITY_STATE}\u00a0».",
+            f"L’un des trois états\u00a0: {', '.join(ACCESSIBILITY_STATES)}.",
+        )
+    empty = [f"LEGAL_{name.upper()}" for name, value in settings.LEGAL_NOTICE.items() if not value]
+    if settings.PRODUCTION and empty:
+        yield Warning(
+            f"Les mentions légales sont incomplètes\u00a0: {', '.join(empty)}.",
+            hint="Siège, téléphone, direction de la publication et hébergeur sont dus par la loi (docs/operate.md).",
+            id="portal.W001",
+        )
 
 
 @register("portal")

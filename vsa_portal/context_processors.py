@@ -50,6 +50,7 @@ def portal(request):
         "current_rubrique": request.path.lstrip("/").partition("/")[0],
         "links": links,
         "contact_email": settings.CONTACT_EMAIL,
+        "accessibility_state": settings.ACCESSIBILITY_STATE,
         "is_demo_site": not settings.PRODUCTION,
         "site_origin": site,
         "canonical_url": f"{site}{request.path}",

@@ -181,6 +181,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "" if PRODUCTION else "Vauclu
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "" if PRODUCTION else "equipe@example.org")
 """Where visitors write to the VSA team."""
+ACCESSIBILITY_STATE = env.str("ACCESSIBILITY_STATE", "non conforme")
+"""What the foot of every page and the accessibility statement say (RGAA); "non conforme" until an audit says otherwise."""
 LEGAL_NOTICE = {
     "publisher": env.str("LEGAL_PUBLISHER", "Vaucluse Provence Attractivité"),
     "address": env.str("LEGAL_ADDRESS", ""),

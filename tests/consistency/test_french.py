@@ -2,12 +2,14 @@
 
 import ast
 import re
+import tomllib
 
 import pytest
 from django.apps import apps
 
+from core.french import typeset
 from tests.consistency.french import faults, visible_text
-from tests.consistency.source import APPS, expect_none, modules, name_of, strings, templates, text, tree
+from tests.consistency.source import APPS, expect_none, files, modules, name_of, strings, templates, text, tree
 
 NBSP = "\u00a0"
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|aujourd)'[a-zàâäéèêëîïôöûüœh]", re.IGNORECASE)
@@ -47,6 +49,51 @@ def test_texts_of_a_new_portal_are_typeset_in_french():
         if field.get_internal_type() in {"CharField", "TextField"} and not field.choices
         for rule, extract in faults(getattr(row, field.attname) or "")
     )
+
+
+ENGLISH_RULES = {"straight apostrophe", "straight quotation marks", "three dots for an ellipsis"}
+"""What French and English have in common."""
+
+
+def texts_of(value):
+    """The strings of a file of texts that people read: neither addresses nor codes."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from texts_of(item)
+    elif isinstance(value, str) and " " in value and "://" not in value.split(" ")[0]:
+        yield value
+
+
+def text_file_faults(source):
+    """Typographic faults of a TOML file of texts, once loaders have set what they set (`core.french.typeset`)."""
+    data = tomllib.loads(source)
+    is_english = data.get("language") == "en"
+    for value in texts_of(data):
+        for rule, extract in faults(visible_text(value if is_english else typeset(value))):
+            if not is_english or rule in ENGLISH_RULES:
+                yield f"{rule}: {extract!r}"
+
+
+def test_texts_that_the_project_ships_are_typeset_in_french():
+    expect_none(f"{name_of(path)}: {fault}" for path in files(".toml", under="reference") for fault in text_file_faults(text(path)))
+
+
+@pytest.mark.parametrize(
+    ("source", "faulty"),
+    [
+        ("title = 'La pause... et la suite'", True),
+        ("title = 'Vraiment? Oui'", True),
+        ("[[blocks]]\ntext = '<p>à 6 km</p>'", True),
+        ("title = 'Vraiment ? Oui'", False),
+        ('source_url = "https://example.org/it\'s?"', False),
+        ("language = 'en'\ntitle = 'Two words: fine'", False),
+        ("language = 'en'\ntitle = \"It's not\"", True),
+    ],
+)
+def test_a_fault_in_a_text_that_the_project_ships_is_seen(source, faulty):
+    assert bool(list(text_file_faults(source))) is faulty
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ def production(environment, tmp_path):
         "EMAIL_URL": "smtp+tls://compte:secret@smtp.exemple.fr:587",
         "DEFAULT_FROM_EMAIL": "portail@exemple.fr",
         "CONTACT_EMAIL": "equipe@exemple.fr",
+        "LEGAL_ADDRESS": "1 place du Marché, 84000 Avignon",
+        "LEGAL_PHONE": "04 00 00 00 00",
+        "LEGAL_DIRECTOR": "La présidente de l’agence",
+        "LEGAL_HOST": "Hébergeur Exemple, 2 rue du Câble, 75000 Paris, 01 00 00 00 00",
     }
 
 

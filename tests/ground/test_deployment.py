@@ -31,6 +31,7 @@ def complete(settings, monkeypatch, tmp_path):
     settings.EMAIL_URL = "smtp://localhost"
     settings.DEFAULT_FROM_EMAIL = "portail@exemple.fr"
     settings.CONTACT_EMAIL = "equipe@exemple.fr"
+    settings.LEGAL_NOTICE = dict.fromkeys(settings.LEGAL_NOTICE, "Exemple")
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").write_text("{}")
     return settings
@@ -67,6 +68,18 @@ def test_a_demonstration_is_not_open_to_other_machines(complete, found):
     assert "portail.exemple.fr" in found()["portal.E008"]
     complete.ALLOWED_HOSTS = complete.LOOPBACK_HOSTS
     assert found() == {}
+
+
+def test_an_incomplete_legal_notice_is_told_in_production(complete, found):
+    complete.LEGAL_NOTICE = {**complete.LEGAL_NOTICE, "phone": "", "host": ""}
+    assert "LEGAL_PHONE, LEGAL_HOST" in found()["portal.W001"]
+    complete.PRODUCTION, complete.PORTAL_MODE, complete.ALLOWED_HOSTS = False, "demo", complete.LOOPBACK_HOSTS
+    assert found() == {}
+
+
+def test_the_state_of_accessibility_is_one_that_the_law_knows(complete, found):
+    complete.ACCESSIBILITY_STATE = "presque conforme"
+    assert "presque conforme" in found()["portal.E010"]
 
 
 def test_production_wants_its_static_files(complete, found, tmp_path):

@@ -87,7 +87,7 @@ def test_links_elsewhere_are_the_few_we_know(visit):
 
 def test_the_footer_states_accessibility_as_the_declaration_does(visit):
     footer, declaration = visit("/"), visit("/accessibilite/")
-    assert footer.address_of("Accessibilité : non conforme (audit à venir)") == "/accessibilite/"
+    assert footer.address_of("Accessibilité : non conforme") == "/accessibilite/"
     assert "Accessibilité&nbsp;: <strong>non conforme</strong>. Aucun audit" in declaration.html
     assert "Défenseur des droits" in declaration.text
     assert "23 novembre 2026" in declaration.text
