@@ -1,5 +1,6 @@
 """What the rest of the portal may ask about communes, health facilities, CPTS, zonings and key figures."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
@@ -9,13 +10,16 @@ from django.utils import timezone
 
 from core.geography import DistanceKm, WithinKm
 from core.search import Match, answer_to_name, fold, mistyped_letters
-from territories.enums import FigureLevel, PointPrecision
+from territories.enums import CountOf, FigureLevel, PointPrecision
 
 LONGEST_TEXT = 100
 """Characters read of what a person types; no name of commune comes near."""
 
 SHORTEST_PART = 3
 """Letters or digits from which the beginning of a name, if it fits one commune best, designates it."""
+
+ROUNDED = Decimal("0.05")
+"""Share by which a published population may differ from the count of the portal: it is said in round numbers."""
 
 MOST_WORDS = 8
 """Words of a search that are looked at."""
@@ -269,3 +273,9 @@ class FigureQuerySet(models.QuerySet):
     def countable(self):
         """Figures that the portal can count by itself."""
         return self.exclude(count_of="")
+
+    def with_gap(self):
+        """Figures that say something else than what the portal counts; `rules.has_gap` is the same rule in Python."""
+        about = Q(counted__gt=F("value") * (1 + ROUNDED)) | Q(counted__lt=F("value") * (1 - ROUNDED))
+        exact = Q(counted__gt=F("value")) | Q(counted__lt=F("value"))
+        return self.filter(Q(count_of=CountOf.POPULATION) & about | ~Q(count_of=CountOf.POPULATION) & exact)

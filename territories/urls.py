@@ -5,4 +5,5 @@ from territories import views
 app_name = "territories"
 urlpatterns = [
     path("communes/", views.commune_search, name="commune_search"),
+    path("chiffres/", views.figures, name="figures"),
 ]

@@ -51,6 +51,7 @@ class PageSitemap(PortalSitemap):
             "interns:landing",
             "agenda:landing",
             "collective:landing",
+            "territories:figures",
         ]
 
     def location(self, name):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from core import french
+from core.links import address
 from core.models import Dated
 from territories.enums import COUNTED_LEVELS, CountOf, FigureLevel, FigureNotation, FigureQualifier
 from territories.models.health import Cpts, FacilityKind, Kept
@@ -17,6 +18,8 @@ from territories.querysets import FigureQuerySet
 MILLION = 1_000_000
 NOT_PUBLISHED = "valeur non publiée dans la source"
 DEPARTMENT, REGION, NATION = "Vaucluse", "Provence-Alpes-Côte d’Azur", "France"
+UNTOLD = ["created_at", "updated_at", "counted", "counted_at"]
+"""Fields that no version keeps: nobody types them."""
 FRACTIONS = {Fraction(1, 2): "la moitié", Fraction(1, 3): "un tiers", Fraction(2, 3): "deux tiers", Fraction(1, 4): "un quart"}
 FRACTIONS |= {Fraction(3, 4): "trois quarts"}
 
@@ -86,7 +89,7 @@ class KeyFigure(Kept, Dated):
     counted = models.PositiveIntegerField("compte du portail", null=True, blank=True, editable=False)
     counted_at = models.DateTimeField("compté le", null=True, blank=True, editable=False)
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["created_at", "updated_at", "counted", "counted_at"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=UNTOLD)
     objects = FigureQuerySet.as_manager()
 
     class Meta:
@@ -144,6 +147,14 @@ class KeyFigure(Kept, Dated):
 
     def __str__(self):
         return f"{self.title} ({self.territory_name})"
+
+    def get_absolute_url(self):
+        return f"{address('territories:figures')}#{self.anchor}"
+
+    @property
+    def anchor(self):
+        """Where the figure stands on the page of figures: its code, and the key of its territory unless it is the département."""
+        return self.code if self.level == FigureLevel.DEPARTEMENT else f"{self.code}-{self.level}{getattr(self.territory, 'pk', '')}"
 
     @property
     def territory(self):
