@@ -4,6 +4,6 @@ from territories import views
 
 app_name = "territories"
 urlpatterns = [
-    path("communes/", views.commune_search, name="commune_search"),
+    path("communes.json", views.commune_search, name="commune_search"),
     path("chiffres/", views.figures, name="figures"),
 ]

@@ -16,10 +16,14 @@ RUBRIQUES = (
 )
 """The five rubriques in their order: first part of the path, name, address (source: mission M18)."""
 
+PART_OF = {"territoires": "exercer"}
+"""First parts of the path that belong to a rubrique of another name."""
+
 LINKS = {
     "home": "home",
     "search": "search",
     "offers": "opportunities:offer_list",
+    "places": "places:index",
     "feed": "opportunities:offer_feed",
     "housing": "housing:landing",
     "interns": "interns:landing",
@@ -45,9 +49,10 @@ def portal(request):
     """Menu, links, contact of the team, mode, and the canonical address unless a view gives its own."""
     rubriques, links = _addresses(get_script_prefix())
     site = origin(request)
+    part = request.path.lstrip("/").partition("/")[0]
     return {
         "rubriques": rubriques,
-        "current_rubrique": request.path.lstrip("/").partition("/")[0],
+        "current_rubrique": PART_OF.get(part, part),
         "links": links,
         "contact_email": settings.CONTACT_EMAIL,
         "accessibility_state": settings.ACCESSIBILITY_STATE,

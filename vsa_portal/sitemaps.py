@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opportunities.models import Opportunity
+from territories.models import Commune, Cpts, Epci
 
 
 class PortalSitemap(Sitemap):
@@ -46,6 +47,9 @@ class PageSitemap(PortalSitemap):
             "home",
             "opportunities:landing",
             "opportunities:offer_list",
+            "places:index",
+            "places:finder",
+            "places:compare",
             "aids:landing",
             "housing:landing",
             "interns:landing",
@@ -58,4 +62,13 @@ class PageSitemap(PortalSitemap):
         return reverse(name)
 
 
-SITEMAPS = {"pages": PageSitemap, "offres": OfferSitemap}
+class PlaceSitemap(PortalSitemap):
+    """A page for each commune, each CPTS and each intercommunalité."""
+
+    changefreq = "weekly"
+
+    def items(self):
+        return [*Commune.objects.only("slug"), *Cpts.objects.only("slug"), *Epci.objects.only("slug")]
+
+
+SITEMAPS = {"pages": PageSitemap, "territoires": PlaceSitemap, "offres": OfferSitemap}

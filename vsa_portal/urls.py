@@ -25,6 +25,7 @@ urlpatterns = [
     path("agenda/", include("agenda.urls")),
     path("collectif/", include("collective.urls")),
     path("territoires/", include("territories.urls")),
+    path("territoires/", include("vsa_portal.places.urls")),
     path("recherche/", search, name="search"),
     path("recherche/suggestions.json", suggest, name="search_suggest"),
     path("accessibilite/", TemplateView.as_view(template_name="portal/accessibility.html"), name="accessibility"),

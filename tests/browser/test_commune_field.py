@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 ISLE = "L’Isle-sur-la-Sorgue"
 SATURNINS = ["Saint-Saturnin-lès-Avignon", "Saint-Saturnin-lès-Apt"]
-SEARCH = "**/territoires/communes/**"
+SEARCH = "**/territoires/communes.json*"
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_nothing_is_kept(page, field):
 def test_a_field_that_comes_later_suggests_too(page, field):
     page.evaluate(
         """() => document.querySelector("h1").insertAdjacentHTML("afterend",
-            '<label>Deuxième<span class="commune-field"><input id="late" data-commune-source="/territoires/communes/"></span></label>')"""
+            '<label>Deux<span class="commune-field"><input id="late" data-commune-source="/territoires/communes.json"></span></label>')"""
     )
     late = page.locator("#late")
     type_in(late, "sault")

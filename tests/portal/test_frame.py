@@ -20,6 +20,9 @@ PAGES = [
     "/accessibilite/",
     "/mentions-legales/",
     "/sources/",
+    "/territoires/",
+    "/territoires/comparer/",
+    "/territoires/trouver/",
 ]
 
 

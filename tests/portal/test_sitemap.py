@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from opportunities import actions
+from territories.models import Cpts
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
 from vsa_portal.sitemaps import OfferSitemap, PageSitemap
@@ -36,7 +37,7 @@ def offers_told(client):
 def test_the_index_leads_to_every_part(client):
     offer = OpportunityFactory()
     told = entries(client, "/sitemap.xml")
-    assert list(told) == ["http://testserver/sitemap-pages.xml", "http://testserver/sitemap-offres.xml"]
+    assert list(told) == [f"http://testserver/sitemap-{part}.xml" for part in ("pages", "territoires", "offres")]
     assert datetime.fromisoformat(told["http://testserver/sitemap-offres.xml"]) == offer.updated_at
 
 
@@ -96,6 +97,12 @@ def test_addresses_follow_the_settings(client, settings):
 )
 def test_a_part_that_does_not_exist_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_every_territory_is_told(client):
+    told = {urlsplit(address).path for address in entries(client, "/sitemap-territoires.xml")}
+    assert len(told) == 151 + 14 + Cpts.objects.count()
+    assert "/territoires/communes/l-isle-sur-la-sorgue/" in told
 
 
 @pytest.mark.parametrize("count", [1, 3])

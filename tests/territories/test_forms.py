@@ -155,7 +155,7 @@ def component(**context):
 def test_widget_and_component_are_the_same_control():
     """What the script looks for, and what the browser must know, is on both."""
     for attribute in (
-        'data-commune-source="/territoires/communes/"',
+        'data-commune-source="/territoires/communes.json"',
         'autocomplete="off"',
         'spellcheck="false"',
         'autocapitalize="words"',

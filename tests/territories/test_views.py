@@ -33,7 +33,7 @@ def test_a_suggestion_holds_what_a_form_needs(ask):
 
 
 def test_the_address_is_in_french():
-    assert reverse("territories:commune_search") == "/territoires/communes/"
+    assert reverse("territories:commune_search") == "/territoires/communes.json"
 
 
 def test_eight_at_most_the_largest_first(ask):

@@ -1,0 +1,56 @@
+"""The département as a small drawing, with one or more territories on it. Written by `templates/components/silhouette.html`."""
+
+import json
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+
+from core import outlines
+
+
+class Area(NamedTuple):
+    """A part of the drawing; `tone` is "subject", "around", "one" or "two"."""
+
+    path: str
+    tone: str
+
+
+class Label(NamedTuple):
+    """A short word or a number on the drawing."""
+
+    text: str
+    x: str
+    y: str
+
+
+class Silhouette(NamedTuple):
+    """What the component writes; `summary` says in words what the drawing shows."""
+
+    key: str
+    title: str
+    summary: str
+    land: str
+    areas: tuple
+    labels: tuple = ()
+    width: int = outlines.WIDTH
+    height: int = outlines.HEIGHT
+
+
+@cache
+def land():
+    """The outline of Vaucluse; read once a process, from the file that the maps are drawn from too."""
+    text = (settings.BASE_DIR / "reference" / "departement.geojson").read_text(encoding="utf-8")
+    return "".join(outlines.path(feature["geometry"]) for feature in json.loads(text)["features"])
+
+
+def silhouette(*, key, title, summary, areas, labels=()):
+    """The drawing of `(tone, geometry)` pairs, in their order, on the département."""
+    drawn = tuple(Area(outlines.path(geometry), tone) for tone, geometry in areas)
+    return Silhouette(key, title, summary, land(), drawn, tuple(labels))
+
+
+def label(text, point):
+    """A word centred on a point in degrees."""
+    spot = outlines.spot(point)
+    return Label(text, f"{spot.x:g}", f"{spot.y:g}")

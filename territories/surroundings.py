@@ -1,0 +1,166 @@
+"""The care that lies around a point: what is near, by kind, and what keeps a doctor from being alone (need N11).
+
+Distances are kilometres in a straight line to the point that the map shows. The portal knows only what it was given: a
+sort of facility that it holds no record of is "not imported", never none.
+"""
+
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from core.french import NBSP, kilometres, plural
+from core.geography import WithinKm
+from territories.enums import PointPrecision
+from territories.models import FacilityKind, HealthFacility
+
+NEAR_KM, WIDE_KM = 10, 20
+NOT_IMPORTED = "données non importées"
+HOSPITALS = frozenset({"hospital", "hospital_site"})
+
+
+class Found(NamedTuple):
+    """A facility and how far it is."""
+
+    km: float
+    facility: HealthFacility
+
+    @property
+    def away(self):
+        """`à 12 km`, `à environ 12 km` when the point is that of its commune only, `sur place` under one kilometre."""
+        if self.km < 1:
+            return "sur place"
+        about = "environ " if self.facility.point_precision == PointPrecision.COMMUNE else ""
+        return f"à {about}{kilometres(self.km)}"
+
+
+class KindCount(NamedTuple):
+    """How many facilities of one kind are near, and which is the nearest."""
+
+    kind: FacilityKind
+    near: int
+    wide: int
+    nearest: Found | None
+
+
+class Presence(NamedTuple):
+    """One line of the non-isolation indicator; `is_known` is false when the portal holds no such facility at all."""
+
+    label: str
+    icon: str
+    text: str
+    is_known: bool
+    is_near: bool
+    nearest: Found | None = None
+
+
+class Sort(NamedTuple):
+    """What a line of the indicator is about: kinds by their codes, or a service (a field of the facility)."""
+
+    label: str
+    icon: str
+    codes: frozenset = frozenset()
+    service: str = ""
+
+    def takes(self, facility):
+        """Whether a facility is of this sort."""
+        return getattr(facility, self.service) if self.service else facility.kind.code in self.codes
+
+
+SORTS = (
+    Sort("Hôpital ou clinique", "k-hospital", HOSPITALS | {"clinic"}),
+    Sort("Service d’urgences", "k-emergency", service="emergency"),
+    Sort("Maison ou centre de santé", "k-msp", frozenset({"msp", "health_centre"})),
+    Sort("Pharmacie", "k-pharmacy", frozenset({"pharmacy"})),
+    Sort("Laboratoire", "k-flask", frozenset({"laboratory"})),
+    Sort("Imagerie", "k-imaging", frozenset({"imaging"})),
+)
+"""Who a doctor works with, in the order of need N11. Fellow doctors and nurses are in no file that the portal reads."""
+
+
+class Surroundings:
+    """Facilities around a point, nearest first: all of those within `WIDE_KM`, and hospitals, emergency and maternity beyond.
+
+    Three queries. Past `WIDE_KM` the rest is unknown to it.
+    """
+
+    def __init__(self, point):
+        shown = HealthFacility.objects.visible()
+        beyond = Q(emergency=True) | Q(maternity=True) | Q(kind__code__in=HOSPITALS)
+        facilities = shown.filter(WithinKm(point, WIDE_KM) | beyond).by_distance(point)
+        facilities = facilities.select_related("kind", "commune")
+        self.found = [Found(facility.distance_km, facility) for facility in facilities]
+        counts = shown.count_by_kind()
+        self.kinds = list(FacilityKind.objects.filter(active=True))
+        self.imported = {kind.code for kind in self.kinds if counts.get(kind.pk)}
+
+    def within(self, km):
+        """Facilities within `km`, nearest first."""
+        return [one for one in self.found if one.km <= km]
+
+    def nearest(self, test):
+        """The nearest facility that passes `test`, wherever it is, or None."""
+        return next((one for one in self.found if test(one.facility)), None)
+
+    @property
+    def hospital(self):
+        """The nearest hospital."""
+        return self.nearest(lambda facility: facility.kind.code in HOSPITALS)
+
+    @property
+    def emergency(self):
+        """The nearest emergency department."""
+        return self.nearest(lambda facility: facility.emergency)
+
+    @property
+    def maternity(self):
+        """The nearest maternity ward."""
+        return self.nearest(lambda facility: facility.maternity)
+
+    def by_kind(self):
+        """A `KindCount` for each kind that the portal holds records of, in the order staff gave the kinds."""
+        counts = []
+        for kind in self.kinds:
+            if kind.code in self.imported:
+                own = [one for one in self.found if one.facility.kind_id == kind.pk]
+                near = sum(one.km <= NEAR_KM for one in own)
+                wide = sum(one.km <= WIDE_KM for one in own)
+                counts.append(KindCount(kind, near, wide, own[0] if own else None))
+        return counts
+
+    def not_imported(self):
+        """Kinds that the portal holds no record of: nothing can be said of them."""
+        return [kind for kind in self.kinds if kind.code not in self.imported]
+
+    def presences(self):
+        """The lines of the non-isolation indicator."""
+        return [presence(sort, self.found, self.is_imported(sort)) for sort in SORTS]
+
+    def is_imported(self, sort):
+        """Whether the portal holds at least one facility of this sort, anywhere."""
+        if sort.service:
+            return any(sort.takes(one.facility) for one in self.found)
+        return bool(sort.codes & self.imported)
+
+
+def presence(sort, found, is_imported):
+    """One line of the indicator for facilities that are `found`, nearest first."""
+    if not is_imported:
+        return Presence(sort.label, sort.icon, NOT_IMPORTED, False, False)
+    own = [one for one in found if sort.takes(one.facility)]
+    near = sum(one.km <= NEAR_KM for one in own)
+    wide = sum(one.km <= WIDE_KM for one in own)
+    if near:
+        more = f", {wide} à moins de {WIDE_KM}{NBSP}km" if wide > near else ""
+        return Presence(sort.label, sort.icon, f"{near} à moins de {NEAR_KM}{NBSP}km{more}", True, True, own[0])
+    if wide:
+        return Presence(sort.label, sort.icon, f"{wide} à moins de {WIDE_KM}{NBSP}km", True, False, own[0])
+    return Presence(sort.label, sort.icon, f"aucun établissement connu à moins de {WIDE_KM}{NBSP}km", True, False, own[0] if own else None)
+
+
+def summary(presences):
+    """`4 appuis sur 6 à moins de 10 km`: how many lines are near, of those that the portal knows something of."""
+    known = [one for one in presences if one.is_known]
+    near = sum(one.is_near for one in known)
+    if not known:
+        return NOT_IMPORTED
+    return f"{plural(near, 'appui', 'appuis')} sur {len(known)} à moins de {NEAR_KM}{NBSP}km"

@@ -1,0 +1,131 @@
+"""The page of one commune: where it lies, who lives there, what care is around, what can be done there."""
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from core.french import NBSP, kilometres, number, plural
+from core.geography import Point
+from territories.silhouette import silhouette
+from territories.surroundings import NEAR_KM, WIDE_KM, Surroundings, summary
+from vsa_portal.places import parts
+from vsa_portal.places.land import Land, total
+
+NEIGHBOURS = 6
+
+
+def context(commune, *, now, url):
+    """Everything the template reads. `commune` comes with its outline, CPTS, EPCI and the outline of that; `url` is its full address."""
+    point = Point(commune.latitude, commune.longitude)
+    land, around = Land(), Surroundings(point)
+    place = next(place for place in land.places if place.pk == commune.pk)
+    towns = land.towns_near(point, commune.pk)
+    offers = parts.offers_around(point, now)
+    presences = around.presences()
+    title = f"{commune.name}, commune de Vaucluse"
+    page = {
+        "commune": commune,
+        "lead": lead(commune, land, place, around, towns),
+        "description": description(commune, around, offers["total"]),
+        "facts": facts(commune, land, place),
+        "access": parts.access(around),
+        "towns": parts.towns(towns),
+        "poles": parts.poles(point),
+        "drawing": drawing(commune),
+        "presences": presences,
+        "presence_summary": summary(presences),
+        "kind_counts": around.by_kind(),
+        "not_imported": around.not_imported(),
+        "facilities": around.within(WIDE_KM)[: parts.FACILITIES_SHOWN],
+        "facility_total": len(around.within(WIDE_KM)),
+        "near_km": NEAR_KM,
+        "wide_km": WIDE_KM,
+        "zonings": parts.zonings(commune.zonings.all()),
+        "density_chart": parts.density_chart(levels(commune, land, place)),
+        "population_chart": parts.population_chart(land.of_epci(commune.epci_id), commune.pk),
+        "offers": offers,
+        "offers_url": parts.offers_url(commune=commune.name, rayon=parts.OFFERS_KM),
+        "offers_km": parts.OFFERS_KM,
+        "neighbours": [neighbour(km, other) for km, other in land.near(point, commune.pk)[:NEIGHBOURS]],
+        "compare_url": f"{reverse('places:compare')}?{urlencode({'commune': commune.slug})}",
+        "has_demo": any(card.is_demo for card in offers["cards"]) or any(one.facility.is_demo for one in around.found),
+        "canonical_url": url,
+    }
+    return page | parts.share_links(title, url)
+
+
+def around_query(commune):
+    """Parameters of the directory for what lies within `WIDE_KM` of a commune."""
+    return urlencode({"commune": commune.name, "rayon": WIDE_KM})
+
+
+def neighbour(km, place):
+    return {"name": place.name, "url": place.get_absolute_url(), "away": kilometres(km), "population": plural(place.population, "habitant")}
+
+
+def lead(commune, land, place, around, towns):
+    """One or two sentences that no other commune has: people, size, rank, the nearest hospital, the nearest town."""
+    people = plural(commune.population, "habitant")
+    first = f"{people} sur {parts.area_text(commune.area_km2)}, {rank_text(land.rank(place))} de Vaucluse"
+    rest = []
+    if hospital := around.hospital:
+        rest.append(f"l’hôpital le plus proche ({hospital.facility.name}) est {hospital.away}")
+    if towns:
+        km, town = towns[0]
+        rest.append(f"{town.name} est à {kilometres(km)}")
+    return f"{first}. À vol d’oiseau, {' et '.join(rest)}." if rest else f"{first}."
+
+
+def rank_text(rank):
+    """`1re commune`, `14e commune` by population."""
+    return f"{rank}{'re' if rank == 1 else 'e'} commune la plus peuplée" if rank > 1 else "commune la plus peuplée"
+
+
+def description(commune, around, offer_count):
+    """What search engines show under the title."""
+    parts_told = [f"Exercer la médecine à {commune.name} ({commune.postal_code})", f"{plural(commune.population, 'habitant')}"]
+    near = len(around.within(NEAR_KM))
+    if near:
+        parts_told.append(f"{plural(near, 'établissement de santé', 'établissements de santé')} à moins de {NEAR_KM}{NBSP}km")
+    if offer_count:
+        parts_told.append(f"{plural(offer_count, 'offre')} à moins de {parts.OFFERS_KM}{NBSP}km")
+    return ", ".join(parts_told) + ". Urgences, CHU, zonages, chiffres et sources."
+
+
+def facts(commune, land, place):
+    """The ruled table of facts: label, value, small words, address."""
+    epci, cpts = commune.epci, commune.cpts
+    codes = ", ".join(commune.postal_codes)
+    rows = [
+        (
+            "Population",
+            plural(commune.population, "habitant"),
+            f"{number(land.rank(place))}{NBSP}/{NBSP}{len(land.places)} en Vaucluse",
+            "",
+        ),
+        ("Superficie", parts.area_text(commune.area_km2), "", ""),
+        ("Densité", parts.density_text(commune.population, commune.area_km2), "", ""),
+        ("Intercommunalité", epci.short_name, plural(epci.population, "habitant"), epci.get_absolute_url()),
+    ]
+    if cpts:
+        rows.append(("CPTS", cpts.name, f"{plural(len(land.of_cpts(cpts.pk)), 'commune')} en Vaucluse", cpts.get_absolute_url()))
+    rows.append(("Codes postaux" if "," in codes else "Code postal", codes, f"code INSEE {commune.insee}", ""))
+    return rows
+
+
+def levels(commune, land, place):
+    """The commune and the territories it belongs to, smallest first, for a comparison."""
+    found = [(commune.name, total([place]), True), (commune.epci.short_name, total(land.of_epci(commune.epci_id)), False)]
+    if commune.cpts:
+        found.append((commune.cpts.name, total(land.of_cpts(commune.cpts_id)), False))
+    return [*found, ("Vaucluse", land.whole, False)]
+
+
+def drawing(commune):
+    """The commune in its intercommunalité, in the département."""
+    epci = commune.epci
+    return silhouette(
+        key="contour",
+        title=f"{commune.name} en Vaucluse",
+        summary=f"{commune.name}, en ocre, dans l’intercommunalité {epci.short_name} (teinte claire) et le département.",
+        areas=[("around", epci.outline.geometry), ("subject", commune.outline.geometry)],
+    )

@@ -1,0 +1,142 @@
+"""Parts that pages of several territories share: drawings, charts, zonings, what is near, offers around."""
+
+from urllib.parse import quote, urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from core import charts
+from core.french import NBSP, kilometres, number, plural
+from opportunities import presenters
+from opportunities.models import Opportunity
+from territories.enums import AUTHORITIES, ZoningScheme
+from territories.poles import by_distance
+
+OFFERS_SHOWN = 6
+OFFERS_KM = 20
+FACILITIES_SHOWN = 12
+TOWNS_SHOWN = 3
+POPULATION_SOURCE = "Population municipale (INSEE)\u00a0; superficie calculée sur les contours simplifiés de l’IGN."
+
+
+def offers_around(point, now):
+    """Cards of the visible offers nearest to a point, how many there are within `OFFERS_KM` and how many name their team.
+
+    The place of an offer is the one that readers may know: an offer that keeps its commune back is told by its intercommunalité.
+    """
+    near = Opportunity.objects.visible(now).near(point, OFFERS_KM)
+    counts = near.order_by().aggregate(total=Count("pk"), teams=Count("pk", filter=~Q(team="")))
+    cards = offer_cards(near.by_distance(point), now) if counts["total"] else []
+    return {"cards": cards, **counts}
+
+
+def offers_in(commune_ids, now):
+    """The same for the offers that take place in some communes, as far as readers are told; the latest confirmed first."""
+    inside = Opportunity.objects.visible(now).in_communes(commune_ids)
+    counts = inside.order_by().aggregate(total=Count("pk"), teams=Count("pk", filter=~Q(team="")))
+    cards = offer_cards(inside.by_freshness(), now) if counts["total"] else []
+    return {"cards": cards, **counts}
+
+
+def offer_cards(offers, now):
+    """Cards of the first few offers of a query."""
+    shown = offers.for_cards().select_related("kind", "commune__epci")[:OFFERS_SHOWN]
+    return [presenters.card(offer, offer.kind, now) for offer in shown]
+
+
+def offers_url(**parameters):
+    """The search of offers with these parameters."""
+    return f"{reverse('opportunities:offer_list')}?{urlencode(parameters)}"
+
+
+def zonings(rows):
+    """Both zonings of a commune for a reader: what is confirmed with its source, else whom to ask."""
+    by_scheme = {row.scheme: row for row in rows}
+    told = []
+    for scheme in ZoningScheme:
+        row = by_scheme.get(scheme)
+        confirmed = row is not None and row.confirmed
+        told.append(
+            {
+                "label": scheme.label,
+                "text": row.text if row else AUTHORITIES[scheme],
+                "confirmed": confirmed,
+                "source": row.source if confirmed else "",
+                "source_url": row.source_url if confirmed else "",
+                "source_date": row.source_date if confirmed else None,
+            }
+        )
+    return told
+
+
+def access(surroundings):
+    """The nearest hospital, emergency department and maternity, as rows for a list of facts."""
+    rows = (
+        ("k-hospital", "Hôpital", surroundings.hospital),
+        ("k-emergency", "Urgences", surroundings.emergency),
+        ("k-child", "Maternité", surroundings.maternity),
+    )
+    return [
+        {"icon": icon, "label": label, "name": found.facility.name, "url": found.facility.get_absolute_url(), "away": found.away}
+        for icon, label, found in rows
+        if found
+    ]
+
+
+def poles(point):
+    """Distances to the towns with a CHU and a faculty of medicine, nearest first (mission M44, M45)."""
+    return [
+        {"name": pole.name, "away": f"à {kilometres(km)}", "text": f"{pole.hospital}, {pole.faculty}"} for km, pole in by_distance(point)
+    ]
+
+
+def towns(found):
+    """The nearest towns for a list of facts."""
+    return [{"name": place.name, "url": place.get_absolute_url(), "away": f"à {kilometres(km)}"} for km, place in found[:TOWNS_SHOWN]]
+
+
+def density_text(population, area_km2):
+    """`1 234 habitants par km²`."""
+    return f"{number(round(population / area_km2))}{NBSP}habitants par{NBSP}km²" if area_km2 else ""
+
+
+def area_text(area_km2):
+    """`44 km²`, with a decimal under ten."""
+    return f"{number(round(area_km2, 1) if area_km2 < 10 else round(area_km2))}{NBSP}km²"
+
+
+def density_chart(levels, key="densite"):
+    """Inhabitants per square kilometre at several levels; `levels` are (label, total, is it the subject)."""
+    rows = [
+        charts.Row(label, total.density, f"{number(round(total.density))} hab./km²", is_subject)
+        for label, total, is_subject in levels
+        if total.density
+    ]
+    return charts.bars(rows, key=key, title="Densité de population", columns=("Territoire", "Habitants par km²"), note=POPULATION_SOURCE)
+
+
+def population_chart(places, subject, key="population", ceiling=8):
+    """Inhabitants of the largest communes of a territory, the subject among them whatever its size."""
+    largest = sorted(places, key=lambda place: (-place.population, place.slug))[:ceiling]
+    if subject is not None and subject not in {place.pk for place in largest}:
+        largest[-1:] = [place for place in places if place.pk == subject]
+    rows = [charts.Row(place.name, place.population, number(place.population), place.pk == subject) for place in largest]
+    more = len(places) - len(rows)
+    note = (
+        f"Les {len(rows)} communes montrées sont les plus peuplées\u00a0; {plural(more, 'autre n’est', 'autres ne sont')} pas dessinées. "
+        if more > 0
+        else ""
+    )
+    return charts.bars(rows, key=key, title="Population des communes", columns=("Commune", "Habitants"), note=note + POPULATION_SOURCE)
+
+
+def share_links(title, url):
+    """Ways to pass a page on that need no third party."""
+    body = f"{title}\r\n{url}\r\n"
+    return {"share_mail_url": f"mailto:?subject={quote(title)}&body={quote(body)}"}
+
+
+def compare_url(places, ceiling=3):
+    """The comparison of these communes, the largest first when they are too many."""
+    chosen = sorted(places, key=lambda place: -place.population)[:ceiling] if len(places) > ceiling else places
+    return f"{reverse('places:compare')}?{urlencode([('commune', place.slug) for place in chosen])}"
