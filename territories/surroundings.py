@@ -7,6 +7,7 @@ sort of facility that it holds no record of is "not imported", never none.
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.urls import NoReverseMatch
 
 from core.french import NBSP, kilometres, plural
 from core.geography import WithinKm
@@ -23,6 +24,14 @@ class Found(NamedTuple):
 
     km: float
     facility: HealthFacility
+
+    @property
+    def url(self):
+        """The page of the facility; empty until the directory has pages."""
+        try:
+            return self.facility.get_absolute_url()
+        except NoReverseMatch:
+            return ""
 
     @property
     def away(self):

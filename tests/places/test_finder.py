@@ -2,6 +2,7 @@
 
 import pytest
 
+from territories.models import HealthFacility, Zoning
 from tests.opportunities.factories import OpportunityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -41,6 +42,8 @@ def test_near_a_place(visit):
 
 @pytest.mark.parametrize("name", ["hopital", "urgences", "etablissements", "frr"])
 def test_what_is_not_in_the_base_is_said(visit, name):
+    HealthFacility.objects.all().delete()
+    Zoning.objects.all().delete()
     page = visit(ADDRESS, **{name: "beaucoup"})
     assert "laissé de côté" in page.text
     assert names(page) == []

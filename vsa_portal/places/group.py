@@ -7,6 +7,7 @@ from core import charts
 from core.french import plural
 from territories.models import CommuneOutline, Cpts, Epci, FacilityKind, HealthFacility
 from territories.silhouette import silhouette
+from territories.surroundings import Found
 from vsa_portal.places import parts
 from vsa_portal.places.land import Land, total
 
@@ -66,7 +67,10 @@ def common(name, places, land, now, url):
         "density_chart": parts.density_chart([(name, whole, True), ("Vaucluse", land.whole, False)]),
         "population_chart": parts.population_chart(places, None),
         "kind_counts": kind_counts(facilities),
-        "facilities": list(facilities.select_related("kind", "commune").order_by("kind__position", "name", "pk")[:FACILITIES_SHOWN]),
+        "facilities": [
+            Found(0, one)
+            for one in facilities.select_related("kind", "commune").order_by("kind__position", "name", "pk")[:FACILITIES_SHOWN]
+        ],
         "offers": offers,
         "compare_url": parts.compare_url(places),
         "canonical_url": url,

@@ -77,7 +77,7 @@ def access(surroundings):
         ("k-child", "Maternité", surroundings.maternity),
     )
     return [
-        {"icon": icon, "label": label, "name": found.facility.name, "url": found.facility.get_absolute_url(), "away": found.away}
+        {"icon": icon, "label": label, "name": found.facility.name, "url": found.url, "away": found.away}
         for icon, label, found in rows
         if found
     ]
