@@ -57,7 +57,6 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
     readonly_fields = ["reference", "published", "confirmed"]
-    object_history_list_template = "admin/opportunities/opportunity/versions.html"
     object_history_form_template = "admin/opportunities/opportunity/version.html"
     fieldsets = [
         ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting")]}),

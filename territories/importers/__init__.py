@@ -10,15 +10,25 @@ from django.conf import settings
 from django.db import transaction
 
 from territories.importers.care import load_care
+from territories.importers.figures import load_figures
 from territories.importers.places import load_territory, public_name
 from territories.importers.report import Report
 from territories.reference import InconsistentReference
 
-__all__ = ["REFERENCE_DIR", "InconsistentReference", "Report", "load_care", "load_reference", "load_territory", "public_name"]
+__all__ = [
+    "REFERENCE_DIR",
+    "InconsistentReference",
+    "Report",
+    "load_care",
+    "load_figures",
+    "load_reference",
+    "load_territory",
+    "public_name",
+]
 
 REFERENCE_DIR = Path(settings.BASE_DIR) / "reference"
 
-LOADERS = [load_territory, load_care]
+LOADERS = [load_territory, load_care, load_figures]
 """In this order, each given the folder, each with its list of reports."""
 
 

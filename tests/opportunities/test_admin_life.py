@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from opportunities import actions
+from opportunities.admin import work
 from opportunities.admin.verbs import buttons_of
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, State
 from opportunities.models import Opportunity
@@ -277,7 +278,7 @@ class TestFirstPage:
             "expirees": [expired],
             "brouillons": [draft],
         }
-        assert list(queues) == list(expected)
+        assert [code for code in queues if code in expected] == list(expected)
         for code, offers in expected.items():
             assert queues[code].count == len(offers)
             assert [row.url for row in queues[code].rows] == [url("change", offer) for offer in offers]
@@ -287,17 +288,17 @@ class TestFirstPage:
         for _ in range(8):
             OpportunityFactory(draft=True)
         response = staff.get("/equipe/")
-        drafts = response.context["queues"][-1]
+        (drafts,) = (queue for queue in response.context["queues"] if queue.code == "brouillons")
         assert (drafts.count, len(drafts.rows)) == (8, 6)
         assert "Tout voir (8)" in text_of(response)
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(self, staff, count, django_assert_num_queries):
+    def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(self, count, django_assert_num_queries):
         for _ in range(count):
             OpportunityFactory(draft=True, kind=KindFactory())
             OpportunityFactory(expired=True, kind=KindFactory())
-        with django_assert_num_queries(7):
-            staff.get("/equipe/")
+        with django_assert_num_queries(5):
+            assert sum(len(queue.rows) for queue in work.queues(timezone.now())) == 2 * count
 
     def test_a_day_without_work_says_so(self, staff):
         assert "Aucune offre n’attend de relecture." in text_of(staff.get("/equipe/"))

@@ -110,7 +110,7 @@ def test_a_territory_has_one_figure_of_a_code(level):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("code", "valid"), [("patients-per-doctor", True), ("Patients", False), ("a--b", False), ("médecins", False)])
+@pytest.mark.parametrize(("code", "valid"), [("measured-thing", True), ("Patients", False), ("a--b", False), ("médecins", False)])
 def test_a_code_is_an_anchor(code, valid):
     figure = FigureFactory.build(code=code)
     if valid:

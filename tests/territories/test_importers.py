@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from core.geography import Point
 from territories.importers import REFERENCE_DIR, InconsistentReference, load_reference, load_territory
-from territories.models import Commune, CommuneOutline, Cpts, Epci, EpciOutline, HealthFacility, Profession, Zoning
+from territories.models import Commune, CommuneOutline, Cpts, Epci, EpciOutline, HealthFacility, KeyFigure, Profession, Zoning
 from territories.reference import contains
 from tests.territories.factories import CommuneFactory, real_commune, real_epci
 from tests.territories.test_reference import edit
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def empty():
     """A portal without territory."""
+    KeyFigure.objects.all().delete()
     HealthFacility.objects.all().delete()
     Cpts.objects.all().delete()
     Commune.objects.all().delete()
@@ -158,8 +159,8 @@ def test_what_the_files_no_longer_name_is_kept_and_told():
 
 def test_a_trial_writes_nothing_and_says_what_would_change(empty):
     reports = load_reference(dry_run=True)
-    assert [counts(report) for report in reports[:5]] == [(14, 0, 0), (151, 0, 0), (10, 0, 0), (46, 0, 0), (151, 0, 0)]
-    assert not any(model.objects.exists() for model in (Epci, Commune, HealthFacility, Zoning))
+    assert [counts(report) for report in reports] == [(14, 0, 0), (151, 0, 0), (10, 0, 0), (46, 0, 0), (151, 0, 0), (23, 0, 0)]
+    assert not any(model.objects.exists() for model in (Epci, Commune, HealthFacility, Zoning, KeyFigure))
 
 
 def test_a_refused_file_leaves_everything_as_it_was(folder):
