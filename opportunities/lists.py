@@ -19,6 +19,7 @@ class Option(NamedTuple):
     tone: str = ""
     communes: list | None = None
     names: list | None = None
+    siren: str = ""
 
     @property
     def short_name(self):
@@ -34,11 +35,11 @@ class Place(NamedTuple):
 
 
 OPTIONS = """
-SELECT 'kind', id, code, label, active, shape, glyph, tone, NULL::bigint[], NULL::text[], position FROM opportunities_opportunitykind
+SELECT 'kind', id, code, label, active, shape, glyph, tone, NULL::bigint[], NULL::text[], '', position FROM opportunities_opportunitykind
 UNION ALL
-SELECT 'setting', id, code, label, true, '', '', '', NULL, NULL, position FROM opportunities_practicesetting
+SELECT 'setting', id, code, label, true, '', '', '', NULL, NULL, '', position FROM opportunities_practicesetting
 UNION ALL
-SELECT 'epci', e.id, e.slug, e.short_name, true, '', '', '', array_agg(c.id), array_agg(c.name), 0
+SELECT 'epci', e.id, e.slug, e.short_name, true, '', '', '', array_agg(c.id), array_agg(c.name), e.siren, 0
 FROM territories_epci e JOIN territories_commune c ON c.epci_id = e.id GROUP BY e.id
 """
 """In SQL because every list page asks it: building the same union with the ORM costs five times the query itself."""

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from core.media import photo
 from vsa_portal import views
 from vsa_portal.health import health
+from vsa_portal.home.views import home
 from vsa_portal.search.views import search, suggest
 from vsa_portal.sitemaps import SITEMAPS
 
@@ -17,7 +18,7 @@ handler404 = views.page_not_found
 handler500 = views.server_error
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("exercer/", include("opportunities.urls")),
     path("s-installer/", include("aids.urls")),
     path("s-installer/logement/", include("housing.urls")),

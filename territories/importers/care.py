@@ -141,7 +141,7 @@ def write(model, new, touched, fields):
         now = timezone.now()
         for row in touched:
             row.updated_at = now
-        follows = {"slug", "latitude", "longitude", "point_precision"} if model is HealthFacility else set()
+        follows = {"slug", "latitude", "longitude", "point_precision", "search_text"} if model is HealthFacility else set()
         bulk_update_with_history(touched, model, sorted(fields | follows | {"updated_at"}), default_change_reason=REASON)
 
 

@@ -6,7 +6,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Page(HTMLParser):
-    """The answer to a GET; `text` has its white space folded, `links` are (address, text) in the order of the page."""
+    """The answer to a GET; `text` has its white space folded, `links` are (address, text or label) in the order of the page."""
 
     def __init__(self, response):
         super().__init__()
@@ -29,7 +29,7 @@ class Page(HTMLParser):
             name, attrs, start = self.elements.pop()
             text = " ".join(self.words[start:])
             if name == "a" and "href" in attrs:
-                self.links.append((attrs["href"], text))
+                self.links.append((attrs["href"], text or attrs.get("aria-label", "")))
             elif name in {"h1", "h2", "h3"}:
                 self.headings.append((name, text))
             if name == tag:

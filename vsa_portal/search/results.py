@@ -147,9 +147,9 @@ class SiteSearch:
         cards = [presenters.card(offer, offer.kind, self.now) for offer in rows]
         hits = [Hit(card.title, card.url, f"{card.place} · {card.freshness}", card.kind_label, card.is_demo) for card in cards]
         more = f"{reverse('opportunities:offer_list')}?{urlencode({'q': text})}"
-        return [
-            Section(OFFERS, "Offres d’exercice", min(count, COUNT_CEILING), hits, more if count > len(hits) else "", count > COUNT_CEILING)
-        ]
+        shown = Section(OFFERS, "Offres d’exercice", min(count, COUNT_CEILING), hits, more if count > len(hits) else "", shows_kinds=True)
+        shown.is_capped = count > COUNT_CEILING
+        return [shown]
 
     def _communes(self, text, limit):
         answers = Commune.objects.matching(text)

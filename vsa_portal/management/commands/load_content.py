@@ -1,12 +1,9 @@
 """Load the texts that the project ships: the partners of the collective, the pages of the rubriques."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from collective import importers as collective
-from core.supply import SupplyError
-
-LOADERS = (collective.load,)
+LOADERS = ()
 """Functions that load one sort of content, `load(*, dry_run) -> list of lines in French`. What staff edited since is left as it is."""
 
 
@@ -20,9 +17,6 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         if dry_run:
             self.stdout.write("Essai\u00a0: rien n’est écrit.")
-        try:
-            for load in LOADERS:
-                for line in load(dry_run=dry_run):
-                    self.stdout.write(line)
-        except SupplyError as error:
-            raise CommandError(str(error)) from error
+        for load in LOADERS:
+            for line in load(dry_run=dry_run):
+                self.stdout.write(line)

@@ -1,0 +1,32 @@
+"""The home page."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from collective.models import News, Partner, Testimonial
+from core import french
+from core.caching import stamp, versioned
+from opportunities.lists import Lists
+from opportunities.models import Opportunity
+from pages.models import HomeSection, Page
+from territories.models import KeyFigure
+from vsa_portal.home.parts import Home
+
+VERSION = stamp(HomeSection, KeyFigure, Testimonial, News, Partner, Page, also=Opportunity.objects.version)
+
+
+@require_safe
+@versioned(VERSION)
+def home(request):
+    """For whom and what, one search, then the parts in the order of staff. Eleven queries at most, the two of the version among them."""
+    page = Home(Lists(), timezone.now())
+    parts = [part for section in HomeSection.objects.shown() if (part := page.part(section))]
+    context = {
+        "parts": parts,
+        "offers": french.plural(page.counts.total, "offre"),
+        "has_offers": page.counts.total > 0,
+        "pages": page.pages,
+        "has_demo": any(card.is_demo for part in parts for card in part.shown.get("offers", ()) if hasattr(card, "is_demo")),
+    }
+    return render(request, "portal/home.html", context)
