@@ -11,6 +11,8 @@ from core.french import NBSP, number, percent
 UNKNOWN = "non publié"
 ROW_HEIGHT = 46
 """Pixels from one row to the next: the words, then the bar under them."""
+LONGEST_LABEL = 34
+"""Letters of a label that stand beside its value on a phone; the table and the description have it whole."""
 TONES = ("action", "ochre", "olive", "sorgue", "ink")
 """Colours of parts, in turn; each part also has its place and its words."""
 
@@ -28,6 +30,7 @@ class Bar(NamedTuple):
     """A row as it is drawn: `width` and `end` in per cent of the chart, `top` in pixels."""
 
     label: str
+    short: str
     text: str
     width: str
     top: int
@@ -79,6 +82,7 @@ def bars(rows, *, key, title, columns, note=""):
     drawn = tuple(
         Bar(
             row.label,
+            shortened(row.label),
             words(row),
             _percent(0 if row.value is None else 100 * max(row.value, 0) / longest),
             rank * ROW_HEIGHT + 15,
@@ -105,6 +109,13 @@ def shares(rows, *, key, title, columns, note=""):
         start += width
     summary = ", ".join(f"{part.label}{NBSP}: {part.text} ({part.share})" for part in parts)
     return Shares(key, title, columns, tuple(parts), f"{summary}.", note)
+
+
+def shortened(label):
+    """A label that fits its line: cut at a word, with an ellipsis."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return label[:LONGEST_LABEL].rsplit(" ", 1)[0].rstrip(" ,–-") + "…"
 
 
 def words(row):

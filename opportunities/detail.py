@@ -16,6 +16,7 @@ from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity
 from opportunities.structured import job_posting
 from territories.models import Commune
+from territories.poles import by_distance
 
 TOWN_POPULATION = 10_000
 """A commune of this size or more is named as a town one would drive to."""
@@ -131,17 +132,26 @@ def around(offer):
             {
                 "icon": "pin",
                 "label": commune.name,
+                "url": commune.get_absolute_url(),
                 "value": f"{french.plural(commune.population, 'habitant')}, {french.number(round(commune.area_km2))}{NBSP}km²",
             }
         )
-    facts.append({"icon": "map", "label": "Intercommunalité", "value": f"{epci.short_name}, {french.plural(epci.population, 'habitant')}"})
+    people = french.plural(epci.population, "habitant")
+    facts.append({"icon": "map", "label": "Intercommunalité", "url": epci.get_absolute_url(), "value": f"{epci.short_name}, {people}"})
     towns = Commune.objects.filter(population__gte=TOWN_POPULATION).only("name", "latitude", "longitude")
     if offer.location_precision == LocationPrecision.EPCI:
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns)
     else:
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns if town.pk != commune.pk)
     facts += [{"icon": "map", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
+    if offer.location_precision != LocationPrecision.EPCI:
+        facts.append({"icon": "train", "label": "CHU et facultés de médecine", "value": poles(offer.point)})
     return facts
+
+
+def poles(point):
+    """`Nîmes 45 km, Marseille 70 km…`, in a straight line (mission M45)."""
+    return ", ".join(f"{pole.name} {french.kilometres(km)}" for km, pole in by_distance(point)) + " à vol d’oiseau"
 
 
 def similar(offer, now):

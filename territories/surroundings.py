@@ -6,17 +6,19 @@ sort of facility that it holds no record of is "not imported", never none.
 
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch
 
 from core.french import NBSP, kilometres, plural
-from core.geography import WithinKm
+from core.geography import WithinKm, distance_km
 from territories.enums import PointPrecision
 from territories.models import FacilityKind, HealthFacility
 
 NEAR_KM, WIDE_KM = 10, 20
 NOT_IMPORTED = "données non importées"
 HOSPITALS = frozenset({"hospital", "hospital_site"})
+WORKING_PARTNERS = HOSPITALS | {"clinic"}
+"""Kinds that are told even when they lie beyond `WIDE_KM`."""
 
 
 class Found(NamedTuple):
@@ -48,7 +50,7 @@ class KindCount(NamedTuple):
     kind: FacilityKind
     near: int
     wide: int
-    nearest: Found | None
+    nearest: Found
 
 
 class Presence(NamedTuple):
@@ -76,7 +78,7 @@ class Sort(NamedTuple):
 
 
 SORTS = (
-    Sort("Hôpital ou clinique", "k-hospital", HOSPITALS | {"clinic"}),
+    Sort("Hôpital ou clinique", "k-hospital", WORKING_PARTNERS),
     Sort("Service d’urgences", "k-emergency", service="emergency"),
     Sort("Maison ou centre de santé", "k-msp", frozenset({"msp", "health_centre"})),
     Sort("Pharmacie", "k-pharmacy", frozenset({"pharmacy"})),
@@ -86,21 +88,44 @@ SORTS = (
 """Who a doctor works with, in the order of need N11. Fellow doctors and nurses are in no file that the portal reads."""
 
 
-class Surroundings:
-    """Facilities around a point, nearest first: all of those within `WIDE_KM`, and hospitals, emergency and maternity beyond.
+def counted_kinds():
+    """The kinds of facility that are shown, with how many records of each are open in `shown`."""
+    return FacilityKind.objects.filter(active=True).annotate(shown=Count("facilities", filter=Q(facilities__is_open=True)))
 
-    Three queries. Past `WIDE_KM` the rest is unknown to it.
+
+def everything():
+    """All facilities and their kinds, for the surroundings of several points. Two queries."""
+    return list(HealthFacility.objects.visible().select_related("kind", "commune").order_by("name", "pk")), list(counted_kinds())
+
+
+def measured(point, facilities):
+    """Facilities with their distance to a point, nearest first; equals keep their order."""
+    return sorted((Found(distance_km(point, facility), facility) for facility in facilities), key=lambda one: one.km)
+
+
+def is_hospital(facility):
+    """Whether doctors call it a hospital: a hospital, or a site of one that receives emergencies or births, or has beds for acute care."""
+    if facility.kind.code == "hospital_site":
+        return facility.emergency or facility.maternity or bool(facility.beds)
+    return facility.kind.code in HOSPITALS
+
+
+class Surroundings:
+    """Facilities around a point, nearest first: all of those within `WIDE_KM`, and hospitals, clinics, emergency, maternity beyond.
+
+    Two queries, none when `facilities` and `kinds` are given, as `everything` reads them. Past `WIDE_KM` the rest is unknown to it.
     """
 
-    def __init__(self, point):
+    def __init__(self, point, facilities=None, kinds=None):
+        self.kinds = list(counted_kinds()) if kinds is None else kinds
+        self.imported = {kind.code for kind in self.kinds if kind.shown}
+        self.found = self._read(point) if facilities is None else measured(point, facilities)
+
+    def _read(self, point):
         shown = HealthFacility.objects.visible()
-        beyond = Q(emergency=True) | Q(maternity=True) | Q(kind__code__in=HOSPITALS)
+        beyond = Q(emergency=True) | Q(maternity=True) | Q(kind__code__in=WORKING_PARTNERS)
         facilities = shown.filter(WithinKm(point, WIDE_KM) | beyond).by_distance(point)
-        facilities = facilities.select_related("kind", "commune")
-        self.found = [Found(facility.distance_km, facility) for facility in facilities]
-        counts = shown.count_by_kind()
-        self.kinds = list(FacilityKind.objects.filter(active=True))
-        self.imported = {kind.code for kind in self.kinds if counts.get(kind.pk)}
+        return [Found(facility.distance_km, facility) for facility in facilities.select_related("kind", "commune")]
 
     def within(self, km):
         """Facilities within `km`, nearest first."""
@@ -113,7 +138,7 @@ class Surroundings:
     @property
     def hospital(self):
         """The nearest hospital."""
-        return self.nearest(lambda facility: facility.kind.code in HOSPITALS)
+        return self.nearest(is_hospital)
 
     @property
     def emergency(self):
@@ -126,15 +151,21 @@ class Surroundings:
         return self.nearest(lambda facility: facility.maternity)
 
     def by_kind(self):
-        """A `KindCount` for each kind that the portal holds records of, in the order staff gave the kinds."""
+        """A `KindCount` for each kind that has a facility within `WIDE_KM`, in the order staff gave the kinds."""
         counts = []
         for kind in self.kinds:
             if kind.code in self.imported:
                 own = [one for one in self.found if one.facility.kind_id == kind.pk]
                 near = sum(one.km <= NEAR_KM for one in own)
                 wide = sum(one.km <= WIDE_KM for one in own)
-                counts.append(KindCount(kind, near, wide, own[0] if own else None))
+                if wide:
+                    counts.append(KindCount(kind, near, wide, own[0]))
         return counts
+
+    def none_within(self):
+        """Kinds that the portal holds records of, but none within `WIDE_KM`."""
+        near = {one.facility.kind_id for one in self.within(WIDE_KM)}
+        return [kind for kind in self.kinds if kind.code in self.imported and kind.pk not in near]
 
     def not_imported(self):
         """Kinds that the portal holds no record of: nothing can be said of them."""

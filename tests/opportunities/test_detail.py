@@ -22,6 +22,8 @@ def context(offer, **options):
 
 # --- Around --------------------------------------------------------------------------------------
 
+POLES = "CHU et facultés de médecine"
+
 
 def around(offer):
     return [(fact["label"], fact["value"]) for fact in context(offer)["around"]]
@@ -30,10 +32,11 @@ def around(offer):
 def test_the_commune_its_intercommunalite_and_the_nearest_towns_are_around():
     offer = OpportunityFactory(town="Mazan")
     facts = around(offer)
-    assert [label for label, _ in facts] == ["Mazan", "Intercommunalité", "Carpentras", "Pernes-les-Fontaines", "Monteux"]
+    assert [label for label, _ in facts] == ["Mazan", "Intercommunalité", "Carpentras", "Pernes-les-Fontaines", "Monteux", POLES]
     assert facts[0][1].endswith(f"habitants, 38{NB}km²")
     assert facts[1][1].startswith("Ventoux-Comtat Venaissin (CoVe), ")
     assert facts[2][1] == f"à 6{NB}km à vol d’oiseau"
+    assert facts[5][1] == f"Nîmes 66{NB}km, Marseille 87{NB}km, Montpellier 112{NB}km à vol d’oiseau"
 
 
 def test_a_town_is_not_around_itself():
@@ -44,6 +47,15 @@ def test_a_commune_that_is_kept_back_is_not_around():
     facts = around(OpportunityFactory(town="Sault", in_epci=True))
     assert facts[0][0] == "Intercommunalité"
     assert not any("Sault" in label + value for label, value in facts)
+    assert POLES not in [label for label, _ in facts]
+
+
+def test_the_page_leads_to_its_commune_only_when_readers_may_know_it(client):
+    shown, kept_back = OpportunityFactory(town="Mazan"), OpportunityFactory(town="Sault", in_epci=True)
+    assert 'href="/territoires/communes/mazan/"' in client.get(shown.get_absolute_url()).text
+    page = client.get(kept_back.get_absolute_url()).text
+    assert "/territoires/communes/" not in page
+    assert 'href="/territoires/intercommunalites/ventoux-sud/"' in page
 
 
 def test_nothing_is_around_a_place_that_is_not_known():

@@ -5,9 +5,11 @@ from django.utils.http import urlencode
 
 from core.french import NBSP, kilometres, number, plural
 from core.geography import Point
+from territories.enums import FigureLevel
 from territories.silhouette import silhouette
 from territories.surroundings import NEAR_KM, WIDE_KM, Surroundings, summary
 from vsa_portal.places import parts
+from vsa_portal.places.figures import Figures
 from vsa_portal.places.land import Land, total
 
 NEIGHBOURS = 6
@@ -17,6 +19,7 @@ def context(commune, *, now, url):
     """Everything the template reads. `commune` comes with its outline, CPTS, EPCI and the outline of that; `url` is its full address."""
     point = Point(commune.latitude, commune.longitude)
     land, around = Land(), Surroundings(point)
+    figures = Figures(now, commune=commune, epci=commune.epci, cpts=commune.cpts)
     place = next(place for place in land.places if place.pk == commune.pk)
     towns = land.towns_near(point, commune.pk)
     offers = parts.offers_around(point, now)
@@ -35,12 +38,15 @@ def context(commune, *, now, url):
         "presence_summary": summary(presences),
         "kind_counts": around.by_kind(),
         "not_imported": around.not_imported(),
+        "none_within": around.none_within(),
         "facilities": around.within(WIDE_KM)[: parts.FACILITIES_SHOWN],
         "facility_total": len(around.within(WIDE_KM)),
         "near_km": NEAR_KM,
         "wide_km": WIDE_KM,
         "zonings": parts.zonings(commune.zonings.all()),
         "density_chart": parts.density_chart(levels(commune, land, place)),
+        "figure_cards": figures.cards(FigureLevel.COMMUNE),
+        "comparisons": figures.comparisons(),
         "population_chart": parts.population_chart(land.of_epci(commune.epci_id), commune.pk),
         "offers": offers,
         "offers_url": parts.offers_url(commune=commune.name, rayon=parts.OFFERS_KM),
@@ -116,7 +122,7 @@ def levels(commune, land, place):
     """The commune and the territories it belongs to, smallest first, for a comparison."""
     found = [(commune.name, total([place]), True), (commune.epci.short_name, total(land.of_epci(commune.epci_id)), False)]
     if commune.cpts:
-        found.append((commune.cpts.name, total(land.of_cpts(commune.cpts_id)), False))
+        found.append((f"CPTS {commune.cpts.short_name}", total(land.of_cpts(commune.cpts_id)), False))
     return [*found, ("Vaucluse", land.whole, False)]
 
 

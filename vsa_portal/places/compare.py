@@ -11,7 +11,7 @@ from territories.forms import ambiguity, ignorance
 from territories.models import Commune
 from territories.poles import by_distance
 from territories.querysets import LONGEST_TEXT
-from territories.surroundings import NEAR_KM, SORTS, WIDE_KM, Surroundings, presence
+from territories.surroundings import NEAR_KM, SORTS, WIDE_KM, Surroundings, everything, presence
 from vsa_portal.places import parts
 
 FEWEST, MOST = 2, 4
@@ -103,8 +103,9 @@ def column(commune, communes):
 
 
 def rows(communes, now):
-    """The table, row by row. The facilities are read once for each commune: four queries a commune at most."""
-    around = [Surroundings(commune.point) for commune in communes]
+    """The table, row by row. Facilities are read once for all, offers counted for each commune."""
+    facilities, kinds = everything()
+    around = [Surroundings(commune.point, facilities, kinds) for commune in communes]
     offers = [Opportunity.objects.visible(now).near(commune.point, parts.OFFERS_KM).order_by().count() for commune in communes]
     poles = [{pole.name: km for km, pole in by_distance(commune.point)} for commune in communes]
     zonings = [parts.zonings(commune.zonings.all()) for commune in communes]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from core.french import quoted
+from core.french import number, quoted
 from core.geography import KM_PER_DEGREE, Point, distance_km
 from opportunities.enums import LocationPrecision
 from opportunities.models import Opportunity
@@ -16,12 +16,13 @@ from territories.models import Commune, HealthFacility, Zoning
 from territories.poles import by_distance
 from territories.querysets import LONGEST_TEXT
 from territories.silhouette import label, silhouette
-from territories.surroundings import HOSPITALS
+from territories.surroundings import is_hospital
 from vsa_portal.places import parts, rules
 from vsa_portal.places.land import Land
 
 SHOWN = 12
 MOST_OFFERS = 3000
+FACILITY_FIELDS = ("name", "latitude", "longitude", "emergency", "maternity", "beds", "kind__code")
 DISTANCES = (10, 20, 30, 45)
 PREFERENCES = (
     ("hopital", "Un hôpital tout près"),
@@ -120,8 +121,10 @@ def context(wish, *, now, url):
         "compare_url": parts.compare_url([one["place"] for one in answers]) if len(answers) > 1 else "",
         "canonical_url": url,
         "robots": "noindex" if wanted or wish.messages else "",
-        "village": rules.VILLAGE,
-        "town": rules.TOWN,
+        "village": number(rules.VILLAGE),
+        "town": number(rules.TOWN),
+        "shown": len(answers),
+        "whole": len(land.places),
         **parts.share_links("Trouver mon territoire en Vaucluse", url),
     }
 
@@ -148,18 +151,15 @@ def drawing(answers):
 
 def facts_of(land, wish, now, known):
     """The `rules.Facts` of every commune; `known` receives the preferences that something is known of."""
-    facilities = list(
-        HealthFacility.objects.visible().values_list("latitude", "longitude", "name", "kind__code", "emergency").order_by("latitude", "pk")
-    )
-    hospitals = [row for row in facilities if row[3] in HOSPITALS]
-    emergencies = [row for row in facilities if row[4]]
+    facilities = list(HealthFacility.objects.visible().select_related("kind").only(*FACILITY_FIELDS).order_by("latitude", "pk"))
+    hospitals = [facility for facility in facilities if is_hospital(facility)]
+    emergencies = [facility for facility in facilities if facility.emergency]
     zones = dict(Zoning.objects.confirmed().of_scheme(ZoningScheme.FRR).values_list("commune", "zone"))
     offers = _public_points(now)
-    train = next(Point(place.latitude, place.longitude) for place in land.places if place.slug == "avignon")
-    known |= {
-        name for name, rows in (("hopital", hospitals), ("urgences", emergencies), ("etablissements", facilities), ("frr", zones)) if rows
-    }
-    near_facilities, near_offers = Near(facilities, rules.DENSITY_KM), Near(offers, rules.OFFERS_KM)
+    train = next(place for place in land.places if place.slug == "avignon")
+    rows_of = {"hopital": hospitals, "urgences": emergencies, "etablissements": facilities, "frr": zones}
+    known.update(name for name, rows in rows_of.items() if rows)
+    near_facilities, near_offers = Near([facility.point for facility in facilities], rules.DENSITY_KM), Near(offers, rules.OFFERS_KM)
     facts = []
     for place in land.places:
         point = Point(place.latitude, place.longitude)
@@ -184,11 +184,11 @@ def facts_of(land, wish, now, known):
 def _public_points(now):
     """Points of the visible offers whose commune readers may know, southernmost first."""
     offers = Opportunity.objects.visible(now).exclude(location_precision=LocationPrecision.EPCI)
-    return list(offers.order_by("latitude", "pk").values_list("latitude", "longitude")[:MOST_OFFERS])
+    return list(map(Point._make, offers.order_by("latitude", "pk").values_list("latitude", "longitude")[:MOST_OFFERS]))
 
 
-def _nearest(point, rows):
-    return min(((distance_km(point, Point(*row[:2])), row[2]) for row in rows), default=None)
+def _nearest(point, facilities):
+    return min(((distance_km(point, facility), facility.name) for facility in facilities), default=None)
 
 
 def _pole(point):
@@ -202,18 +202,18 @@ def frr_words(zone):
 
 
 class Near:
-    """Counts the points within some kilometres, among rows in the order of their latitude: only those of the band are measured."""
+    """Counts the points within some kilometres, among points in the order of their latitude: only those of the band are measured."""
 
-    def __init__(self, rows, km):
-        self.rows, self.km = rows, km
-        self.latitudes = [row[0] for row in rows]
+    def __init__(self, points, km):
+        self.points, self.km = points, km
+        self.latitudes = [point.latitude for point in points]
         self.band = km / KM_PER_DEGREE
 
     def count(self, point):
-        """How many rows lie within the distance of `point`."""
+        """How many lie within the distance of `point`."""
         start = bisect_left(self.latitudes, point.latitude - self.band)
         end = bisect_right(self.latitudes, point.latitude + self.band)
-        return sum(distance_km(point, Point(*row[:2])) <= self.km for row in self.rows[start:end])
+        return sum(distance_km(point, other) <= self.km for other in self.points[start:end])
 
 
 def address(wish):

@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from core import charts
 from core.french import plural
+from territories.enums import FigureLevel
 from territories.models import CommuneOutline, Cpts, Epci, FacilityKind, HealthFacility
 from territories.silhouette import silhouette
 from territories.surroundings import Found
 from vsa_portal.places import parts
+from vsa_portal.places.figures import Figures
 from vsa_portal.places.land import Land, total
 
 FACILITIES_SHOWN = 20
@@ -18,7 +20,8 @@ def of_cpts(cpts, *, now, url):
     """Everything the template of a CPTS reads."""
     land = Land()
     places = land.of_cpts(cpts.pk)
-    page = common(cpts.name, places, land, now, url)
+    page = common(cpts.name, f"CPTS {cpts.short_name}", places, land, now, url)
+    figures = Figures(now, cpts=cpts)
     epcis = {epci.pk: epci for epci in Epci.objects.filter(pk__in={place.epci_id for place in places})}
     return page | {
         "cpts": cpts,
@@ -33,6 +36,9 @@ def of_cpts(cpts, *, now, url):
             note=parts.POPULATION_SOURCE,
         ),
         "drawing": drawing(cpts.name, places),
+        "figure_cards": figures.cards(FigureLevel.CPTS),
+        "comparisons": figures.comparisons(),
+        "age_chart": figures.ages(),
         "missions": [text for text in (part.strip() for part in cpts.mission.split("\n")) if text],
     }
 
@@ -41,19 +47,22 @@ def of_epci(epci, *, now, url):
     """Everything the template of an intercommunalité reads."""
     land = Land()
     places = land.of_epci(epci.pk)
-    page = common(epci.short_name, places, land, now, url)
+    page = common(epci.short_name, epci.short_name, places, land, now, url)
+    figures = Figures(now, epci=epci)
     members = {place.cpts_id for place in places if place.cpts_id}
     return page | {
         "epci": epci,
         "lead": f"{plural(len(places), 'commune')} et {page['population']} en Vaucluse.",
         "offers_url": parts.offers_url(epci=epci.slug),
         "drawing": epci_drawing(epci, places),
+        "figure_cards": figures.cards(FigureLevel.EPCI),
+        "comparisons": figures.comparisons(),
         "outside": epci.population - page["whole"].population,
         "cptss": [shared(cpts, places) for cpts in Cpts.objects.filter(pk__in=members)],
     }
 
 
-def common(name, places, land, now, url):
+def common(name, short_name, places, land, now, url):
     """What both pages say of their communes, their care and their offers."""
     whole = total(places)
     offers = parts.offers_in([place.pk for place in places], now)
@@ -64,7 +73,7 @@ def common(name, places, land, now, url):
         "population": plural(whole.population, "habitant"),
         "area": parts.area_text(whole.area_km2),
         "density": parts.density_text(whole.population, whole.area_km2),
-        "density_chart": parts.density_chart([(name, whole, True), ("Vaucluse", land.whole, False)]),
+        "density_chart": parts.density_chart([(short_name, whole, True), ("Vaucluse", land.whole, False)]),
         "population_chart": parts.population_chart(places, None),
         "kind_counts": kind_counts(facilities),
         "facilities": [

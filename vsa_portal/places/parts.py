@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 
 from core import charts
@@ -24,24 +24,21 @@ def offers_around(point, now):
 
     The place of an offer is the one that readers may know: an offer that keeps its commune back is told by its intercommunalité.
     """
-    near = Opportunity.objects.visible(now).near(point, OFFERS_KM)
-    counts = near.order_by().aggregate(total=Count("pk"), teams=Count("pk", filter=~Q(team="")))
-    cards = offer_cards(near.by_distance(point), now) if counts["total"] else []
-    return {"cards": cards, **counts}
+    return offers(Opportunity.objects.visible(now).near(point, OFFERS_KM).by_distance(point), now)
 
 
 def offers_in(commune_ids, now):
     """The same for the offers that take place in some communes, as far as readers are told; the latest confirmed first."""
-    inside = Opportunity.objects.visible(now).in_communes(commune_ids)
-    counts = inside.order_by().aggregate(total=Count("pk"), teams=Count("pk", filter=~Q(team="")))
-    cards = offer_cards(inside.by_freshness(), now) if counts["total"] else []
-    return {"cards": cards, **counts}
+    return offers(Opportunity.objects.visible(now).in_communes(commune_ids).by_freshness(), now)
 
 
-def offer_cards(offers, now):
-    """Cards of the first few offers of a query."""
-    shown = offers.for_cards().select_related("kind", "commune__epci")[:OFFERS_SHOWN]
-    return [presenters.card(offer, offer.kind, now) for offer in shown]
+def offers(found, now):
+    """Cards of the first few offers of a query, with how many there are and how many name their team. One query."""
+    counted = found.annotate(total=Window(Count("pk")), teams=Window(Count("pk", filter=~Q(team=""))))
+    shown = list(counted.for_cards().select_related("kind", "commune__epci")[:OFFERS_SHOWN])
+    first = shown[0] if shown else None
+    cards = [presenters.card(offer, offer.kind, now) for offer in shown]
+    return {"cards": cards, "total": first.total if first else 0, "teams": first.teams if first else 0}
 
 
 def offers_url(**parameters):

@@ -60,6 +60,7 @@ class Ranked(NamedTuple):
     score: int
     reasons: tuple
     cautions: tuple
+    exact: float
 
 
 def closeness(km, bounds):
@@ -115,7 +116,7 @@ def read_frr(facts):
     """Whether the commune is in a zone France ruralités revitalisation."""
     if facts.frr is None:
         return None
-    return Reading(1.0, f"classée {facts.frr}") if facts.frr else Reading(0.0, "hors des zones France ruralités revitalisation")
+    return Reading(1.0, facts.frr) if facts.frr else Reading(0.0, "hors des zones France ruralités revitalisation")
 
 
 def read_chosen(facts):
@@ -159,7 +160,7 @@ def readings(facts, weights, size=""):
 def ranked(communes, weights, size=""):
     """The `Ranked` communes, best first; equals by name. Those that nothing is known of, for these preferences, are left out."""
     found = [one for facts in communes if (one := _rank(facts, weights, size)) is not None]
-    return sorted(found, key=lambda one: (-one.score, one.facts.name))
+    return sorted(found, key=lambda one: (-one.exact, one.facts.name))
 
 
 def _rank(facts, weights, size):
@@ -167,11 +168,11 @@ def _rank(facts, weights, size):
     total = sum(weight for weight, _ in read)
     if not total:
         return None
-    score = round(100 * sum(weight * reading.score for weight, reading in read) / total)
+    score = 100 * sum(weight * reading.score for weight, reading in read) / total
     by_weight = sorted(read, key=lambda pair: -pair[0] * pair[1].score)
     reasons = tuple(reading.text for _, reading in by_weight if reading.score >= GOOD)
     cautions = tuple(reading.text for weight, reading in sorted(read, key=lambda pair: -pair[0]) if reading.score < POOR)
-    return Ranked(facts, score, reasons, cautions)
+    return Ranked(facts, round(score), reasons, cautions, score)
 
 
 def _near(found, bounds, what):

@@ -1,0 +1,72 @@
+"""The pages of a CPTS and of an intercommunalité: members, figures, charts, care, offers."""
+
+import pytest
+
+from territories.models import Commune, Cpts
+from tests.opportunities.factories import OpportunityFactory
+from tests.territories.factories import FacilityFactory, FigureFactory, real_commune
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+SYNAPSE = "/territoires/cpts/synapse-comtat-venaissin/"
+
+
+def test_every_cpts_has_a_page(visit):
+    for cpts in Cpts.objects.all():
+        page = visit(cpts.get_absolute_url())
+        assert page.status == 200
+        assert ("h1", cpts.name) in page.headings
+        assert sum(address.startswith("/territoires/communes/") for address, _ in page.links) == cpts.communes.count()
+
+
+def test_synapse_covers_38_communes_of_four_intercommunalites(visit):
+    page = visit(SYNAPSE)
+    assert ("h2", "38 communes") in page.headings
+    for words in ("24 communes sur 25", "2 communes sur 5", "9 communes sur 10", "3 communes sur 18"):
+        assert words in page.text
+    assert "mailto:contact@cpts-synapse.fr" in page.html
+
+
+def test_patients_per_doctor_compare_with_levels_that_are_not_published(visit):
+    page = visit(SYNAPSE)
+    chart = page.html.split('id="chiffre-patients-per-doctor-titre"')[1].split("</figure>")[0]
+    assert "1\u202f222" in chart
+    assert chart.count("non publié</text>") == 3
+    assert chart.count('class="chart__track chart__track--unknown"') == 3
+    for level in ("Vaucluse", "Provence-Alpes-Côte d’Azur", "France"):
+        assert f'<th scope="row">{level}</th><td>non publié</td>' in chart
+
+
+def test_ages_are_never_added(visit):
+    chart = visit(SYNAPSE).html.split('id="ages-titre"')[1].split("</figure>")[0]
+    assert "ne s’additionnent pas" in chart
+    assert 'width="33.33%"' in chart  # 25 of 75
+    assert 'width="17.33%"' in chart  # 13 of 75
+
+
+def test_a_figure_that_is_not_published_is_not_shown(visit):
+    FigureFactory(level="cpts", cpts=Cpts.objects.get(slug="synapse-comtat-venaissin"), label="brouillons comptés", published=False)
+    assert "brouillons comptés" not in visit(SYNAPSE).text
+
+
+def test_a_figure_of_a_commune_stands_on_its_page(visit):
+    apt = real_commune("Apt")
+    FigureFactory(code="apl", level="commune", commune=apt, label="consultations par an", value=3)
+    assert "consultations par an" in visit(apt.get_absolute_url()).text
+    assert "consultations par an" not in visit(real_commune("Sault").get_absolute_url()).text
+
+
+@pytest.mark.parametrize(("address", "queries"), [(SYNAPSE, 11), ("/territoires/intercommunalites/ventoux-sud/", 10)])
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_same_queries_whatever_a_territory_holds(client, django_assert_num_queries, address, queries, count):
+    OpportunityFactory.create_batch(count, town="Sault")
+    for _ in range(count):
+        FacilityFactory(commune=real_commune("Sault"))
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+def test_a_cpts_without_communes_has_a_page(visit):
+    Commune.objects.update(cpts=None)
+    page = visit(SYNAPSE)
+    assert page.status == 200
+    assert "0 commune" in page.text
