@@ -1,6 +1,7 @@
 """Addresses of the portal."""
 
 from functools import cache
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -28,3 +29,8 @@ def origin(request):
         return f"{request.scheme}://{request.get_host()}"
     except DisallowedHost:
         return ""
+
+
+def mailto(recipient, subject, body):
+    """A `mailto:` link with a subject and a first text, percent-encoded (RFC 6068)."""
+    return f"mailto:{quote(recipient, safe='@')}?subject={quote(subject)}&body={quote(body.replace(chr(10), chr(13) + chr(10)))}"

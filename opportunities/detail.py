@@ -1,8 +1,5 @@
 """The page of one offer: its facts, what is around, what is like it, and what search engines are told."""
 
-import json
-from urllib.parse import quote
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +8,8 @@ from core import french
 from core.french import NBSP
 from core.geography import distance_km
 from core.images import srcset
+from core.links import mailto
+from core.structured import breadcrumb, script_text
 from opportunities import presenters
 from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity
@@ -228,11 +227,6 @@ def map_of(offer):
     }
 
 
-def mailto(address, subject, body):
-    """A `mailto:` link with a subject and a first text, percent-encoded (RFC 6068)."""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(body.replace(chr(10), chr(13) + chr(10)))}"
-
-
 def json_ld(offer, url, origin):
     """Structured data as text that is safe inside a script element."""
     crumbs = [
@@ -241,15 +235,7 @@ def json_ld(offer, url, origin):
         ("Offres d’exercice", reverse("opportunities:offer_list")),
         (offer.title, offer.get_absolute_url()),
     ]
-    graph = [
-        {
-            "@type": "BreadcrumbList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": rank, "name": name, "item": origin + path} for rank, (name, path) in enumerate(crumbs, 1)
-            ],
-        }
-    ]
+    graph = [breadcrumb(crumbs, origin)]
     if offer.kind.is_employment:
         graph.append(job_posting(offer, url))
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})
+    return script_text(graph)

@@ -8,10 +8,10 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Min
-from django.utils.http import urlencode
 
 from core import french
 from core.links import address
+from core.listing import Listing
 from core.pagination import COUNT_CEILING, Window
 from opportunities import presenters
 from opportunities.enums import HalfDay
@@ -21,8 +21,6 @@ from opportunities.models import Opportunity, SearchWord
 from opportunities.rows import Figures
 from territories.models import Commune
 
-PARAMETERS = {*OpportunityFilterSet.base_filters, "tri"}
-"""What an address of the list may say, besides the page; anything else is left out of links."""
 LEFT_OUT_WORD = re.compile(r"(?:^|\s)-\w")
 """A word that readers do not want, which a correction would look for."""
 SURE = 10
@@ -33,8 +31,11 @@ SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "dista
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
 
 
-class Search:
+class Search(Listing):
     """The offers that `data` (the GET parameters) asks for, among those visible at `now`."""
+
+    PARAMETERS = frozenset({*OpportunityFilterSet.base_filters, "tri"})
+    """What an address of the list may say, besides the page; anything else is left out of links."""
 
     def __init__(self, data, now):
         self.data, self.now = data, now
@@ -167,20 +168,6 @@ class Search:
 
     # Addresses
 
-    def query(self, without=(), **changes):
-        """The parameters of this search as a query string, some left out or changed; never the page."""
-        pairs = [(name, value) for name, value in self._pairs() if name not in without and name not in changes]
-        pairs += [(name, value) for name, value in changes.items() if value]
-        return f"?{urlencode(pairs)}" if pairs else ""
-
-    def query_without_code(self, name, code):
-        pairs = [pair for pair in self._pairs() if pair != (name, code)]
-        return f"?{urlencode(pairs)}" if pairs else ""
-
-    def _pairs(self):
-        """The parameters that were filled in, as (name, value)."""
-        return [(name, value) for name, values in self.data.lists() if name in PARAMETERS for value in values if value]
-
     @cached_property
     def chips(self):
         """The filters in force, each with the address of the same search without it."""
@@ -310,17 +297,3 @@ class Search:
         read = self.filterset.form.cleaned_data
         words = {name: french.one_line(self.data.get(name, "")) for name in ("q", "commune", "zone", "tri")}
         return words | {name: "" if read.get(name) is None else str(read[name]) for name in ("du", "au", "part", "depuis")}
-
-    def pages(self, url):
-        window = self.window
-        if window.count == 1:
-            return None
-        address = lambda number: url + self.query(page=number if number > 1 else None)  # noqa: E731
-        return {
-            "links": [
-                {"number": number, "url": address(number), "current": number == window.number} if number else None
-                for number in window.numbers
-            ],
-            "previous": address(window.number - 1) if window.number > 1 else None,
-            "next": address(window.number + 1) if window.number < window.count else None,
-        }

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.caching import versioned, wants_fragment
+from core.filters import BoxField
 from core.links import origin
 from opportunities import detail, geojson, presenters
 from opportunities.feeds import OfferFeed
-from opportunities.filters import BoxField
 from opportunities.models import Opportunity, OpportunityKind
 from opportunities.search import Search
 
@@ -68,7 +68,7 @@ def offer_card(request, pk):
     """The facts of one visible offer, for the popup of the map."""
     now = timezone.now()
     offer = get_object_or_404(Opportunity.objects.visible(now).select_related("kind", "commune__epci"), pk=pk)
-    response = render(request, "opportunities/_popup.html", {"card": presenters.card(offer, offer.kind, now)})
+    response = render(request, "components/popup.html", {"card": presenters.card(offer, offer.kind, now)})
     response["X-Robots-Tag"] = "noindex"  # a part of a page, that has a page of its own
     return response
 

@@ -177,6 +177,14 @@ class FacilityQuerySet(models.QuerySet):
         """Facilities of these communes (records or primary keys)."""
         return self.filter(commune__in=communes)
 
+    def in_epcis(self, epcis):
+        """Facilities of the communes of these intercommunalités (records or primary keys)."""
+        return self.filter(commune__epci__in=epcis)
+
+    def in_cpts(self, cpts):
+        """Facilities of the communes of these CPTS (records or primary keys)."""
+        return self.filter(commune__cpts__in=cpts)
+
     def near(self, point, km):
         """Facilities within `km` kilometres of `point`, in a straight line, at the point the map shows."""
         return self.filter(WithinKm(point, km))

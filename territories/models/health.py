@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
+from core import french
 from core.geography import Point
 from core.links import address
 from core.models import Dated, MarkedKind
@@ -28,6 +29,13 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def source_text(self):
+        """The source for readers, with its date unless the name of the source tells the year."""
+        if self.source_date is None or str(self.source_date.year) in self.source:
+            return self.source
+        return f"{self.source}, {french.date(self.source_date)}"
 
 
 class Kept(models.Model):

@@ -1,0 +1,256 @@
+"""One search of the directory of health facilities: what was asked, what was found, in the words of the page.
+
+List, map and table build the same `Directory` from the same address, so that they cannot disagree.
+"""
+
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from core import french
+from core.links import address
+from core.listing import Listing
+from core.pagination import Window
+from territories import presenters
+from territories.enums import FacilityStatus, Service
+from territories.filters import FacilityFilterSet
+from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility
+
+RADII = (5, 10, 20, 30, 50)
+SORTS = {"nom": "nom", "distance": "distance"}
+
+
+class Directory(Listing):
+    """The facilities that `data` (the GET parameters) asks for, among those that readers may see."""
+
+    PARAMETERS = frozenset({*FacilityFilterSet.base_filters, "tri"})
+
+    def __init__(self, data):
+        self.data = data
+        self.today = timezone.localdate()
+        self.kinds = {kind.code: kind for kind in FacilityKind.objects.filter(active=True)}
+        self.epcis = {epci.slug: epci for epci in Epci.objects.only("slug", "short_name")}
+        self.cpts = {cpts.slug: cpts for cpts in Cpts.objects.only("slug", "short_name")}
+        choices = {"type": self.kinds, "epci": self.epcis, "cpts": self.cpts}
+        self.filterset = FacilityFilterSet(data, HealthFacility.objects.visible(), choices=choices)
+        self.complaints = self.filterset.complaints
+
+    @cached_property
+    def by_kind(self):
+        """Facilities found of each kind, whatever kinds were asked for, by the key of the kind."""
+        return self.filterset.qs.count_by_kind()
+
+    @cached_property
+    def held(self):
+        """Facilities of the whole directory of each kind."""
+        return HealthFacility.objects.visible().count_by_kind()
+
+    @cached_property
+    def count(self):
+        wanted = self.filterset.kinds
+        return sum(self.by_kind.get(kind.pk, 0) for kind in wanted) if wanted else sum(self.by_kind.values())
+
+    @cached_property
+    def sort(self):
+        """The order asked for; by distance when there is a commune to start from, unless told otherwise."""
+        asked = self.data.get("tri") or ""
+        center = self.filterset.center
+        if asked and asked not in SORTS:
+            self.complaints["tri"] = "Cet ordre de tri n’existe pas."
+        elif asked == "distance" and not center:
+            self.complaints["tri"] = "Pour trier par distance, indiquez d’abord une commune."
+        elif asked:
+            return asked
+        return "distance" if center else "nom"
+
+    @property
+    def facilities(self):
+        """The facilities found, in the order asked for, with what a card and the map read."""
+        found = self.filterset.qs
+        if self.filterset.kinds:
+            found = found.of_kinds(self.filterset.kinds)
+        center = self.filterset.center
+        if center:
+            found = found.with_distance(center)
+        found = found.by_distance(center) if self.sort == "distance" else found.by_name()
+        return found.select_related("kind", "commune")
+
+    @cached_property
+    def window(self):
+        return Window(self.data.get("page"), self.count)
+
+    @cached_property
+    def cards(self):
+        """The cards of the current page."""
+        return [presenters.card(facility, self.today) for facility in self.facilities[self.window.rows]]
+
+    # In words
+
+    @property
+    def title(self):
+        kinds = self.filterset.kinds
+        if not self.count:
+            return "Aucun établissement de santé"
+        if len(kinds) == 1:
+            one, many = kinds[0].label, kinds[0].plural_label
+            return french.plural(self.count, lowered(one), lowered(many))
+        return french.plural(self.count, "établissement de santé", "établissements de santé")
+
+    @property
+    def summary(self):
+        """One sentence that says what the map shows."""
+        if not self.count:
+            return "Aucun établissement à montrer sur la carte."
+        found = french.plural(self.count, "établissement")
+        if center := self.filterset.center:
+            return f"{found} dans un rayon de {self.filterset.radius_km}\u00a0km à vol d’oiseau autour de la mairie ({center})."
+        return f"{found}. La liste montre les mêmes que la carte."
+
+    @property
+    def missing(self):
+        """Kinds of which the directory holds nothing yet: a silence that readers must not take for a zero."""
+        return [kind.plural_label for kind in self.kinds.values() if not self.held.get(kind.pk)]
+
+    # Addresses
+
+    @cached_property
+    def chips(self):
+        """The filters in force, each with the address of the same search without it."""
+        url = address("territories:facility_list")
+        return [
+            *({"label": label, "url": url + self.query_without_code(name, code)} for name, code, label in self._chosen_codes()),
+            *({"label": label, "url": url + self.query(without=names)} for names, label in self._chosen_values()),
+        ]
+
+    def _chosen_codes(self):
+        asked = self.filterset.form.cleaned_data
+        labels = {
+            "type": lambda code: self.kinds[code].label,
+            "service": lambda code: Service(code).label,
+            "statut": lambda code: FacilityStatus(code).label,
+            "epci": lambda code: self.epcis[code].short_name,
+            "cpts": lambda code: f"CPTS {self.cpts[code].short_name}",
+        }
+        for name, label in labels.items():
+            for code in asked.get(name, ()):
+                yield name, code, label(code)
+
+    def _chosen_values(self):
+        asked = self.filterset.form.cleaned_data
+        if words := asked.get("q"):
+            yield ["q"], french.quoted(words)
+        if commune := asked.get("commune"):
+            yield ["commune", "rayon"], f"{commune}, {self.filterset.radius_km}\u00a0km à vol d’oiseau"
+        if asked.get("zone"):
+            yield ["zone"], "zone de la carte"
+
+    def meant(self, url):
+        """The communes that an unclear text may mean, each with the address of the same search there."""
+        if "commune" not in self.complaints:
+            return []
+        found = Commune.objects.resolve(self.data["commune"])
+        names = [commune.name for commune in found.choices or found.suggestions]
+        return [{"label": name, "url": url + self.query(commune=name)} for name in names]
+
+    def context(self, origin):
+        """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""
+        url = address("territories:facility_list")
+        cards, sort = self.cards, self.sort
+        errors = [*self.complaints.values(), *filter(None, [self.window.notice])]
+        page = {"page": self.window.number} if self.window.number > 1 else {}
+        return {
+            "title": self.title,
+            "lead": "",
+            "summary": self.summary,
+            "offers": cards,
+            "is_empty": not cards,
+            "has_demo": any(card.is_demo for card in cards),
+            "chips": self.chips,
+            "clear_url": url,
+            "errors": errors,
+            "notices": [],
+            "meant": self.meant(url),
+            "filters": self.filters(),
+            "missing": self.missing,
+            "sorts": [{"value": value, "label": label, "selected": value == sort} for value, label in SORTS.items()]
+            if self.filterset.center
+            else [],
+            "pages": self.pages(url),
+            "list_url": url,
+            "map_url": address("territories:facility_map") + self.query(),
+            "table_url": address("territories:facility_table") + self.query(),
+            "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
+            "canonical_url": origin + url + self.query(without=["tri"], **page),
+        }
+
+    def filters(self):
+        """The state of the filter panel: every option, how many facilities it holds, and whether it is on."""
+        data = self.data
+        on = {name: set(data.getlist(name)) for name in ("type", "service", "statut", "epci", "cpts")}
+        radius = str(self.filterset.radius_km)
+        return {
+            "kinds": [
+                {
+                    "code": kind.code,
+                    "label": kind.plural_label,
+                    "shape": kind.shape,
+                    "glyph": kind.glyph,
+                    "tone": kind.tone,
+                    "count": self.by_kind.get(kind.pk, 0),
+                    "checked": kind.code in on["type"],
+                }
+                for kind in self.kinds.values()
+                if self.held.get(kind.pk) or kind.code in on["type"]
+            ],
+            "services": [{"code": code, "label": label, "checked": code in on["service"]} for code, label in Service.choices],
+            "statuses": [{"code": code, "label": label, "checked": code in on["statut"]} for code, label in FacilityStatus.choices],
+            "epcis": [{"slug": code, "label": each.short_name, "selected": code in on["epci"]} for code, each in self.epcis.items()],
+            "cpts": [{"slug": code, "label": each.short_name, "selected": code in on["cpts"]} for code, each in self.cpts.items()],
+            "radii": [
+                {"value": value, "label": f"{value}\u00a0km à vol d’oiseau", "selected": value == radius}
+                for value in sorted({*map(str, RADII), radius}, key=int)
+            ],
+            "values": {name: french.one_line(data.get(name, "")) for name in ("q", "commune", "zone")},
+            "active_count": len(self.chips),
+            "field_errors": {name: self.complaints.get(name, "") for name in ("q", "commune", "rayon")},
+        }
+
+
+def lowered(text):
+    """A label inside a sentence: `Hôpitaux` gives `hôpitaux`, `EHPAD` stays."""
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+COUNTED = ("msp", "health_centre")
+"""Kinds counted by intercommunalité (mission M51)."""
+
+
+def by_epci():
+    """How many maisons de santé and centres de santé each intercommunalité holds, in one query; the last row is the sum.
+
+    Invented facilities are counted apart, so that nobody takes a demonstration for a fact.
+    """
+    of_kind = lambda code, demo: Count("communes__facilities", filter=shown(code, demo))  # noqa: E731
+    epcis = Epci.objects.annotate(
+        **{code: of_kind(code, False) for code in COUNTED}, **{f"{code}_demo": of_kind(code, True) for code in COUNTED}
+    )
+    url = address("territories:facility_list")
+    rows = [
+        {
+            "name": epci.short_name,
+            "cells": [
+                {"count": getattr(epci, code), "demo": getattr(epci, f"{code}_demo"), "url": f"{url}?type={code}&epci={epci.slug}"}
+                for code in COUNTED
+            ],
+        }
+        for epci in epcis
+    ]
+    total = [{key: sum(row["cells"][rank][key] for row in rows) for key in ("count", "demo")} for rank in range(len(COUNTED))]
+    return {"rows": rows, "total": [cell | {"url": f"{url}?type={code}"} for cell, code in zip(total, COUNTED, strict=True)]}
+
+
+def shown(code, demo):
+    """The condition of a visible facility of that kind, seen from an intercommunalité."""
+    facility = "communes__facilities__"
+    return Q(**{f"{facility}is_open": True, f"{facility}kind__active": True, f"{facility}kind__code": code, f"{facility}is_demo": demo})
