@@ -18,7 +18,7 @@ from territories.filters import FacilityFilterSet
 from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility
 
 RADII = (5, 10, 20, 30, 50)
-SORTS = {"nom": "nom", "distance": "distance"}
+SORTS = {"type": "type", "nom": "nom", "distance": "distance"}
 
 
 class Directory(Listing):
@@ -62,7 +62,7 @@ class Directory(Listing):
             self.complaints["tri"] = "Pour trier par distance, indiquez d’abord une commune."
         elif asked:
             return asked
-        return "distance" if center else "nom"
+        return "distance" if center else "type"
 
     @property
     def facilities(self):
@@ -73,7 +73,10 @@ class Directory(Listing):
         center = self.filterset.center
         if center:
             found = found.with_distance(center)
-        found = found.by_distance(center) if self.sort == "distance" else found.by_name()
+        if self.sort == "distance":
+            found = found.by_distance(center)
+        else:
+            found = found.by_name() if self.sort == "nom" else found.by_kind()
         return found.select_related("kind", "commune")
 
     @cached_property
@@ -111,6 +114,20 @@ class Directory(Listing):
     def missing(self):
         """Kinds of which the directory holds nothing yet: a silence that readers must not take for a zero."""
         return [kind.plural_label for kind in self.kinds.values() if not self.held.get(kind.pk)]
+
+    def counts(self, url):
+        """How many facilities of each kind were found, each with the address that shows those alone."""
+        if len(self.by_kind) < 2:
+            return []
+        return [
+            {
+                "label": french.plural(count, lowered(kind.label), lowered(kind.plural_label)),
+                "url": url + self.query(type=kind.code),
+                "current": self.filterset.kinds == [kind],
+            }
+            for kind in self.kinds.values()
+            if (count := self.by_kind.get(kind.pk))
+        ]
 
     # Addresses
 
@@ -172,10 +189,13 @@ class Directory(Listing):
             "notices": [],
             "meant": self.meant(url),
             "filters": self.filters(),
+            "counts": self.counts(url),
             "missing": self.missing,
-            "sorts": [{"value": value, "label": label, "selected": value == sort} for value, label in SORTS.items()]
-            if self.filterset.center
-            else [],
+            "sorts": [
+                {"value": value, "label": label, "selected": value == sort}
+                for value, label in SORTS.items()
+                if value != "distance" or self.filterset.center
+            ],
             "pages": self.pages(url),
             "list_url": url,
             "map_url": address("territories:facility_map") + self.query(),
@@ -185,7 +205,7 @@ class Directory(Listing):
         }
 
     def filters(self):
-        """The state of the filter panel: every option, how many facilities it holds, and whether it is on."""
+        """The state of the filter panel: every option, and whether it is on."""
         data = self.data
         on = {name: set(data.getlist(name)) for name in ("type", "service", "statut", "epci", "cpts")}
         radius = str(self.filterset.radius_km)
@@ -197,7 +217,6 @@ class Directory(Listing):
                     "shape": kind.shape,
                     "glyph": kind.glyph,
                     "tone": kind.tone,
-                    "count": self.by_kind.get(kind.pk, 0),
                     "checked": kind.code in on["type"],
                 }
                 for kind in self.kinds.values()
@@ -232,7 +251,7 @@ def by_epci():
     Invented facilities are counted apart, so that nobody takes a demonstration for a fact.
     """
     of_kind = lambda code, demo: Count("communes__facilities", filter=shown(code, demo))  # noqa: E731
-    epcis = Epci.objects.annotate(
+    epcis = Epci.objects.order_by("short_name").annotate(
         **{code: of_kind(code, False) for code in COUNTED}, **{f"{code}_demo": of_kind(code, True) for code in COUNTED}
     )
     url = address("territories:facility_list")

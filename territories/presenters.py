@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import pi, sqrt
 
+from django.utils.text import capfirst
+
 from core import french
 from territories.enums import FacilityStatus, PointPrecision, Service
 
@@ -86,7 +88,7 @@ def services(facility):
 def place(facility):
     """Street, postal code and commune in postal order; a street that is not known is left out."""
     town = f"{code} {facility.commune.name}" if (code := postal_code(facility)) else facility.commune.name
-    return ", ".join(part for part in (facility.address, town) if part)
+    return ", ".join(part for part in (capfirst(facility.address), town) if part)
 
 
 def postal_code(facility):

@@ -153,10 +153,17 @@ class CptsQuerySet(models.QuerySet):
         return self.annotate(commune_count=Count("communes"), population=Sum("communes__population"))
 
 
+PLAIN_NAME = Func(Lower("name"), function="unaccent")
+
+
 class FacilityQuerySet(models.QuerySet):
     def visible(self):
         """Facilities that readers may see: known to be open, of a kind that is shown."""
         return self.filter(is_open=True, kind__active=True)
+
+    def for_detail(self):
+        """With everything that the page of a facility reads, in one query."""
+        return self.select_related("kind", "commune__epci", "commune__cpts")
 
     def of_kinds(self, kinds):
         """Facilities of one of these kinds (records or primary keys)."""
@@ -203,7 +210,11 @@ class FacilityQuerySet(models.QuerySet):
 
     def by_name(self):
         """In alphabetical order, accents and case aside."""
-        return self.order_by(Func(Lower("name"), function="unaccent"), "pk")
+        return self.order_by(PLAIN_NAME, "pk")
+
+    def by_kind(self):
+        """In the order of the kinds, then of the alphabet."""
+        return self.order_by("kind__position", PLAIN_NAME, "pk")
 
     def matching(self, words):
         """Facilities that name each of these words, accents and case aside, in their name, kind, commune, address or equipment."""

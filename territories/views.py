@@ -1,16 +1,19 @@
 """Public addresses of the territory."""
 
 from django.db.models import Count, Sum
-from django.http import JsonResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core import french
-from core.caching import stamp, versioned
+from core.caching import stamp, versioned, wants_fragment
+from core.links import origin
+from territories import detail, geojson, presenters, table
+from territories.directory import Directory, by_epci
 from territories.figures import commune_tables, comparisons, populations, sections
-from territories.models import Commune, Cpts, Epci, KeyFigure
+from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, KeyFigure
 
 SUGGESTED = 8
 
@@ -58,3 +61,63 @@ def figures(request):
         "updated": french.date(timezone.localtime(latest)) if latest else "",
     }
     return render(request, "territories/figures.html", context)
+
+
+facilities_version = versioned(stamp(HealthFacility, FacilityKind, Cpts))
+
+
+@require_safe
+@facilities_version
+def facility_list(request):
+    """The directory of health facilities: the whole page, or the part that htmx swaps."""
+    context = Directory(request.GET).context(origin(request))
+    if wants_fragment(request):
+        return render(request, "territories/_results.html", context)
+    return render(request, "territories/healthfacility_list.html", context | {"by_epci": by_epci()})
+
+
+@require_safe
+@facilities_version
+def facility_map(request):
+    """The same facilities as the list, all of them, for the map."""
+    directory = Directory(request.GET)
+    center = directory.filterset.center
+    text = geojson.collection(directory.facilities, (center, directory.filterset.radius_km) if center else None)
+    return HttpResponse(text, content_type="application/geo+json")
+
+
+@require_safe
+@facilities_version
+def facility_table(request):
+    """The same facilities as the list, all of them, as a CSV file."""
+    response = HttpResponse(table.rows(Directory(request.GET).facilities), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="etablissements-de-sante-vaucluse.csv"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def facility_card(request, pk):
+    """The facts of one facility, for the panel of the map."""
+    facility = get_object_or_404(HealthFacility.objects.visible().select_related("kind", "commune"), pk=pk)
+    response = render(request, "components/popup.html", {"card": presenters.card(facility, timezone.localdate())})
+    response["X-Robots-Tag"] = "noindex"  # a part of a page, that has a page of its own
+    return response
+
+
+@require_safe
+@facilities_version
+def facility_around(request, pk):
+    """One facility and those around it, for the map of its page: itself, then the same neighbours as the page lists."""
+    facility = get_object_or_404(HealthFacility.objects.visible().select_related("kind", "commune"), pk=pk)
+    return HttpResponse(geojson.collection([facility, *detail.around(facility)]), content_type="application/geo+json")
+
+
+@require_safe
+@facilities_version
+def facility_detail(request, pk, slug):
+    """The page of one facility that readers may see."""
+    facility = get_object_or_404(HealthFacility.objects.visible().for_detail(), pk=pk)
+    if slug != facility.slug:
+        return HttpResponsePermanentRedirect(facility.get_absolute_url())
+    return render(request, "territories/healthfacility_detail.html", detail.context(facility, origin=origin(request)))

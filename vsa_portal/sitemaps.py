@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opportunities.models import Opportunity
-from territories.models import Commune, Cpts, Epci
+from territories.models import Commune, Cpts, Epci, HealthFacility
 
 
 class PortalSitemap(Sitemap):
@@ -50,6 +50,7 @@ class PageSitemap(PortalSitemap):
             "places:index",
             "places:finder",
             "places:compare",
+            "territories:facility_list",
             "aids:landing",
             "housing:landing",
             "interns:landing",
@@ -71,4 +72,21 @@ class PlaceSitemap(PortalSitemap):
         return [*Commune.objects.only("slug"), *Cpts.objects.only("slug"), *Epci.objects.only("slug")]
 
 
-SITEMAPS = {"pages": PageSitemap, "territoires": PlaceSitemap, "offres": OfferSitemap}
+
+class FacilitySitemap(PortalSitemap):
+    """Every health facility that readers may see, the invented ones of a demonstration apart."""
+
+    limit = 5000
+    changefreq = "monthly"
+
+    def items(self):
+        return HealthFacility.objects.visible().filter(is_demo=False).order_by("pk").only("slug", "updated_at")
+
+    def lastmod(self, facility):
+        return facility.updated_at
+
+    def get_latest_lastmod(self):
+        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+
+
+SITEMAPS = {"pages": PageSitemap, "territoires": PlaceSitemap, "offres": OfferSitemap, "etablissements": FacilitySitemap}

@@ -9,9 +9,10 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from opportunities import actions
-from territories.models import Cpts
+from territories.models import Cpts, HealthFacility
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
+from tests.territories.factories import FacilityFactory
 from vsa_portal.sitemaps import OfferSitemap, PageSitemap
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -37,7 +38,7 @@ def offers_told(client):
 def test_the_index_leads_to_every_part(client):
     offer = OpportunityFactory()
     told = entries(client, "/sitemap.xml")
-    assert list(told) == [f"http://testserver/sitemap-{part}.xml" for part in ("pages", "territoires", "offres")]
+    assert list(told) == [f"http://testserver/sitemap-{part}.xml" for part in ("pages", "territoires", "offres", "etablissements")]
     assert datetime.fromisoformat(told["http://testserver/sitemap-offres.xml"]) == offer.updated_at
 
 
@@ -71,6 +72,14 @@ def test_many_offers_are_told_in_several_parts(client, monkeypatch):
     assert len(parts) == 2
     told = [urlsplit(address).path for part in parts for address in entries(client, part)]
     assert sorted(told) == sorted(offer.get_absolute_url() for offer in offers)
+
+
+def test_facilities_are_told_but_for_the_invented_ones(client):
+    facility, example = FacilityFactory(), FacilityFactory(is_demo=True)
+    told = [urlsplit(address).path for address in entries(client, "/sitemap-etablissements.xml")]
+    assert facility.get_absolute_url() in told
+    assert example.get_absolute_url() not in told
+    assert len(told) == HealthFacility.objects.visible().count() - 1
 
 
 def test_every_page_that_is_told_is_there_and_wants_to_be_found(client):
