@@ -72,7 +72,6 @@ class PlaceSitemap(PortalSitemap):
         return [*Commune.objects.only("slug"), *Cpts.objects.only("slug"), *Epci.objects.only("slug")]
 
 
-
 class FacilitySitemap(PortalSitemap):
     """Every health facility that readers may see, the invented ones of a demonstration apart."""
 

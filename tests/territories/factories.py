@@ -52,7 +52,7 @@ class CommuneFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Commune
 
-    insee = factory.Sequence(lambda n: f"84{900 + n}")
+    insee = factory.Sequence(lambda n: f"{84_900 + n}")
     name = factory.Sequence(lambda n: f"Exemple-sur-Sorgue {n}")
     slug = factory.LazyAttribute(lambda commune: slugify(commune.name))
     search_name = factory.LazyAttribute(lambda commune: slugify(commune.name).replace("-", " "))
