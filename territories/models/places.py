@@ -1,10 +1,12 @@
 """Communes, their intercommunalités and outlines, and the professions that the territory welcomes."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 
 from core.geography import Point
+from core.text_search import search_column
 from territories.querysets import CommuneQuerySet
 
 
@@ -38,10 +40,12 @@ class Epci(models.Model):
     latitude = models.FloatField("latitude", help_text="Point intérieur, degrés WGS84.")
     longitude = models.FloatField("longitude")
     area_km2 = models.FloatField("superficie en Vaucluse (km²)")
+    search_vector = search_column("short_name", "name")
 
     class Meta:
         verbose_name = "intercommunalité"
         ordering = ["short_name"]
+        indexes = [GinIndex("search_vector", name="epci_search")]
 
     def __str__(self):
         return self.short_name

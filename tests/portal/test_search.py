@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from pages.models import Page
+from territories.models import Commune, FacilityKind, HealthFacility
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
 from tests.pages.factories import PageFactory
 from vsa_portal.search.finders import FINDERS
+from vsa_portal.search.refresh import refresh
 from vsa_portal.search.results import SiteSearch
 from vsa_portal.search.words import corrected, learn
+from vsa_portal.tasks import refresh_search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -117,7 +120,7 @@ def test_words_that_no_record_holds_together_are_taken_apart(visit):
 def test_a_mistyped_commune_is_proposed(visit):
     page = visit("/recherche/?q=Sualt")
     assert "Vouliez-vous dire" in page.text
-    assert "sault" in page.address_of("Sault").lower()
+    assert page.address_of("Sault") == "/territoires/communes/sault/"
 
 
 def test_what_is_no_longer_shown_is_not_learnt():
@@ -285,3 +288,28 @@ def test_three_queries_for_suggestions(client, django_assert_num_queries):
         suggested(client, "zona")
     with django_assert_num_queries(0):
         suggested(client, "de")
+
+
+# --- What is learnt ------------------------------------------------------------------------------
+
+
+def test_everything_is_learnt_at_night():
+    OpportunityFactory(title="Remplacement en échographie")
+    PageFactory(title="Le zonage")
+    refresh_search.func(timestamp=0)
+    assert corrected(["echografie", "zonnage", "carpentas"]) == ["echographie", "zonage", "carpentras"]
+
+
+def test_a_facility_follows_the_name_of_its_kind():
+    kind = FacilityKind.objects.get(code="msp")
+    facility = HealthFacility.objects.create(name="Le Figuier", kind=kind, commune=Commune.objects.get(name="Apt"))
+    FacilityKind.objects.filter(pk=kind.pk).update(label="Équipe de soins primaires")
+    refresh(at=NOW)
+    facility.refresh_from_db()
+    assert facility.search_text.startswith("Équipe de soins primaires")
+
+
+def test_a_territory_is_found_beside_its_communes():
+    found = titles("grand avignon")
+    assert found["intercommunalites"] == ["Grand Avignon"]
+    assert found["cpts"] == ["CPTS Grand Avignon"]

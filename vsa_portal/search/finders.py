@@ -12,7 +12,7 @@ from core.links import address
 from core.text_search import Answers
 from pages.enums import RUBRIQUES
 from pages.models import Page, Term
-from territories.models import Cpts, HealthFacility
+from territories.models import Cpts, Epci, HealthFacility
 
 
 class Hit(NamedTuple):
@@ -172,6 +172,20 @@ class CptsFinder(Finder):
         return reverse("places:cpts", args=[row.key])
 
 
+class EpciFinder(Finder):
+    """The intercommunalités."""
+
+    code, label, plural, rubrique = "intercommunalites", "Intercommunalité", "Intercommunalités", "exercer"
+    title = F("short_name")
+    learnt = ("short_name",)
+
+    def visible(self, at):
+        return Epci.objects.all()
+
+    def address(self, row):
+        return reverse("places:epci", args=[row.key])
+
+
 class PartnerFinder(Finder):
     """Partners of the collective, in any circle."""
 
@@ -262,5 +276,5 @@ class AchievementFinder(Finder):
         return f"{address('collective:achievements')}#realisation-{row.pk}"
 
 
-FINDERS = {finder.code: finder for finder in (*map(PageFinder, RUBRIQUES), PageFinder(""))}
+FINDERS = {finder.code: finder for finder in (*map(PageFinder, RUBRIQUES), CptsFinder(), EpciFinder(), PageFinder(""))}
 """The kinds by code, in the order of the page."""

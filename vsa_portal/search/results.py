@@ -207,8 +207,4 @@ class SiteSearch:
 
 def commune_hit(commune):
     detail = f"{', '.join(commune.postal_codes)} · {commune.epci_short_name}"
-    return Hit(commune.name, commune_address(commune), detail, "Commune")
-
-
-def commune_address(commune):
-    return f"{reverse('opportunities:offer_list')}?{urlencode({'commune': commune.name})}"
+    return Hit(commune.name, commune.get_absolute_url(), detail, "Commune")

@@ -5,8 +5,6 @@ import re
 from django.db import connection, transaction
 
 from core.search import errors_to_beginning, fold
-from opportunities.models import SearchWord
-from territories.models import Commune
 from vsa_portal.models import KnownWord
 
 SHORTEST, LONGEST = 3, 60
@@ -44,11 +42,9 @@ def nearest(word, candidates):
     return min(counted)[2] if counted else word
 
 
-def learn(*, finders, at):
-    """Replace the known words by those of what readers may see at that moment; returns how many there are."""
-    words = set(SearchWord.objects.values_list("word", flat=True))
-    for name in Commune.objects.values_list("search_name", flat=True):
-        words.update(name.split())
+def learn(*, finders, at, known=()):
+    """Replace the known words by `known` and those of what readers may see at that moment; returns how many there are."""
+    words = set(known)
     for finder in finders:
         for texts in finder.visible(at).order_by().values_list(*finder.learnt).iterator():
             words.update(fold(" ".join(map(str, texts))).split())

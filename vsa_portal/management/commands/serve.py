@@ -61,6 +61,7 @@ class Command(BaseCommand):
         if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
             self.say("Enregistrements de démonstration…")
             call_command("load_demo", stdout=StringIO())
+        call_command("refresh_search", stdout=StringIO())
 
     def prepare_static_files(self):
         """Hashed and compressed copies, made again when one file has changed."""
