@@ -25,9 +25,13 @@ class PartnerQuerySet(ActiveQuerySet):
             return self.filter(Q(circle=circle) | Q(joins_events=True))
         return self.filter(circle=circle)
 
+    def with_page(self):
+        """Partners about which there is something to read."""
+        return self.exclude(text="")
+
     def without_contact(self):
-        """Partners that a reader has no way to reach: neither site, nor address, nor telephone, nor contact by need."""
-        return self.filter(website="", email="", phone="", contacts=None)
+        """Shown partners that a reader has no way to reach: neither site, nor address, nor telephone, nor contact by need."""
+        return self.filter(active=True, website="", email="", phone="", contacts=None)
 
 
 class DatedFactQuerySet(ActiveQuerySet):

@@ -23,15 +23,15 @@ def digest(value):
 
 
 def plain_read(row, name):
-    """The stored value of a field; a relation gives its key."""
+    """The stored value of a field; a relation gives its primary key."""
     return getattr(row, row._meta.get_field(name).attname)
 
 
 def plain_write(row, values):
-    """Set fields and save, once everything is valid (which cleans rich text too)."""
+    """Set fields and save, once everything is valid; a relation is given by its primary key."""
     for name, value in values.items():
-        setattr(row, name, value)
-    row.full_clean()
+        setattr(row, row._meta.get_field(name).attname, value)
+    row.full_clean(validate_constraints=False)  # those of the database hold anyway, and ask it once each
     row.save()
 
 
@@ -75,9 +75,8 @@ def _to_write(row, values, read):
     return wanted, kept
 
 
-def told(plural, done):
-    """One line in French for a list of outcomes of `supply`, `(outcome, kept fields)`, and the kept fields one by one."""
-    count = {outcome: sum(1 for found, _ in done if found == outcome) for outcome in (CREATED, CHANGED, KEPT, SAME)}
-    return (
-        f"{plural}\u00a0: {count[CREATED]} créés, {count[CHANGED]} mis à jour, {count[KEPT]} laissés à l’équipe, {count[SAME]} inchangés."
-    )
+def told(plural, outcomes):
+    """One line in French that counts outcomes of `supply`."""
+    words = {CREATED: "ajoutés", CHANGED: "mis à jour", KEPT: "laissés à l’équipe", SAME: "sans changement"}
+    counted = ", ".join(f"{outcomes.count(outcome)} {word}" for outcome, word in words.items() if outcome in outcomes)
+    return f"{plural}\u00a0: {counted or 'rien'}."

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opportunities.models import Opportunity
+from pages.enums import RUBRIQUES
+from pages.models import Page
 from territories.models import Commune, Cpts, Epci, HealthFacility
 
 
@@ -56,7 +58,7 @@ class PageSitemap(PortalSitemap):
             "interns:landing",
             "agenda:landing",
             "collective:landing",
-            "territories:figures",
+            "pages:glossary",
         ]
 
     def location(self, name):
@@ -88,4 +90,32 @@ class FacilitySitemap(PortalSitemap):
         return self.items().aggregate(latest=Max("updated_at"))["latest"]
 
 
-SITEMAPS = {"pages": PageSitemap, "territoires": PlaceSitemap, "offres": OfferSitemap, "etablissements": FacilitySitemap}
+class EditorialSitemap(PortalSitemap):
+    """Pages that readers may see now, each with its versions in other languages; rubriques are among the lasting pages."""
+
+    def items(self):
+        pages = Page.objects.visible(timezone.now()).exclude(path__in=RUBRIQUES)
+        return pages.in_tree_order().only("path", "updated_at", "language", "translation_of")
+
+    def lastmod(self, page):
+        return page.updated_at
+
+    def get_urls(self, page=1, site=None, protocol=None):
+        urls = super().get_urls(page, site, protocol)
+        versions = {}
+        for url in urls:
+            versions.setdefault(url["item"].translation_of_id or url["item"].pk, []).append(url)
+        for same in versions.values():
+            alternates = [{"location": url["location"], "lang_code": url["item"].language} for url in same]
+            for url in same if len(same) > 1 else []:
+                url["alternates"] = alternates
+        return urls
+
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "territoires": PlaceSitemap,
+    "offres": OfferSitemap,
+    "etablissements": FacilitySitemap,
+    "contenus": EditorialSitemap,
+}

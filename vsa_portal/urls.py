@@ -38,4 +38,5 @@ urlpatterns = [
     path("equipe/", admin.site.urls),
     path("sante/", health, name="health"),
     path("media/<path:path>", photo, name="photo"),
+    path("", include("pages.urls")),  # last: a page may stand at any address that is left
 ]

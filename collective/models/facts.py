@@ -20,6 +20,10 @@ class DatedFact(Supplied, Dated):
     happened_on = models.DateField("date", help_text="Si seul le mois ou l’année est connu, mettez le premier jour.")
     precision = models.CharField("ce qui est connu de la date", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
     active = models.BooleanField("affiché", default=True)
+    date_note = models.CharField(
+        "date écrite autrement", max_length=120, blank=True, help_text="Lue à la place de la date\u00a0: «\u00a02022 ou 2023\u00a0»."
+    )
+    staff_note = models.CharField("note interne", max_length=300, blank=True, help_text="Jamais publiée.")
 
     class Meta:
         abstract = True
@@ -28,6 +32,8 @@ class DatedFact(Supplied, Dated):
     @property
     def when(self):
         """The date for a reader, with no more than what is known."""
+        if self.date_note:
+            return self.date_note
         if self.precision == DatePrecision.YEAR:
             return str(self.happened_on.year)
         if self.precision == DatePrecision.MONTH:
@@ -84,7 +90,6 @@ class PressItem(DatedFact):
     summary = models.CharField(
         "de quoi il parle", max_length=300, blank=True, help_text="Avec vos mots\u00a0: l’article reste à son auteur."
     )
-    date_note = models.CharField("précision sur la date", max_length=120, blank=True)
     search_vector = search_column("title", "outlet", "summary")
 
     history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])

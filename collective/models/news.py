@@ -66,7 +66,7 @@ class News(Illustrated, Dated):
         return self.title
 
     def save(self, *args, **kwargs):
-        self.slug = slugify(self.title)[:80].strip("-") or "actualite"
+        self.slug = slugify(self.title.replace("’", " ").replace("'", " "))[:80].strip("-") or "actualite"
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -69,7 +69,15 @@ class Partner(Supplied, Illustrated, Sourced, Dated):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("collective:partner", args=[self.slug])
+        """Its page, if there is something to read on it; else where it stands among the others."""
+        if self.text:
+            return reverse("collective:partner", args=[self.slug])
+        return f"{reverse('collective:landing')}#{self.slug}"
+
+    @property
+    def usual_name(self):
+        """The name as people say it."""
+        return self.short_name or self.name
 
 
 class PartnerPart(models.Model):
@@ -146,7 +154,7 @@ class Desk(Supplied, Sourced, Dated):
         Partner, on_delete=models.PROTECT, verbose_name="guichet", related_name="desks", null=True, blank=True,
         help_text="Vide quand le guichet n’est pas un partenaire\u00a0: écrivez alors son nom.",
     )  # fmt: skip
-    desk_name = models.CharField("autre guichet", max_length=120, blank=True)
+    desk_name = models.CharField("nom du guichet", max_length=120, blank=True, help_text="Vide\u00a0: celui du partenaire.")
     answer = models.CharField("réponse", max_length=400, help_text="Ce que fait ce guichet, en une ou deux phrases.")
     deadline = models.CharField("délai", max_length=160, blank=True, help_text="Seulement si une source le donne.")
     link_url = models.CharField("lien utile", max_length=300, blank=True, help_text="Adresse complète, ou chemin du portail.")
@@ -186,3 +194,8 @@ class Desk(Supplied, Sourced, Dated):
 
     def get_absolute_url(self):
         return f"{reverse('collective:desks')}#{self.anchor}"
+
+    @property
+    def who(self):
+        """The desk, by its name."""
+        return self.desk_name or self.partner.usual_name

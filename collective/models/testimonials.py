@@ -96,4 +96,4 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
     @property
     def attribution(self):
         """Role and place, as they were given."""
-        return ", ".join(part for part in (self.role, self.place) if part)
+        return " ".join(part for part in (self.role, self.place) if part)

@@ -4,14 +4,18 @@ A new one is added to `BLOCKS`, to the screens of `pages.admin.blocks` and to th
 """
 
 from content_editor.models import create_plugin_base
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from collective.enums import Circle, Rubrique
+from collective.models import Testimonial, TestimonialTag
 from core import images
 from core.prose import ProseField
 from opportunities.models import OpportunityKind
-from pages.enums import ActionStyle, ActionTarget, Language
+from pages.enums import ActionStyle, ActionTarget, Language, ListKind, MapSource
 from pages.models.tree import Page
+from territories.models import FacilityKind, KeyFigure
 
 PagePlugin = create_plugin_base(Page)
 
@@ -69,6 +73,23 @@ class Image(Block):
     @property
     def srcset_avif(self):
         return images.srcset(self.image.name, self.width, "avif")
+
+
+class Figures(Block):
+    """Key figures as they are recorded: their value, source and date change here when they change there."""
+
+    title = models.CharField("titre", max_length=90, blank=True, help_text=TITLE_HELP)
+    figures = models.ManyToManyField(
+        KeyFigure,
+        verbose_name="chiffres",
+        related_name="+",
+        blank=True,
+        help_text="Dans l’ordre des chiffres clés. Aucun\u00a0: ceux à la une.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "chiffres clés"
+        verbose_name_plural = "chiffres clés"
 
 
 class Quotation(Block):
@@ -153,6 +174,74 @@ class Video(Block):
         verbose_name = "vidéo"
 
 
+class TestimonialBlock(Block):
+    title = models.CharField("titre", max_length=90, blank=True, help_text=TITLE_HELP)
+    testimonial = models.ForeignKey(
+        Testimonial, on_delete=models.SET_NULL, verbose_name="témoignage", related_name="+", null=True, blank=True
+    )
+    tag = models.ForeignKey(
+        TestimonialTag,
+        on_delete=models.SET_NULL,
+        verbose_name="ou un témoignage sur",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Le premier dans l’ordre de la liste des témoignages.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "témoignage"
+
+
+class MapBlock(Block):
+    """Facilities or offers of some kinds on a map, with the equal list."""
+
+    title = models.CharField("titre", max_length=90, blank=True, help_text=TITLE_HELP)
+    subject = models.CharField("ce qu’elle montre", max_length=10, choices=MapSource, default=MapSource.FACILITIES)
+    facility_kinds = models.ManyToManyField(
+        FacilityKind, verbose_name="types d’établissement", related_name="+", blank=True, help_text="Aucun : tous."
+    )
+    offer_kinds = models.ManyToManyField(
+        OpportunityKind, verbose_name="types d’offre", related_name="+", blank=True, help_text="Aucun : tous."
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "carte"
+
+
+class ListBlock(Block):
+    """The latest of something; a list with nothing to show disappears, title included."""
+
+    title = models.CharField("titre", max_length=90, blank=True, help_text=TITLE_HELP)
+    subject = models.CharField("liste de", max_length=15, choices=ListKind)
+    count = models.PositiveSmallIntegerField("combien", default=3, validators=[MinValueValidator(1), MaxValueValidator(12)])
+    rubrique = models.CharField("de la rubrique", max_length=12, choices=Rubrique, blank=True, help_text="Pour des actualités.")
+    tag = models.ForeignKey(
+        TestimonialTag,
+        on_delete=models.SET_NULL,
+        verbose_name="sur le sujet",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Pour des témoignages.",
+    )
+    offer_kinds = models.ManyToManyField(
+        OpportunityKind, verbose_name="des types", related_name="+", blank=True, help_text="Pour des offres. Aucun\u00a0: tous."
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "liste"
+
+
+class PartnersBlock(Block):
+    title = models.CharField("titre", max_length=90, blank=True, help_text=TITLE_HELP)
+    circle = models.CharField("cercle", max_length=10, choices=Circle)
+
+    class Meta(Block.Meta):
+        verbose_name = "partenaires"
+        verbose_name_plural = "partenaires"
+
+
 class Insert(Block):
     """One of the pieces that the portal makes itself (`pages.inserts`)."""
 
@@ -163,4 +252,19 @@ class Insert(Block):
         verbose_name_plural = "éléments du portail"
 
 
-BLOCKS = [RichText, Image, Quotation, CallToAction, Question, Step, Document, Video, Insert]
+BLOCKS = [
+    RichText,
+    Image,
+    Figures,
+    Quotation,
+    TestimonialBlock,
+    CallToAction,
+    Question,
+    Step,
+    Document,
+    Video,
+    MapBlock,
+    ListBlock,
+    PartnersBlock,
+    Insert,
+]

@@ -7,16 +7,13 @@ from django.db.models import F, Q
 from django.urls import get_script_prefix
 from simple_history.models import HistoricalRecords
 
-from core.models import Dated
+from core.models import Dated, Supplied
 from core.text_search import search_column
 from pages.enums import RUBRIQUES, Language, State
 from pages.querysets import PageQuerySet
 
-LEVELS = 5
-"""Depth of the tree; beyond it an address is no longer read."""
 
-
-class Page(Dated):
+class Page(Supplied, Dated):
     """A page that staff compose of blocks. Its address follows from its place in the tree."""
 
     regions = [Region(key="main", title="Contenu")]
@@ -64,10 +61,8 @@ class Page(Dated):
     search_text = models.TextField(editable=False, default="", blank=True)
     """The words of the blocks, for the search of the portal."""
     search_vector = search_column("title", "summary", "search_text")
-    loaded_digest = models.CharField(editable=False, max_length=64, default="", blank=True)
-    """Fingerprint of what `load_content` wrote; a page that no longer has it was changed by staff."""
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_text", "search_vector", "tree_order", "loaded_digest"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["search_text", "search_vector", "tree_order", "supplied"])
     objects = PageQuerySet.as_manager()
 
     class Meta:

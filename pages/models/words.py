@@ -6,13 +6,13 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from core.models import Dated
+from core.models import Dated, Supplied
 from core.text_search import search_column
 from pages.enums import HomeKind
 from pages.querysets import HomeSectionQuerySet
 
 
-class Term(Dated):
+class Term(Supplied, Dated):
     """A word or an acronym that readers may not know, defined in one sentence."""
 
     term = models.CharField(
@@ -31,11 +31,10 @@ class Term(Dated):
     source = models.CharField("source", max_length=200, blank=True)
     source_url = models.URLField("adresse de la source", max_length=400, blank=True)
     source_date = models.DateField("date de la source", null=True, blank=True)
-    loaded_digest = models.CharField(editable=False, max_length=64, default="", blank=True)
 
     search_vector = search_column("term", "expansion", "definition", "text")
 
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["loaded_digest", "search_vector"])
+    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])
 
     class Meta:
         verbose_name = "terme du glossaire"

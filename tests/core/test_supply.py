@@ -55,6 +55,5 @@ def test_a_file_that_cannot_be_is_refused_by_name():
 
 
 def test_the_report_counts():
-    assert told("Sujets", [("created", []), ("created", []), ("kept", ["label"])]) == (
-        "Sujets\u00a0: 2 créés, 0 mis à jour, 1 laissés à l’équipe, 0 inchangés."
-    )
+    assert told("Sujets", ["created", "created", "kept"]) == "Sujets\u00a0: 2 ajoutés, 1 laissés à l’équipe."
+    assert told("Sujets", []) == "Sujets\u00a0: rien."

@@ -303,9 +303,9 @@ def test_a_page_asks_the_same_queries_for_one_and_three(client, django_assert_nu
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_rubrique_asks_the_same_queries_for_one_and_three(client, django_assert_num_queries, count):
-    """Version, counts, kinds."""
+    """Version, counts, kinds, editorial pages."""
     OpportunityFactory.create_batch(count)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(LANDING)
 
 

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from pages import models
+from pages import actions, models
 from pages.enums import State
 
 
@@ -83,3 +83,11 @@ class TermFactory(DjangoModelFactory):
     term = factory.Sequence(lambda n: f"TER{n}")
     slug = factory.LazyAttribute(lambda term: term.term.lower())
     definition = "Une définition en une phrase."
+
+
+def composed(*blocks, **page):
+    """A page made of these blocks, each `(factory, fields)`, as readers see it once it is saved."""
+    made = PageFactory(**page)
+    for rank, (maker, fields) in enumerate(blocks, 1):
+        maker(parent=made, ordering=10 * rank, **fields)
+    return actions.keep_version(page=made)

@@ -23,7 +23,7 @@ def fail(request):
     raise RuntimeError("ce message ne doit pas être montré")
 
 
-urlpatterns = [*urls.urlpatterns, path("refus/", refuse), path("douteux/", suspect), path("panne/", fail)]
+urlpatterns = [path("refus/", refuse), path("douteux/", suspect), path("panne/", fail), *urls.urlpatterns]
 
 
 @pytest.mark.parametrize(

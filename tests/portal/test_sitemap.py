@@ -13,7 +13,7 @@ from territories.models import Cpts, HealthFacility
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import FacilityFactory
-from vsa_portal.sitemaps import OfferSitemap, PageSitemap
+from vsa_portal.sitemaps import SITEMAPS, OfferSitemap, PageSitemap
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -38,7 +38,7 @@ def offers_told(client):
 def test_the_index_leads_to_every_part(client):
     offer = OpportunityFactory()
     told = entries(client, "/sitemap.xml")
-    assert list(told) == [f"http://testserver/sitemap-{part}.xml" for part in ("pages", "territoires", "offres", "etablissements")]
+    assert list(told) == [f"http://testserver/sitemap-{part}.xml" for part in SITEMAPS]
     assert datetime.fromisoformat(told["http://testserver/sitemap-offres.xml"]) == offer.updated_at
 
 
@@ -85,7 +85,7 @@ def test_facilities_are_told_but_for_the_invented_ones(client):
 def test_every_page_that_is_told_is_there_and_wants_to_be_found(client):
     OpportunityFactory(salaried=True)
     told = [*entries(client, "/sitemap-pages.xml"), *entries(client, "/sitemap-offres.xml")]
-    assert len(told) == 1 + len(PageSitemap().items())
+    assert len(told) == len(PageSitemap().items()) + 1
     for address in told:
         page = client.get(urlsplit(address).path)
         assert page.status_code == 200, address
@@ -97,7 +97,7 @@ def test_addresses_follow_the_settings(client, settings):
     settings.SITE_URL = "https://portail.example"
     OpportunityFactory()
     told = [*entries(client, "/sitemap-pages.xml"), *entries(client, "/sitemap-offres.xml")]
-    assert len(told) == 1 + len(PageSitemap().items())
+    assert len(told) == len(PageSitemap().items()) + 1
     assert all(address.startswith("https://portail.example/") for address in told)
 
 

@@ -1,9 +1,13 @@
 """Load the texts that the project ships: the partners of the collective, the pages of the rubriques."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-LOADERS = ()
+from collective import importers as collective
+from core.supply import SupplyError
+from pages import importers as pages
+
+LOADERS = (collective.load, pages.load)
 """Functions that load one sort of content, `load(*, dry_run) -> list of lines in French`. What staff edited since is left as it is."""
 
 
@@ -17,6 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         if dry_run:
             self.stdout.write("Essai\u00a0: rien n’est écrit.")
-        for load in LOADERS:
-            for line in load(dry_run=dry_run):
-                self.stdout.write(line)
+        try:
+            for load in LOADERS:
+                for line in load(dry_run=dry_run):
+                    self.stdout.write(line)
+        except SupplyError as error:
+            raise CommandError(str(error)) from error

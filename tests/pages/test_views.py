@@ -1,0 +1,257 @@
+"""Pages as readers meet them."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from pages import actions
+from pages.enums import State
+from pages.models import Page, Redirect
+from tests.pages.factories import (
+    CallToActionFactory,
+    PageFactory,
+    QuestionFactory,
+    QuotationFactory,
+    RichTextFactory,
+    StepFactory,
+    TermFactory,
+    VideoFactory,
+    composed,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def body(client, page):
+    response = client.get(page.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def rubrique(slug="exercer"):
+    return Page.objects.get(path=slug)
+
+
+def test_a_page_shows_its_title_place_date_and_sources(client, now):
+    page = PageFactory(
+        parent=rubrique(),
+        slug="pourquoi",
+        title="Pourquoi le Vaucluse",
+        summary="En deux phrases.",
+        reviewed_on=now.date(),
+        sources="INSEE, populations légales, 2023 https://www.insee.fr/fr/statistiques\nUn livre",
+    )
+    html = body(client, page)
+    assert "<title>Pourquoi le Vaucluse | Vaucluse Santé Attractivité</title>" in html
+    assert '<meta name="description" content="En deux phrases.">' in html
+    assert re.search(r'<li><a href="/exercer/">Exercer</a></li><li aria-current="page">Pourquoi le Vaucluse</li>', html)
+    assert '<time datetime="2026-06-15">15 juin 2026</time>' in html
+    assert '<a href="https://www.insee.fr/fr/statistiques">INSEE, populations légales, 2023</a>' in html
+    assert "<li>Un livre</li>" in html
+
+
+def test_no_cookie_and_a_304(client):
+    page = PageFactory()
+    response = client.get(page.get_absolute_url())
+    assert not response.cookies
+    assert client.get(page.get_absolute_url(), headers={"if-none-match": response["ETag"]}).status_code == 304
+    page.title = "Autre titre"
+    page.save()
+    assert "Autre titre" in client.get(page.get_absolute_url(), headers={"if-none-match": response["ETag"]}).content.decode()
+
+
+@pytest.mark.parametrize("fields", [{"state": State.DRAFT}, {"publish_at": timedelta(days=1)}, {"unpublish_at": timedelta(days=-1)}])
+def test_what_is_not_visible_is_not_there(client, now, fields):
+    PageFactory(slug="cachee", **{name: now + value if isinstance(value, timedelta) else value for name, value in fields.items()})
+    assert client.get("/cachee/").status_code == 404
+    PageFactory(slug="montree")
+    sitemap = client.get("/sitemap-contenus.xml").content.decode()
+    assert "/montree/" in sitemap
+    assert "/cachee/" not in sitemap
+
+
+@pytest.mark.parametrize("path", ["/absente/", "/exercer/absente/", "/a/b/c/d/e/f/g/", "/Majuscules/", "/a%00b/", "/%F0%9F%98%80/", "/-/"])
+def test_an_address_of_nothing_is_404(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_an_address_without_its_last_slash_leads_there(client):
+    PageFactory(slug="cookies")
+    assert client.get("/cookies")["Location"] == "/cookies/"
+
+
+def test_the_menu_opens_where_the_reader_is(client):
+    first = PageFactory(parent=rubrique(), title="Première", slug="premiere", position=1)
+    below = PageFactory(parent=first, title="Dessous", slug="dessous")
+    second = PageFactory(parent=rubrique(), title="Seconde", slug="seconde", position=2)
+    PageFactory(parent=second, title="Loin", slug="loin")
+    PageFactory(parent=rubrique(), title="Hors menu", slug="hors-menu", in_menu=False)
+    PageFactory(parent=rubrique(), title="Brouillon", slug="brouillon", state=State.DRAFT)
+    menu = re.search(r'<nav class="page-menu".*?</nav>', body(client, below), re.DOTALL)[0]
+    assert re.findall(r">([^<>\n]+)</a>", menu) == ["Exercer", "Première", "Dessous", "Seconde"]
+    assert '<a href="/exercer/premiere/dessous/" aria-current="page">' in menu
+
+
+def test_a_page_that_stands_alone_has_no_menu(client):
+    assert "page-menu" not in body(client, PageFactory(slug="cookies"))
+
+
+def test_translations_name_each_other(client):
+    french = PageFactory(slug="reconnaissance", title="Diplôme européen")
+    english = PageFactory(slug="en", title="Practise in Vaucluse", language="en", translation_of=french)
+    for page in (french, english):
+        html = body(client, page)
+        assert f'<html lang="{page.language}">' in html
+        assert '<link rel="alternate" hreflang="fr" href="http://testserver/reconnaissance/">' in html
+        assert '<link rel="alternate" hreflang="en" href="http://testserver/en/">' in html
+    assert "Updated on" in body(client, english)
+    sitemap = client.get("/sitemap-contenus.xml").content.decode()
+    assert sitemap.count('hreflang="en" href="http://testserver/en/"') == 2
+    assert sitemap.count('hreflang="fr" href="http://testserver/reconnaissance/"') == 2
+    english.state = State.DRAFT
+    english.save()
+    assert "hreflang=" not in re.search(r"<head>.*</head>", body(client, french), re.DOTALL)[0]
+
+
+def test_blocks_come_in_their_order(client):
+    page = composed(
+        (RichTextFactory, {"text": "<h2>Un</h2><p>Premier texte.</p>"}),
+        (QuotationFactory, {"text": "Un mot exact"}),
+        (RichTextFactory, {"text": "<h2>Un</h2><p>Second texte.</p>"}),
+    )
+    html = body(client, page)
+    positions = [html.index(words) for words in ("Premier texte", "«&nbsp;Un mot exact&nbsp;»", "Second texte")]
+    assert positions == sorted(positions)
+    assert '<h2 id="un">' in html
+    assert '<h2 id="un-2">' in html
+
+
+def test_questions_in_a_row_are_one_list_told_to_search_engines(client):
+    page = composed((QuestionFactory, {"question": "Combien\u00a0?"}), (QuestionFactory, {"answer": "<p>Non </script>.</p>"}))
+    html = body(client, page)
+    assert html.count('<div class="questions">') == 1
+    assert html.count("<details>") == 2
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+    assert data["@type"] == "FAQPage"
+    assert data["mainEntity"][0]["name"] == "Combien\u00a0?"
+
+
+def test_steps_in_a_row_are_one_ordered_list(client):
+    page = composed(
+        (StepFactory, {"title": "L’Ordre", "who": "CDOM", "papers": "Diplôme\nPièce d’identité"}),
+        (StepFactory, {"text": ""}),
+        (RichTextFactory, {}),
+        (StepFactory, {}),
+    )
+    html = body(client, page)
+    assert html.count('<ol class="steps">') == 2
+    assert "<dt>Avec</dt><dd>CDOM</dd>" in html
+    assert "Pièce d’identité</li>" in html
+
+
+def test_buttons_lead_where_they_say(client, settings):
+    target = PageFactory(slug="cible")
+    hidden = PageFactory(slug="cachee", state=State.DRAFT)
+    page = composed(
+        (CallToActionFactory, {"label": "Offres", "target": "offers"}),
+        (CallToActionFactory, {"label": "Page", "target": "page", "page": target}),
+        (CallToActionFactory, {"label": "Brouillon", "target": "page", "page": hidden}),
+        (CallToActionFactory, {"label": "Site", "target": "url", "url": "/territoires/"}),
+        (CallToActionFactory, {"label": "Écrire", "target": "team", "subject": "Mon projet", "style": "panel", "title": "Parlons-en"}),
+    )
+    html = body(client, page)
+    assert '<a class="btn" href="/exercer/offres/">Offres</a>' in html
+    assert '<a class="btn" href="/cible/">Page</a>' in html
+    assert "Brouillon" not in html
+    assert f"mailto:{settings.CONTACT_EMAIL}?subject=Mon%20projet" in html
+    assert "Parlons-en</h2>" in html
+
+
+def test_a_video_is_a_link_that_says_where_it_leads(client):
+    html = body(client, composed((VideoFactory, {"url": "https://www.films.example/1", "transcript": "<p>Bonjour.</p>"})))
+    assert 'href="https://www.films.example/1"' in html
+    assert "sur films.example" in html
+    assert "<iframe" not in html
+    assert "Bonjour." in html
+
+
+def test_a_term_is_explained_once_and_never_inside_a_link(client):
+    TermFactory(term="CPTS", slug="cpts", expansion="communauté professionnelle", definition="Un réseau de soignants.", aliases=["cpts"])
+    page = composed(
+        (RichTextFactory, {"text": '<h2>La CPTS</h2><p><a href="/x/">CPTS</a>, puis d’une CPTS, puis une autre CPTS.</p>'}),
+        (RichTextFactory, {"text": "<p>Encore la CPTS, et la CPTSX.</p>"}),
+    )
+    html = body(client, page)
+    assert html.count('popovertarget="terme-cpts"') == 1
+    assert html.count('id="terme-cpts"') == 1
+    assert "d’une <button" in html
+    assert 'Un réseau de soignants. <a href="/glossaire/#cpts">Glossaire</a>' in html
+
+
+def test_the_glossary_has_letters_and_anchors(client, django_assert_num_queries):
+    TermFactory(term="École", slug="ecole")
+    TermFactory(term="CPTS", slug="cpts", text="Plus.\n\nEncore.", source="ARS", source_url="https://www.ars.sante.fr/")
+    with django_assert_num_queries(2):
+        html = client.get("/glossaire/").content.decode()
+    assert re.findall(r'<h2 id="lettre-(\w)">', html) == ["c", "e"]
+    assert '<div id="ecole">' in html
+    assert "<p>Encore.</p>" in html
+
+
+def test_a_page_that_moved_leads_to_its_new_address(client):
+    page = PageFactory(parent=rubrique(), slug="ancien")
+    below = PageFactory(parent=page, slug="dessous")
+    page.slug = "moyen"
+    actions.place_page(page=page)
+    page.slug, page.parent = "nouveau", rubrique("internes")
+    actions.place_page(page=page)
+    for old in ("/exercer/ancien/", "/exercer/moyen/"):
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, "/internes/nouveau/")
+    assert client.get("/exercer/ancien/dessous/")["Location"] == "/internes/nouveau/dessous/"
+    below.refresh_from_db()
+    assert client.get(below.get_absolute_url()).status_code == 200
+    page.state = State.DRAFT
+    page.save()
+    assert client.get("/exercer/ancien/").status_code == 404
+
+
+def test_a_new_page_takes_back_an_old_address(client):
+    page = PageFactory(slug="ancien")
+    page.slug = "nouveau"
+    actions.place_page(page=page)
+    assert Redirect.objects.get().old_path == "ancien"
+    actions.place_page(page=Page(slug="ancien", title="Autre", state=State.PUBLISHED))
+    assert not Redirect.objects.exists()
+    assert "Autre" in client.get("/ancien/").content.decode()
+
+
+BLOCKS = {
+    "texte": (RichTextFactory, {}),
+    "citation": (QuotationFactory, {}),
+    "bouton": (CallToActionFactory, {}),
+    "question": (QuestionFactory, {}),
+    "étape": (StepFactory, {}),
+    "vidéo": (VideoFactory, {}),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize("count", [1, 3])
+def test_blocks_cost_no_query(client, django_assert_num_queries, name, count):
+    """Version (two), page, branch of the tree, terms, translations; and the kinds of offer that a button may name."""
+    page = composed(*[BLOCKS[name]] * count)
+    with django_assert_num_queries(7 if name == "bouton" else 6):
+        client.get(page.get_absolute_url())
+
+
+@pytest.mark.parametrize("path", ["exercer", "s-installer", "internes", "agenda", "collectif"])
+def test_the_opening_page_of_a_rubrique_shows_its_pages_and_its_blocks(client, path):
+    page = PageFactory(parent=rubrique(path), title="Une page à lire", slug="a-lire")
+    RichTextFactory(parent=rubrique(path), text="<p>Le mot de la rubrique.</p>")
+    actions.keep_version(page=rubrique(path))
+    html = client.get(f"/{path}/").content.decode()
+    assert f'<h3><a href="{page.get_absolute_url()}">Une page à lire</a></h3>' in html
+    assert "Le mot de la rubrique." in html
