@@ -65,7 +65,8 @@ def import_cpts(reference, communes):
     wanted = {row.code: (row.line, row.values) for row in rows}
     synchronise(report, Cpts, "cpts.csv", present, wanted, lambda code: {"slug": code})
     found = {cpts.slug: cpts for cpts in Cpts.objects.order_by()}
-    held = {cpts.pk for cpts in found.values() if "communes" in cpts.kept_fields}
+    newer = {row.code for row in rows if row.code in found and is_newer(found[row.code], row.values)}
+    held = {cpts.pk for slug, cpts in found.items() if "communes" in cpts.kept_fields or slug in newer}
     moved = []
     for row in rows:
         cpts = found.get(row.code)
@@ -126,11 +127,19 @@ def synchronise(report, model, file, present, wanted, key):
 
 
 def differences(row, values):
-    """Names of the fields of a row that `values` would change, and of those that staff keep; a new row takes all of them."""
+    """Names of the fields of a row that `values` would change, and of those that staff keep; a new row takes all, a newer one none."""
     if row.pk is None:
         return list(values), []
+    if is_newer(row, values):
+        return [], []
     different = [name for name, value in values.items() if getattr(row, name) != value]
     return [name for name in different if name not in row.kept_fields], [name for name in different if name in row.kept_fields]
+
+
+def is_newer(row, values):
+    """Whether a row comes from a source of a later day than these values: an official file imported since, or staff."""
+    day, offered = getattr(row, "source_date", None), values.get("source_date")
+    return bool(day and offered and day > offered)
 
 
 def write(model, new, touched, fields):

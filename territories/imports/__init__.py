@@ -1,0 +1,1 @@
+"""Importers of the official files that an operator downloads: one module per file, and what they share in `frame`."""
