@@ -7,7 +7,6 @@ sort of facility that it holds no record of is "not imported", never none.
 from typing import NamedTuple
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch
 
 from core.french import NBSP, kilometres, plural
 from core.geography import WithinKm, distance_km
@@ -29,11 +28,8 @@ class Found(NamedTuple):
 
     @property
     def url(self):
-        """The page of the facility; empty until the directory has pages."""
-        try:
-            return self.facility.get_absolute_url()
-        except NoReverseMatch:
-            return ""
+        """The page of the facility."""
+        return self.facility.get_absolute_url()
 
     @property
     def away(self):

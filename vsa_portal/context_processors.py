@@ -24,6 +24,7 @@ LINKS = {
     "search": "search",
     "offers": "opportunities:offer_list",
     "places": "places:index",
+    "finder": "places:finder",
     "feed": "opportunities:offer_feed",
     "housing": "housing:landing",
     "interns": "interns:landing",

@@ -23,7 +23,7 @@ def context(commune, *, now, url):
     place = next(place for place in land.places if place.pk == commune.pk)
     towns = land.towns_near(point, commune.pk)
     offers = parts.offers_around(point, now)
-    presences = around.presences()
+    presences, kind_counts = around.presences(), around.by_kind()
     title = f"{commune.name}, commune de Vaucluse"
     page = {
         "commune": commune,
@@ -36,11 +36,12 @@ def context(commune, *, now, url):
         "drawing": drawing(commune),
         "presences": presences,
         "presence_summary": summary(presences),
-        "kind_counts": around.by_kind(),
+        "kind_counts": kind_counts,
         "not_imported": around.not_imported(),
         "none_within": around.none_within(),
         "facilities": around.within(WIDE_KM)[: parts.FACILITIES_SHOWN],
         "facility_total": len(around.within(WIDE_KM)),
+        **parts.facilities_urls([row.kind for row in kind_counts], commune=commune.name, rayon=WIDE_KM),
         "near_km": NEAR_KM,
         "wide_km": WIDE_KM,
         "zonings": parts.zonings(commune.zonings.all()),
@@ -57,11 +58,6 @@ def context(commune, *, now, url):
         "canonical_url": url,
     }
     return page | parts.share_links(title, url)
-
-
-def around_query(commune):
-    """Parameters of the directory for what lies within `WIDE_KM` of a commune."""
-    return urlencode({"commune": commune.name, "rayon": WIDE_KM})
 
 
 def neighbour(km, place):

@@ -13,8 +13,6 @@ from vsa_portal.places import parts
 from vsa_portal.places.figures import Figures
 from vsa_portal.places.land import Land, total
 
-FACILITIES_SHOWN = 20
-
 
 def of_cpts(cpts, *, now, url):
     """Everything the template of a CPTS reads."""
@@ -25,6 +23,7 @@ def of_cpts(cpts, *, now, url):
     epcis = {epci.pk: epci for epci in Epci.objects.filter(pk__in={place.epci_id for place in places})}
     return page | {
         "cpts": cpts,
+        **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], cpts=cpts.slug),
         "lead": f"{plural(len(places), 'commune')}, {page['population']}, dans {plural(len(epcis), 'intercommunalité')} de Vaucluse.",
         "offers_url": reverse("opportunities:offer_list"),
         "epcis": [covered(epci, places, land) for epci in sorted(epcis.values(), key=lambda epci: epci.slug)],
@@ -52,6 +51,7 @@ def of_epci(epci, *, now, url):
     members = {place.cpts_id for place in places if place.cpts_id}
     return page | {
         "epci": epci,
+        **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], epci=epci.slug),
         "lead": f"{plural(len(places), 'commune')} et {page['population']} en Vaucluse.",
         "offers_url": parts.offers_url(epci=epci.slug),
         "drawing": epci_drawing(epci, places),
@@ -67,6 +67,7 @@ def common(name, short_name, places, land, now, url):
     whole = total(places)
     offers = parts.offers_in([place.pk for place in places], now)
     facilities = HealthFacility.objects.visible().in_communes([place.pk for place in places])
+    counts = kind_counts(facilities)
     return {
         "places": places,
         "whole": whole,
@@ -75,10 +76,11 @@ def common(name, short_name, places, land, now, url):
         "density": parts.density_text(whole.population, whole.area_km2),
         "density_chart": parts.density_chart([(short_name, whole, True), ("Vaucluse", land.whole, False)]),
         "population_chart": parts.population_chart(places, None),
-        "kind_counts": kind_counts(facilities),
+        "kind_counts": counts,
+        "facility_total": sum(row["count"] for row in counts),
         "facilities": [
             Found(0, one)
-            for one in facilities.select_related("kind", "commune").order_by("kind__position", "name", "pk")[:FACILITIES_SHOWN]
+            for one in facilities.select_related("kind", "commune").order_by("kind__position", "name", "pk")[: parts.FACILITIES_SHOWN]
         ],
         "offers": offers,
         "compare_url": parts.compare_url(places),

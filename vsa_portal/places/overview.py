@@ -12,6 +12,15 @@ from vsa_portal.places.land import Land, total
 
 TONES = ("one", "two", "three", "four")
 CHOICES_LINKED = 12
+MORE = (
+    (
+        "territories:facility_list",
+        "Établissements de santé",
+        "Hôpitaux, cliniques, maisons et centres de santé, en liste et sur une carte.",
+    ),
+    ("territories:figures", "Chiffres clés", "Population, médecins, distances, avec leur source et leur date."),
+)
+"""Other pages of the territory: name of the address, link, sentence."""
 
 
 def context(text, found):
@@ -27,7 +36,7 @@ def context(text, found):
         "epcis": [territory(epci, land.of_epci(epci.pk)) for epci in epcis],
         "cptss": [territory(cpts, land.of_cpts(cpts.pk), number) for number, cpts in enumerate(cptss, 1)],
         "drawing": cpts_drawing(land, cptss),
-        "more": [],
+        "more": MORE,
         "compare_url": reverse("places:compare"),
         "finder_url": reverse("places:finder"),
     }

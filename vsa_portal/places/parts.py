@@ -14,7 +14,7 @@ from territories.poles import by_distance
 
 OFFERS_SHOWN = 6
 OFFERS_KM = 20
-FACILITIES_SHOWN = 12
+FACILITIES_SHOWN = 60
 TOWNS_SHOWN = 3
 POPULATION_SOURCE = "Population municipale (INSEE)\u00a0; superficie calculée sur les contours simplifiés de l’IGN."
 
@@ -44,6 +44,16 @@ def offers(found, now):
 def offers_url(**parameters):
     """The search of offers with these parameters."""
     return f"{reverse('opportunities:offer_list')}?{urlencode(parameters)}"
+
+
+def facilities_urls(kinds, **parameters):
+    """Where the same facilities are listed and mapped, and the legend of that map."""
+    query = urlencode(parameters)
+    return {
+        "facility_list_url": f"{reverse('territories:facility_list')}?{query}",
+        "facility_map_url": f"{reverse('territories:facility_map')}?{query}",
+        "map_kinds": kinds,
+    }
 
 
 def zonings(rows):

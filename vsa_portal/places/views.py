@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 from core.caching import stamp, versioned
 from core.links import origin
 from opportunities.models import Opportunity
-from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, Zoning
+from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, KeyFigure, Zoning
 from vsa_portal.places import commune, group, overview
 from vsa_portal.places import compare as comparison
 from vsa_portal.places import finder as matching
 
-VERSION = stamp(HealthFacility, FacilityKind, Cpts, Zoning, also=Opportunity.objects.version)
+VERSION = stamp(HealthFacility, FacilityKind, Cpts, Zoning, KeyFigure, also=Opportunity.objects.version)
 """What these pages depend on; communes and intercommunalités change once a year, within the minute of a page."""
 
 
