@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.geography import DistanceKm, WithinKm
 from core.search import Match, answer_to_name, fold, mistyped_letters
+from core.text_search import Answers, Question, typed_words
 from territories.enums import CountOf, FigureLevel, PointPrecision
 
 LONGEST_TEXT = 100
@@ -20,9 +21,6 @@ SHORTEST_PART = 3
 
 ROUNDED = Decimal("0.05")
 """Share by which a published population may differ from the count of the portal: it is said in round numbers."""
-
-MOST_WORDS = 8
-"""Words of a search that are looked at."""
 
 SUGGESTED = 3
 """Names proposed for a text that fits no commune."""
@@ -217,15 +215,12 @@ class FacilityQuerySet(models.QuerySet):
         return self.order_by("kind__position", PLAIN_NAME, "pk")
 
     def matching(self, words):
-        """Facilities that name each of these words, accents and case aside, in their name, kind, commune, address or equipment."""
-        queryset = self
-        for word in fold(words).split()[:MOST_WORDS]:
-            places = ("name", "kind__label", "kind__plural_label", "commune__name", "address", "area", "equipment")
-            found = Q(commune__search_name__contains=word)
-            for place in places:
-                found |= Q(**{f"{place}__unaccent__icontains": word})
-            queryset = queryset.filter(found)
-        return queryset
+        """Facilities whose name, kind, commune, address or equipment hold these words, French endings and accents aside.
+
+        The beginning of a word of the name will do. Words that say nothing by themselves ("de la") leave out nothing.
+        """
+        asked = typed_words(words)
+        return self.filter(Answers(F("search_vector"), Question(asked))) if asked else self
 
     def stale(self, day):
         """Open facilities whose source, and last check by staff if any, are older than that day, or that have no dated source."""

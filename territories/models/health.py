@@ -260,7 +260,7 @@ class HealthFacility(Sourced, Kept, Dated):
     def public_words(self):
         """What it is called and where it is, besides its own columns."""
         services = [label for name, label in Service.choices if getattr(self, name)]
-        codes = [self.postal_code, *self.commune.postal_codes]
+        codes = [self.postal_code, *self.commune.postal_codes, "CH" if self.name.startswith("Centre hospitalier") else ""]
         return " ".join([self.kind.label, self.kind.plural_label, self.commune.name, *codes, self.finess or "", *services])
 
     @property

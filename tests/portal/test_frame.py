@@ -112,7 +112,7 @@ def test_the_footer_names_sources_and_licences(visit):
 
 
 def test_a_demonstration_says_so(visit, settings):
-    ribbon = "Site de démonstration : les offres marquées « exemple » sont inventées."
+    ribbon = "Site de démonstration : ce qui est marqué « exemple » est inventé."
     assert ribbon in visit("/agenda/").text
     settings.PRODUCTION = True
     assert ribbon not in visit("/agenda/").text

@@ -75,6 +75,23 @@ def test_a_page_is_found_by_its_title_its_blocks_and_half_a_word(text):
     assert [page.title] in titles(text).values()
 
 
+@pytest.mark.parametrize(
+    "text", ["hopital avignon", "hôpitaux Avignon", "hopital 84000", "840001861", "CH d'Avignon urgences", "Henri Duff"]
+)
+def test_a_hospital_is_found_by_its_kind_its_place_its_services_and_its_number(text):
+    avignon = HealthFacility.objects.get(finess="840001861")
+    assert avignon.name in titles(text, "etablissements")["etablissements"]
+
+
+def test_facilities_are_as_many_as_in_their_own_list(visit):
+    page = visit("/recherche/?q=hôpital")
+    [section] = [each for each in SiteSearch("hôpital", NOW).found if each.code == "etablissements"]
+    assert section.count == HealthFacility.objects.visible().matching("hôpital").count() > len(section.hits)
+    address = page.address_of(f"Tout voir : Établissements de santé ({section.count})")
+    assert address.startswith("/territoires/etablissements/?q=")
+    assert str(section.count) in visit(address).headings[0][1]
+
+
 def test_pages_stand_under_their_rubrique():
     PageFactory(title="Zonage et aides", slug="zonage", parent=Page.objects.get(path="s-installer"))
     PageFactory(title="Zonage en bref", slug="zonage-en-bref")
@@ -140,6 +157,9 @@ def test_only_what_readers_may_see_is_found():
     PageFactory(title="Lavande", state="draft")
     PageFactory(title="Lavande", publish_at=NOW + timedelta(minutes=1))
     PageFactory(title="Lavande", unpublish_at=NOW)
+    HealthFacility.objects.create(
+        name="Lavande", kind=FacilityKind.objects.get(code="msp"), commune=Commune.objects.get(name="Apt"), is_open=False
+    )
     assert titles("lavande") == {}
 
 

@@ -276,5 +276,8 @@ class AchievementFinder(Finder):
         return f"{address('collective:achievements')}#realisation-{row.pk}"
 
 
-FINDERS = {finder.code: finder for finder in (*map(PageFinder, RUBRIQUES), CptsFinder(), EpciFinder(), PageFinder(""))}
+FINDERS = {
+    finder.code: finder
+    for finder in (*map(PageFinder, RUBRIQUES), FacilityFinder(), CptsFinder(), EpciFinder(), PageFinder(""), TermFinder())
+}
 """The kinds by code, in the order of the page."""
