@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from territories import rules
-from territories.models import Commune, HealthFacility, KeyFigure
+from territories.models import Commune, Cpts, HealthFacility, KeyFigure
 
 
 @transaction.atomic
@@ -45,3 +45,52 @@ def publish_figures(*, figures):
         figure.keep(["published"])
         figure.save(update_fields=["published", "kept_fields", "updated_at"])
     return len(figures)
+
+
+@transaction.atomic
+def confirm_zonings(*, zonings):
+    """Tell these zones to readers; those without a dated source are left. Returns (confirmed, left), as lists."""
+    confirmed, left = [], []
+    for zoning in zonings:
+        if zoning.source and zoning.source_date:
+            zoning.confirmed = True
+            zoning.keep(["confirmed"])
+            zoning.save(update_fields=["confirmed", "kept_fields", "updated_at"])
+            confirmed.append(zoning)
+        else:
+            left.append(zoning)
+    return confirmed, left
+
+
+@transaction.atomic
+def verify_facilities(*, facilities, at):
+    """Say that somebody has checked today that these facilities are as told. Returns how many."""
+    for facility in facilities:
+        facility.verified_on = timezone.localdate(at)
+        facility.save(update_fields=["verified_on", "updated_at"])
+    return len(facilities)
+
+
+@transaction.atomic
+def give_back(*, rows):
+    """Let imports write every field of these rows again (`Kept`). Returns how many had been taken over."""
+    taken = [row for row in rows if row.kept_fields]
+    for row in taken:
+        row.kept_fields = []
+        row.save(update_fields=["kept_fields", "updated_at"])
+    return len(taken)
+
+
+@transaction.atomic
+def assign_communes(*, cpts, communes):
+    """Make these the communes of a CPTS; a commune leaves the one it belonged to. Both lists are then kept from imports."""
+    before = set(cpts.communes.all())
+    wanted = set(communes)
+    if before == wanted:
+        return
+    others = {commune.cpts_id for commune in wanted - before} - {None}
+    Commune.objects.filter(pk__in=[commune.pk for commune in before - wanted]).update(cpts=None)
+    Commune.objects.filter(pk__in=[commune.pk for commune in wanted]).update(cpts=cpts)
+    for each in [cpts, *Cpts.objects.filter(pk__in=others)]:
+        each.keep(["communes"])
+        each.save(update_fields=["kept_fields", "updated_at"])

@@ -1,4 +1,4 @@
-"""The one commune field of the portal: a text that a person types, cleaned to a `Commune`."""
+"""The one commune field of the portal, a text that a person types, cleaned to a `Commune`; the forms of staff about care."""
 
 from django import forms
 from django.urls import reverse_lazy
@@ -6,6 +6,8 @@ from django.utils.html import format_html
 
 from core.french import quoted
 from core.search import Match, fold
+from core.widgets import CoordinateInput, PointWidget
+from territories.enums import PointPrecision
 from territories.models import Commune
 from territories.querysets import LONGEST_TEXT, Wanted
 
@@ -104,3 +106,45 @@ def alternatives(names):
         names = [*names[:CHOICES_NAMED], f"une des {len(names) - CHOICES_NAMED} autres"]
     *first, last = names
     return f"{', '.join(first)} ou {last}" if first else last
+
+
+class FacilityForm(forms.ModelForm):
+    """A health facility: a commune that is typed, a point that is placed on a map."""
+
+    commune = CommuneField(label="Commune")
+
+    class Meta:
+        widgets = {"latitude": CoordinateInput(), "longitude": PointWidget(commune="commune")}
+
+    def clean(self):
+        cleaned = super().clean()
+        commune = cleaned.get("commune")
+        point = (cleaned.get("latitude"), cleaned.get("longitude"))
+        placed = {"latitude", "longitude"} & set(self.changed_data) and None not in point
+        at_town_hall = commune and point == (commune.latitude, commune.longitude)
+        if placed and not at_town_hall and cleaned.get("point_precision") == PointPrecision.COMMUNE:
+            self.add_error("point_precision", "Vous avez placé le point\u00a0: dites s’il est à l’adresse ou vérifié.")
+        return cleaned
+
+
+class CptsForm(forms.ModelForm):
+    """A CPTS with the communes that it covers in Vaucluse."""
+
+    communes = forms.ModelMultipleChoiceField(
+        Commune.objects.all(),
+        label="communes du Vaucluse",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Une commune n’est que dans une CPTS\u00a0: la cocher ici l’enlève de l’autre.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "communes" in self.fields:
+            self.initial["communes"] = list(self.instance.communes.values_list("pk", flat=True))
+
+
+class ZoningForm(forms.ModelForm):
+    """The zone of a commune."""
+
+    commune = CommuneField(label="Commune")

@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.db import models
-from django.forms import DateInput
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,21 +10,13 @@ from simple_history.admin import SimpleHistoryAdmin
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
 from territories import actions, rules
+from territories.admin.kept import DayInput
 from territories.figures import announced, counted_mention
 from territories.models import KeyFigure
 
 CHANGELIST = "admin:territories_keyfigure_changelist"
 CHANGE = "admin:territories_keyfigure_change"
 CHOSEN = "a_faire"
-
-
-class DayInput(DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ToDoFilter(admin.SimpleListFilter):

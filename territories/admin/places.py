@@ -29,7 +29,7 @@ class CommuneAdmin(ReferenceAdmin):
     list_select_related = ("epci",)
     search_fields = ("name",)
     search_help_text = "Nom ou code postal, sans souci des accents ni des traits d’union."
-    fields = ("name", "insee", "codes", "epci", "inhabitants", "area", "latitude", "longitude", "point_source")
+    fields = ("name", "insee", "codes", "epci", "cpts", "inhabitants", "area", "latitude", "longitude", "point_source")
 
     @admin.display(description="codes postaux")
     def codes(self, commune):

@@ -17,7 +17,10 @@ from core.search import fold, without_article
 from opportunities import rules
 from opportunities.enums import TRANSITIONS, LocationPrecision, State
 from opportunities.models import Opportunity, OpportunityKind, StateChange
+from territories.models import HealthFacility
+from territories.reference import contains
 from tests.opportunities.factories import OpportunityFactory
+from vsa_portal import demo_facilities
 from vsa_portal.management.commands.load_demo import STAFF_EMAIL, STAFF_PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +191,18 @@ def test_every_public_page_of_the_demonstration_is_shown(client, demo):
         assert page.status_code == (200 if shown else 404), offer
         assert not shown or '<span class="tag tag--ex">exemple</span>' in page.text
     assert client.get("/exercer/offres/").text.count("<li data-offer=") == 20
+
+
+def test_invented_facilities_are_marked_in_their_name_and_loaded_once(demo):
+    load()
+    facilities = HealthFacility.objects.filter(is_demo=True)
+    assert facilities.count() == len(demo_facilities.FACILITIES) == 17
+    assert all("exemple" in facility.name and facility.finess is None and not facility.phone for facility in facilities)
+    assert {"msp", "pharmacy", "laboratory", "imaging"} <= set(facilities.values_list("kind__code", flat=True))
+    load(reset=True)
+    assert facilities.count() == 17
+
+
+def test_invented_facilities_stand_in_their_commune(demo):
+    facilities = HealthFacility.objects.filter(is_demo=True).select_related("commune__outline")
+    assert [each.name for each in facilities if not contains(each.commune.outline.geometry, each.point)] == []

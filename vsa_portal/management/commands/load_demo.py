@@ -8,16 +8,17 @@ from django.utils import timezone
 from accounts.models import User
 from opportunities import actions
 from opportunities.models import Opportunity
-from vsa_portal import demo_offers
+from territories.models import HealthFacility
+from vsa_portal import demo_facilities, demo_offers
 
 STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
 
 
 class Command(BaseCommand):
-    help = "Charge une fois les enregistrements de démonstration (offres inventées, compte de l’équipe)."
+    help = "Charge une fois les enregistrements de démonstration (offres et établissements inventés, compte de l’équipe)."
 
     def add_arguments(self, parser):
-        parser.add_argument("--reset", action="store_true", help="efface d’abord les offres de démonstration")
+        parser.add_argument("--reset", action="store_true", help="efface d’abord les enregistrements de démonstration")
 
     @transaction.atomic
     def handle(self, *args, reset, **options):
@@ -27,6 +28,10 @@ class Command(BaseCommand):
         if reset:
             for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
                 actions.delete_offer(offer=offer)
+            HealthFacility.objects.filter(is_demo=True).delete()
+        if not HealthFacility.objects.filter(is_demo=True).exists():
+            facilities = demo_facilities.create()
+            self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
         if Opportunity.objects.filter(is_demo=True).exists():
             self.stdout.write("Les offres de démonstration sont déjà là.")
             return
