@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from core import french
+from core.links import address
 from core.search import fold
 from territories import rules
 from territories.enums import CountOf, FigureLevel
@@ -34,6 +35,7 @@ class FigureCard:
     note: str
     stale: str
     counted: str
+    counted_url: str
     updated: str
 
 
@@ -54,6 +56,7 @@ def card(figure, at):
         note=figure.note,
         stale=stale_mention(figure, at),
         counted=counted_mention(figure),
+        counted_url=counted_url(figure),
         updated=french.date(timezone.localtime(figure.updated_at)),
     )
 
@@ -79,6 +82,13 @@ def counted_mention(figure):
     if figure.count_of == CountOf.POPULATION:
         return f"{french.plural(figure.counted, thing)} selon les populations des communes, additionné{agreement} le {day}"
     return f"{french.plural(figure.counted, thing)} sur ce portail, compté{agreement} le {day}"
+
+
+def counted_url(figure):
+    """The list of what the portal counted: the facilities of that kind, or the page of the CPTS with its communes; empty elsewhere."""
+    if figure.counted and figure.count_of == CountOf.FACILITIES and figure.level == FigureLevel.DEPARTEMENT:
+        return f"{address('territories:facility_list')}?type={figure.counted_kind.code}"
+    return figure.cpts.get_absolute_url() if figure.counted and figure.count_of == CountOf.COMMUNES and figure.cpts else ""
 
 
 SECTIONS = (

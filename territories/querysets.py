@@ -281,8 +281,8 @@ class FigureQuerySet(models.QuerySet):
         return self.filter(code=code).order_by(rank, "position", "pk")
 
     def with_territory(self):
-        """Reads the territories with the figures, so that their names cost no query."""
-        return self.select_related("commune", "epci", "cpts")
+        """Reads with the figures their territories and the kind they count, so that what readers are told costs no query."""
+        return self.select_related("commune", "epci", "cpts", "counted_kind")
 
     def countable(self):
         """Figures that the portal can count by itself."""

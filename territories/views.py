@@ -57,7 +57,7 @@ def figures(request):
         "sections": sections(shown, now),
         "commune_tables": commune_tables(shown, now),
         "comparisons": comparisons(shown, now),
-        "populations": populations(epcis, Cpts.objects.with_territory()),
+        "populations": populations(epcis, Cpts.objects.with_territory().order_by("short_name")),
         "updated": french.date(timezone.localtime(latest)) if latest else "",
     }
     return render(request, "territories/figures.html", context)

@@ -20,7 +20,7 @@ def load_figures(folder):
     report = Report("Chiffres clés", masculine=True, rejections=list(reference.rejections))
     kinds = {kind.code: kind for kind in FacilityKind.objects.order_by()}
     territories = named_territories(reference.figures)
-    present = {key_of(figure): figure for figure in KeyFigure.objects.order_by().with_territory().select_related("counted_kind")}
+    present = {key_of(figure): figure for figure in KeyFigure.objects.order_by().with_territory()}
     wanted, keys = {}, {}
     for row in reference.figures:
         place = territories.get((row.level, row.territory)) if row.territory else None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from territories.models import KeyFigure
 from tests.conftest import NOW
 from tests.portal.page import Page
-from tests.territories.factories import CptsFactory, FigureFactory, real_commune, real_epci
+from tests.territories.factories import CptsFactory, FacilityKindFactory, FigureFactory, real_commune, real_epci
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -104,6 +104,22 @@ def test_populations_are_summed_and_not_typed(client):
     assert "572 056 habitants dans les 151 communes" in page.text
     assert "Ventoux Sud 10" in page.text
     assert f"Exemple 1 {apt.population:,}".replace(",", " ") in page.text
+
+
+def test_cpts_stand_in_alphabetical_order(client):
+    page = read(client)
+    names = ["Cerebellum – Sorgues et Luberon", "Grand Avignon 12", "Pays d’Apt 22", "Val Durance"]
+    places = [page.text.rindex(name) for name in names]
+    assert places == sorted(places)
+
+
+def test_what_was_counted_can_be_followed_to_its_list(client):
+    kind = FacilityKindFactory(code="counted_kind")
+    figure = FigureFactory(count_of="facilities", counted_kind=kind, value=1)
+    KeyFigure.objects.filter(pk=figure.pk).update(counted=1, counted_at=NOW)
+    page = read(client)
+    address = page.address_of("1 fiche sur ce portail, comptée le 15 juin 2026")
+    assert address == "/territoires/etablissements/?type=counted_kind"
 
 
 def test_a_portal_without_figures_says_so(client):
