@@ -62,8 +62,9 @@ def card(figure, at):
 
 
 def stale_mention(figure, at):
-    """`chiffre de 2024, en cours de relecture` once its review is overdue; empty before."""
-    return f"chiffre de {figure.observed_on.year}, en cours de relecture" if rules.is_stale(figure, at) else ""
+    """`chiffre de 2024, en cours de relecture` once its review is overdue; empty before, and without a value to read again."""
+    overdue = figure.value is not None and rules.is_stale(figure, at)
+    return f"chiffre de {figure.observed_on.year}, en cours de relecture" if overdue else ""
 
 
 def announced(figure):

@@ -44,7 +44,7 @@ class ToDoFilter(admin.SimpleListFilter):
 @admin.register(KeyFigure)
 class KeyFigureAdmin(SimpleHistoryAdmin):
     menu_position = 2
-    list_display = ["name", "territory_told", "written", "dated_told", "review", "count_told", "shown"]
+    list_display = ["name", "territory_told", "written", "year", "review", "count_told", "shown"]
     list_filter = [ToDoFilter, "level", "published", "featured", "count_of"]
     list_select_related = ["commune", "epci", "cpts", "counted_kind"]
     list_per_page = 50
@@ -83,9 +83,9 @@ class KeyFigureAdmin(SimpleHistoryAdmin):
     def written(self, figure):
         return f"{figure.display} {figure.label}" if figure.pk else "Après l’enregistrement."
 
-    @admin.display(description="date", ordering="observed_on")
-    def dated_told(self, figure):
-        return figure.dated
+    @admin.display(description="année", ordering="observed_on")
+    def year(self, figure):
+        return figure.observed_on.year
 
     @admin.display(description="à revoir le", ordering="review_on")
     def review(self, figure):
