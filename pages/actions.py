@@ -11,7 +11,20 @@ from pages.models.contents import as_data, from_data, stored_blocks, words
 
 REASON_LENGTH = 100
 
-LIFE = {"id", "parent", "slug", "path", "position", "tree_order", "state", "publish_at", "unpublish_at", "created_at", "updated_at"}
+LIFE = {
+    "id",
+    "parent",
+    "slug",
+    "path",
+    "position",
+    "tree_order",
+    "state",
+    "publish_at",
+    "unpublish_at",
+    "created_at",
+    "updated_at",
+    "supply_key",
+}
 """What an earlier version never brings back: where a page stands and whether it shows are not its content."""
 
 
@@ -72,6 +85,9 @@ def fill_page(*, page, blocks):
     made = [block if not isinstance(block, dict) else from_data(page, block, BLOCKS) for block in blocks]
     for rank, block in enumerate((block for block in made if block is not None), 1):
         block.pk, block.parent, block.ordering = None, page, 10 * rank
+        for field in block._meta.concrete_fields:
+            if field.null and _is_gone(field, getattr(block, field.attname)):
+                setattr(block, field.attname, None)
         block.save(force_insert=True)
         for name, keys in getattr(block, "keys", {}).items():
             records = getattr(block, name)
@@ -83,12 +99,17 @@ def restore(*, page, version, actor=None):
     """Give a page the texts and the blocks it had in `version`, a row of its history; its place and its dates stay."""
     page = Page.objects.select_for_update().get(pk=page.pk)
     for field in version.tracked_fields:
-        if field.name not in LIFE:
+        if field.name not in LIFE and not _is_gone(field, getattr(version, field.attname)):
             setattr(page, field.attname, getattr(version, field.attname))
     place_page(page=page)
     fill_page(page=page, blocks=version.content)
     moment = timezone.localtime(version.history_date)
     return keep_version(page=page, actor=actor, reason=f"retour à la version du {moment:%d/%m/%Y} à {moment:%H:%M}")
+
+
+def _is_gone(field, key):
+    """Whether a relation of an earlier version leads to a record that no longer exists."""
+    return field.is_relation and key is not None and not field.related_model._default_manager.filter(pk=key).exists()
 
 
 @transaction.atomic

@@ -78,7 +78,8 @@ class Pieces:
             return piece("pages/blocks/steps.html", steps=[self.step(one) for one in blocks])
         if kind is Document:
             return piece("pages/blocks/documents.html", documents=[document(one) for one in blocks])
-        return piece("pages/blocks/buttons.html", actions=[found for one in blocks if (found := self.action(one))])
+        found = [action for one in blocks if (action := self.action(one))]
+        return piece("pages/blocks/buttons.html", actions=found) if found else None
 
     def one(self, block):
         return getattr(self, MAKERS[type(block)])(block)

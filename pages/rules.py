@@ -42,14 +42,13 @@ def parent_problem(page, parent):
     return ""
 
 
-def translation_problem(page):
-    """Why a page may not be called the translation of another, or an empty text."""
-    original = page.translation_of
+def translation_problem(original, key, language):
+    """Why the page of that key and language may not be called the translation of another, or an empty text."""
     if original is None:
         return ""
-    if original.pk == page.pk:
+    if original.pk == key:
         return "Une page n’est pas la traduction d’elle-même."
-    if original.language == page.language:
+    if original.language == language:
         return f"Ces deux pages sont dans la même langue{NBSP}: changez la langue de l’une, ou retirez ce lien."
     if original.translation_of_id:
         return "Choisissez la page d’origine, pas une de ses traductions."
@@ -78,6 +77,6 @@ def own_path(url):
     return url.partition("?")[0].partition("#")[0].strip("/")
 
 
-def needs_review(page, today):
-    """Whether a published page has gone unread for six months."""
-    return page.reviewed_on is None or page.reviewed_on < today - REVIEW_AFTER
+def review_limit(today):
+    """Pages read again before this day are to be read once more."""
+    return today - REVIEW_AFTER

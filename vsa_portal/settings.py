@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as message_levels
 
 from vsa_portal import embedded_postgres
@@ -209,8 +209,9 @@ IGN_TILES_HOST = "https://data.geopf.fr"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        # The nonce is in the header of the pages that ask for one: the editors of the staff side (core/admin.py), and no public page.
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
         # Leaflet places its panes and markers through the style attribute of elements it creates.
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": [SELF, "data:", IGN_TILES_HOST],

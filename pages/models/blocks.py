@@ -14,7 +14,7 @@ from core import images
 from core.prose import ProseField
 from opportunities.models import OpportunityKind
 from pages.enums import ActionStyle, ActionTarget, Language, ListKind, MapSource
-from pages.models.tree import Page
+from pages.models.tree import Page, valid_link
 from territories.models import FacilityKind, KeyFigure
 
 PagePlugin = create_plugin_base(Page)
@@ -118,7 +118,9 @@ class CallToAction(Block):
         blank=True,
         help_text="Vide\u00a0: toutes les offres.",
     )
-    url = models.CharField("adresse", max_length=400, blank=True, help_text="«\u00a0/territoires/\u00a0» ou «\u00a0https://…\u00a0».")
+    url = models.CharField(
+        "adresse", max_length=400, blank=True, validators=[valid_link], help_text="«\u00a0/territoires/\u00a0» ou «\u00a0https://…\u00a0»."
+    )
     subject = models.CharField("objet du message", max_length=120, blank=True)
     style = models.CharField("apparence", max_length=10, choices=ActionStyle, default=ActionStyle.BUTTON)
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from core.models import Dated
 from pages.enums import LinkStatus
-from pages.models.tree import Page
+from pages.models.tree import Page, valid_link
 from pages.querysets import LinkCheckQuerySet
 
 
@@ -20,7 +20,11 @@ class Redirect(Dated):
     )
     page = models.ForeignKey(Page, on_delete=models.CASCADE, verbose_name="vers la page", related_name="redirects", null=True, blank=True)
     url = models.CharField(
-        "ou vers l’adresse", max_length=400, blank=True, help_text="«\u00a0/exercer/offres/\u00a0» ou «\u00a0https://…\u00a0»."
+        "ou vers l’adresse",
+        max_length=400,
+        blank=True,
+        validators=[valid_link],
+        help_text="«\u00a0/exercer/offres/\u00a0» ou «\u00a0https://…\u00a0».",
     )
 
     class Meta:

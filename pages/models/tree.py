@@ -2,6 +2,7 @@
 
 from content_editor.models import Region
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import get_script_prefix
@@ -11,6 +12,12 @@ from core.models import Dated, Supplied
 from core.text_search import search_column
 from pages.enums import RUBRIQUES, Language, State
 from pages.querysets import PageQuerySet
+
+valid_link = RegexValidator(
+    r"^(/(?!/)|https?://|mailto:|tel:)[^\s\\]*$",
+    "Une adresse du portail («\u00a0/exercer/offres/\u00a0»), ou une adresse complète («\u00a0https://…\u00a0»).",
+)
+"""An address that a link may lead to: never a script."""
 
 
 class Page(Supplied, Dated):
@@ -24,6 +31,7 @@ class Page(Supplied, Dated):
     slug = models.SlugField(
         "fin de l’adresse",
         max_length=80,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Lettres minuscules sans accent, chiffres et tirets.")],
         help_text="Minuscules, chiffres et tirets. L’ancienne adresse renverra à la nouvelle.",
     )
     path = models.CharField("adresse", max_length=400, unique=True, editable=False)
@@ -56,8 +64,8 @@ class Page(Supplied, Dated):
         help_text="«\u00a0Mis à jour le…\u00a0» pour les lecteurs. Après six mois, à relire.",
     )
     sources = models.TextField("sources", blank=True, help_text="Une par ligne\u00a0; l’adresse en fin de ligne devient un lien.")
-    content = models.JSONField("blocs", default=list, editable=False)
-    """What the blocks hold, as saved: it makes each version of the history complete."""
+    content = models.JSONField("blocs", default=list, blank=True)
+    """What the blocks hold, as saved: it makes each version of the history complete. In no form; "editable" so that versions compare it."""
     search_text = models.TextField(editable=False, default="", blank=True)
     """The words of the blocks, for the search of the portal."""
     search_vector = search_column("title", "summary", "search_text")

@@ -1,0 +1,62 @@
+"""The blocks inside the form of a page: one inline a kind, put in order by django-content-editor."""
+
+from content_editor.admin import ContentEditorInline
+from django.db.models import URLField
+from django.forms import CheckboxSelectMultiple
+from django.utils.html import format_html
+
+from pages import forms, models
+
+MOST = 60
+"""Blocks of one kind in a page; a request that carries more is refused."""
+
+
+class BlockInline(ContentEditorInline):
+    """A block; a request can never make more than twice as many be read as a page may hold."""
+
+    max_num = MOST
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_max=True, absolute_max=2 * MOST, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("widget", CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class ImageInline(BlockInline):
+    model = models.Image
+    form = forms.ImageForm
+    icon = "image"
+    fields = ["preview", "image", "alternative_text", "caption", "credit", "region", "ordering"]
+    readonly_fields = ["preview"]
+
+    def preview(self, image):
+        if image.pk is None or not image.image:
+            return ""
+        return format_html('<img src="{}" alt="" width="160" loading="lazy">', image.srcset.split(" ")[0])
+
+    preview.short_description = "aperçu"
+
+
+def inline(model, icon, **attributes):
+    return BlockInline.create(model, icon=icon, **attributes)
+
+
+INLINES = [
+    inline(models.RichText, "notes"),
+    ImageInline,
+    inline(models.Figures, "pin"),
+    inline(models.Quotation, "format_quote"),
+    inline(models.TestimonialBlock, "record_voice_over"),
+    inline(models.CallToAction, "ads_click", form=forms.CallToActionForm),
+    inline(models.Question, "help"),
+    inline(models.Step, "format_list_numbered"),
+    inline(models.Document, "description", form=forms.DocumentForm),
+    inline(models.Video, "movie"),
+    inline(models.MapBlock, "map"),
+    inline(models.ListBlock, "list"),
+    inline(models.PartnersBlock, "groups"),
+    inline(models.Insert, "extension", form=forms.InsertForm),
+]

@@ -1,0 +1,93 @@
+"""Redirects, and links that were checked."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from core import french
+from pages import tasks
+from pages.admin import work
+from pages.enums import LinkStatus
+from pages.forms import RedirectForm
+from pages.models import LinkCheck, Redirect
+
+TONES = {LinkStatus.OK: "olive", LinkStatus.MOVED: "ochre", LinkStatus.DOUBTFUL: "ochre", LinkStatus.BROKEN: "brick"}
+
+
+@admin.register(Redirect)
+class RedirectAdmin(admin.ModelAdmin):
+    form = RedirectForm
+    menu_position = 4
+    list_display = ["__str__", "leads_to", "created_at"]
+    list_select_related = ["page"]
+    search_fields = ["old_path", "url", "page__title__unaccent"]
+    search_help_text = "Ancienne adresse, ou page où elle mène"
+    autocomplete_fields = ["page"]
+    fields = ["old_path", "page", "url"]
+
+    @admin.display(description="mène à")
+    def leads_to(self, redirect):
+        return format_html('<a href="{0}">{0}</a>', redirect.target())
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(admin.ModelAdmin):
+    menu_position = 5
+    list_display = ["url", "status_tag", "detail", "where", "since", "checked"]
+    list_filter = ["status", "is_internal"]
+    search_fields = ["url", "places"]
+    search_help_text = "Une partie de l’adresse, ou de la page où le lien se trouve"
+    ordering = ["-failing_since", "url"]
+    show_full_result_count = False
+    fields = ["link", "status_tag", "detail", "leads_to", "since", "checked", "all_places"]
+    readonly_fields = fields
+    actions = ["check_now"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="résultat", ordering="status")
+    def status_tag(self, link):
+        return format_html('<span class="tag tag--{}">{}</span>', TONES.get(link.status, "plain"), link.get_status_display())
+
+    @admin.display(description="où")
+    def where(self, link):
+        return work.where(link)
+
+    @admin.display(description="où il se trouve")
+    def all_places(self, link):
+        return format_html_join("", '<div><a href="{}">{}</a></div>', ((place["url"], place["label"]) for place in link.places)) or "—"
+
+    @admin.display(description="adresse")
+    def link(self, link):
+        return format_html('<a href="{0}" rel="noreferrer">{0}</a>', link.url)
+
+    @admin.display(description="mène à")
+    def leads_to(self, link):
+        return link.final_url or "—"
+
+    @admin.display(description="en échec depuis", ordering="failing_since")
+    def since(self, link):
+        return _day(link.failing_since)
+
+    @admin.display(description="vérifié", ordering="checked_at")
+    def checked(self, link):
+        return _day(link.checked_at)
+
+    @admin.action(description="Vérifier tous les liens maintenant")
+    def check_now(self, request, queryset):
+        tasks.check_links_soon()
+        messages.success(request, "La vérification est lancée\u00a0; ses résultats arrivent ici au fil des minutes.")
+
+    def work_queues(self, request, at):
+        return [work.broken_links(at)]
+
+
+def _day(moment):
+    return french.date(timezone.localtime(moment)) if moment else ""

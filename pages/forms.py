@@ -1,0 +1,142 @@
+"""Forms of the staff side: a page, its blocks, redirects."""
+
+import secrets
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.utils.text import slugify
+
+from core.forms import PhotoField
+from core.french import NBSP
+from core.images import store_photo
+from pages import inserts, rules
+from pages.enums import ActionTarget
+from pages.models import CallToAction, Document, Image, Insert, Page, Redirect
+
+PLACE = ("region", "ordering")
+"""Hidden fields of every block, which the editor fills in."""
+DOCUMENT_BYTES = 10 * 1024 * 1024
+
+
+class PageForm(forms.ModelForm):
+    """A page: its address must be free, its place possible, its language its own."""
+
+    class Meta:
+        model = Page
+        fields = []  # named by the fieldsets of the screen
+        widgets = {"summary": forms.Textarea({"rows": 3}), "sources": forms.Textarea({"rows": 4})}
+
+    def clean(self):
+        data = super().clean()
+        page = self.instance
+        if "slug" in data and not self.errors:
+            parent = data.get("parent", page.parent)
+            problem = rules.parent_problem(page, parent)
+            if problem:
+                self.add_error("parent", problem)
+            path = f"{parent.path}/{data['slug']}" if parent else data["slug"]
+            taken = Page.objects.filter(path=path).exclude(pk=page.pk).exists()
+            if problem := "Une autre page a déjà cette adresse." if taken else rules.address_problem(path):
+                self.add_error("slug", problem)
+        original = data.get("translation_of")
+        if problem := rules.translation_problem(original, page.pk, data.get("language", page.language)):
+            self.add_error("translation_of", problem)
+        return data
+
+
+class ImageForm(forms.ModelForm):
+    """A photograph; what is stored is never the file received (`core.images`)."""
+
+    image = PhotoField(label="photographie", help_text=f"JPEG, PNG, WebP ou AVIF, 8{NBSP}Mo au plus.")
+
+    class Meta:
+        model = Image
+        fields = ["image", "alternative_text", "caption", "credit", *PLACE]
+
+    def save(self, commit=True):
+        upload = self.cleaned_data.get("image")
+        if hasattr(upload, "decoded"):
+            self.instance.image = store_photo(upload.decoded, "pages")
+        return super().save(commit)
+
+
+class DocumentForm(forms.ModelForm):
+    """A PDF file, of a size that a phone can take."""
+
+    class Meta:
+        model = Document
+        fields = ["name", "description", "file", "language", *PLACE]
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if not hasattr(upload, "content_type"):  # the one that is stored already
+            return upload
+        if upload.size > DOCUMENT_BYTES:
+            raise ValidationError(f"Ce document pèse plus de 10{NBSP}Mo. Allégez-le avant de l’envoyer.")
+        upload.seek(0)
+        if upload.read(5) != b"%PDF-":
+            raise ValidationError("Ce fichier n’est pas un PDF. Enregistrez-le en PDF avant de l’envoyer.")
+        upload.seek(0)
+        return upload
+
+    def save(self, commit=True):
+        upload = self.cleaned_data.get("file")
+        if hasattr(upload, "content_type"):
+            name = slugify(self.cleaned_data["name"])[:60].strip("-") or "document"
+            self.instance.size = upload.size
+            self.instance.file = default_storage.save(f"documents/{secrets.token_hex(12)}/{name}.pdf", upload)
+        return super().save(commit)
+
+
+class CallToActionForm(forms.ModelForm):
+    """A button leads where its kind of target says."""
+
+    class Meta:
+        model = CallToAction
+        fields = ["title", "text", "label", "target", "page", "offer_kind", "url", "subject", "style", *PLACE]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("target") == ActionTarget.PAGE and not data.get("page"):
+            self.add_error("page", "Choisissez la page à laquelle mène ce bouton.")
+        if data.get("target") == ActionTarget.URL and not data.get("url") and "url" not in self.errors:
+            self.add_error("url", "Écrivez l’adresse à laquelle mène ce bouton.")
+        return data
+
+
+class InsertForm(forms.ModelForm):
+    """One of the pieces that the portal makes itself."""
+
+    name = forms.ChoiceField(label="élément")
+
+    class Meta:
+        model = Insert
+        fields = ["name", *PLACE]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [(name, piece.label) for name, piece in inserts.available().items()]
+
+
+class RedirectForm(forms.ModelForm):
+    """An old address and where it leads."""
+
+    class Meta:
+        model = Redirect
+        fields = ["old_path", "page", "url"]
+
+    def clean_old_path(self):
+        return self.cleaned_data["old_path"].strip().strip("/")
+
+    def clean(self):
+        data = super().clean()
+        old = data.get("old_path")
+        if not old:
+            return data
+        if Page.objects.filter(path=old).exists() or rules.address_problem(old):
+            self.add_error("old_path", "Cette adresse est celle d’une page ou d’une autre partie du portail.")
+        others = dict(Redirect.objects.exclude(pk=self.instance.pk).exclude(url="").values_list("old_path", "url"))
+        if problem := rules.redirect_problem(old, data.get("url", ""), others):
+            self.add_error("url", problem)
+        return data
