@@ -17,11 +17,22 @@ class Area(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A short word or a number on the drawing."""
+    """A short word or a number on the drawing, and the dot it speaks of when it stands beside it."""
 
     text: str
     x: str
     y: str
+    dot: tuple = ()
+
+
+ROOM = 17
+"""Pixels that a number takes; nearer than that, two would cover each other."""
+BESIDE = [
+    (across * ring, down * ring)
+    for ring in (1, 2, 3)
+    for across, down in ((0, -15), (16, 0), (0, 15), (-16, 0), (16, -15), (16, 15), (-16, 15), (-16, -15))
+]
+"""Where a number may stand from its dot, best first."""
 
 
 class Silhouette(NamedTuple):
@@ -54,3 +65,19 @@ def label(text, point):
     """A word centred on a point in degrees."""
     spot = outlines.spot(point)
     return Label(text, f"{spot.x:g}", f"{spot.y:g}")
+
+
+def dotted(pairs):
+    """Dots with their words beside them, for `(text, point)` pairs in the order of importance; words keep clear of each other."""
+    taken, labels = [], []
+    for text, point in pairs:
+        spot = outlines.spot(point)
+        places = [(spot.x + across, spot.y + down) for across, down in BESIDE]
+        x, y = next((place for place in places if all(_apart(place, other) for other in taken)), places[0])
+        taken.append((x, y))
+        labels.append(Label(text, f"{x:g}", f"{y:g}", (f"{spot.x:g}", f"{spot.y:g}")))
+    return labels
+
+
+def _apart(one, other):
+    return abs(one[0] - other[0]) >= ROOM or abs(one[1] - other[1]) >= ROOM

@@ -60,6 +60,13 @@ class Presence(NamedTuple):
     nearest: Found | None = None
 
 
+def is_hospital(facility):
+    """Whether doctors call it a hospital: a hospital, or a site of one that receives emergencies or births, or has beds for acute care."""
+    if facility.kind.code == "hospital_site":
+        return facility.emergency or facility.maternity or bool(facility.beds)
+    return facility.kind.code in HOSPITALS
+
+
 class Sort(NamedTuple):
     """What a line of the indicator is about: kinds by their codes, or a service (a field of the facility)."""
 
@@ -69,8 +76,10 @@ class Sort(NamedTuple):
     service: str = ""
 
     def takes(self, facility):
-        """Whether a facility is of this sort."""
-        return getattr(facility, self.service) if self.service else facility.kind.code in self.codes
+        """Whether a facility is of this sort; of the sites of hospitals, those that give acute care."""
+        if self.service:
+            return getattr(facility, self.service)
+        return facility.kind.code in self.codes and (facility.kind.code not in HOSPITALS or is_hospital(facility))
 
 
 SORTS = (
@@ -97,13 +106,6 @@ def everything():
 def measured(point, facilities):
     """Facilities with their distance to a point, nearest first; equals keep their order."""
     return sorted((Found(distance_km(point, facility), facility) for facility in facilities), key=lambda one: one.km)
-
-
-def is_hospital(facility):
-    """Whether doctors call it a hospital: a hospital, or a site of one that receives emergencies or births, or has beds for acute care."""
-    if facility.kind.code == "hospital_site":
-        return facility.emergency or facility.maternity or bool(facility.beds)
-    return facility.kind.code in HOSPITALS
 
 
 class Surroundings:

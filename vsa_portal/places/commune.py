@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from core.french import NBSP, kilometres, number, plural
+from core.french import NBSP, kilometres, plural
 from core.geography import Point
 from territories.enums import FigureLevel
 from territories.silhouette import silhouette
@@ -37,8 +37,8 @@ def context(commune, *, now, url):
         "presences": presences,
         "presence_summary": summary(presences),
         "kind_counts": kind_counts,
-        "not_imported": around.not_imported(),
-        "none_within": around.none_within(),
+        "not_imported": [parts.uncapitalized(kind.plural_label) for kind in around.not_imported()],
+        "none_within": [parts.uncapitalized(kind.plural_label) for kind in around.none_within()],
         "facilities": around.within(WIDE_KM)[: parts.FACILITIES_SHOWN],
         "facility_total": len(around.within(WIDE_KM)),
         **parts.facilities_urls([row.kind for row in kind_counts], commune=commune.name, rayon=WIDE_KM),
@@ -101,7 +101,7 @@ def facts(commune, land, place):
         (
             "Population",
             plural(commune.population, "habitant"),
-            f"{number(land.rank(place))}{NBSP}/{NBSP}{len(land.places)} en Vaucluse",
+            f"{land.rank(place)}{'re' if land.rank(place) == 1 else 'e'} sur {len(land.places)} en Vaucluse",
             "",
         ),
         ("Superficie", parts.area_text(commune.area_km2), "", ""),

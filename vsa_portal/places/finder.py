@@ -15,7 +15,7 @@ from territories.forms import ambiguity, ignorance
 from territories.models import Commune, HealthFacility, Zoning
 from territories.poles import by_distance
 from territories.querysets import LONGEST_TEXT
-from territories.silhouette import label, silhouette
+from territories.silhouette import dotted, silhouette
 from territories.surroundings import is_hospital
 from vsa_portal.places import parts, rules
 from vsa_portal.places.land import Land
@@ -144,7 +144,7 @@ def answer(rank, one, place):
 
 def drawing(answers):
     """The numbers of the list on the département."""
-    labels = [label(str(one["rank"]), one["place"]) for one in answers]
+    labels = dotted((str(one["rank"]), one["place"]) for one in answers)
     summary = "Les numéros sont ceux de la liste, posés sur la mairie de chaque commune."
     return silhouette(key="carte", title="Les communes qui répondent le mieux", summary=summary, areas=[], labels=labels)
 

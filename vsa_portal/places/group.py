@@ -94,7 +94,14 @@ def kind_counts(facilities):
     """How many facilities of each kind there are, kinds without any left out."""
     counts = dict(facilities.order_by().values_list("kind").annotate(Count("pk")))
     kinds = FacilityKind.objects.filter(pk__in=counts)
-    return [{"kind": kind, "count": counts[kind.pk], "text": plural(counts[kind.pk], kind.label, kind.plural_label)} for kind in kinds]
+    return [
+        {
+            "kind": kind,
+            "count": counts[kind.pk],
+            "text": plural(counts[kind.pk], parts.uncapitalized(kind.label), parts.uncapitalized(kind.plural_label)),
+        }
+        for kind in kinds
+    ]
 
 
 def covered(epci, places, land):

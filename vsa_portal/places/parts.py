@@ -137,6 +137,11 @@ def population_chart(places, subject, key="population", ceiling=8):
     return charts.bars(rows, key=key, title="Population des communes", columns=("Commune", "Habitants"), note=note + POPULATION_SOURCE)
 
 
+def uncapitalized(text):
+    """`Hôpitaux` inside a sentence; an acronym keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def share_links(title, url):
     """Ways to pass a page on that need no third party."""
     body = f"{title}\r\n{url}\r\n"
