@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from territories.models import Commune, Epci
 from tests.opportunities.factories import OpportunityFactory
-from tests.territories.factories import real_commune
+from tests.territories.factories import FacilityFactory, real_commune
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -37,6 +37,12 @@ def test_what_a_commune_page_says(visit):
     assert "à confirmer auprès de l’ARS" in page.text
     assert 'aria-current="true">Exercer la médecine en Vaucluse</a>' in page.html
     assert "/territoires/comparer/?commune=apt" in page.html
+
+
+def test_a_commune_page_says_when_what_it_tells_last_changed(visit, time_machine):
+    time_machine.move_to("2027-01-05 10:00:00+01:00", tick=False)
+    FacilityFactory(commune=real_commune("Apt"), latitude=43.876, longitude=5.396)
+    assert "Mis à jour le 5 janvier 2027" in visit("/territoires/communes/apt/").text
 
 
 def test_an_intercommunalite_has_a_page(visit):

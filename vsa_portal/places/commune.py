@@ -21,6 +21,7 @@ def context(commune, *, now, url):
     land, around = Land(), Surroundings(point)
     figures = Figures(now, commune=commune, epci=commune.epci, cpts=commune.cpts)
     place = next(place for place in land.places if place.pk == commune.pk)
+    zonings = list(commune.zonings.all())
     towns = land.towns_near(point, commune.pk)
     offers = parts.offers_around(point, now)
     presences, kind_counts = around.presences(), around.by_kind()
@@ -44,7 +45,8 @@ def context(commune, *, now, url):
         **parts.facilities_urls([row.kind for row in kind_counts], commune=commune.name, rayon=WIDE_KM),
         "near_km": NEAR_KM,
         "wide_km": WIDE_KM,
-        "zonings": parts.zonings(commune.zonings.all()),
+        "zonings": parts.zonings(zonings),
+        "updated": parts.updated(zonings, figures.own, (one.facility for one in around.found)),
         "density_chart": parts.density_chart(levels(commune, land, place)),
         "figure_cards": figures.cards(FigureLevel.COMMUNE),
         "comparisons": figures.comparisons(),

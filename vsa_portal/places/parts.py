@@ -4,9 +4,10 @@ from urllib.parse import quote, urlencode
 
 from django.db.models import Count, Q, Window
 from django.urls import reverse
+from django.utils import timezone
 
 from core import charts
-from core.french import NBSP, kilometres, number, plural
+from core.french import NBSP, date, kilometres, number, plural
 from opportunities import presenters
 from opportunities.models import Opportunity
 from territories.enums import AUTHORITIES, ZoningScheme
@@ -135,6 +136,12 @@ def population_chart(places, subject, key="population", ceiling=8):
         else ""
     )
     return charts.bars(rows, key=key, title="Population des communes", columns=("Commune", "Habitants"), note=note + POPULATION_SOURCE)
+
+
+def updated(*groups):
+    """The day of the last change among the records that a page shows, in words; empty without any."""
+    latest = max((record.updated_at for group in groups for record in group), default=None)
+    return date(timezone.localtime(latest)) if latest else ""
 
 
 def uncapitalized(text):
