@@ -1,22 +1,22 @@
 """The key figures: list, form, what waits for a review and what the portal counts otherwise."""
 
 from django.contrib import admin, messages
-from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
 from territories import actions, rules
-from territories.admin.kept import DayInput
+from territories.admin.kept import KeptAdmin
 from territories.figures import announced, counted_mention
 from territories.models import KeyFigure
 
 CHANGELIST = "admin:territories_keyfigure_changelist"
 CHANGE = "admin:territories_keyfigure_change"
 CHOSEN = "a_faire"
+DEPARTURES = ("doctors", "doctors-over-60", "doctors-over-65")
+"""Codes of the figures that tell which retirements to prepare for (mission M102)."""
 
 
 class ToDoFilter(admin.SimpleListFilter):
@@ -29,6 +29,7 @@ class ToDoFilter(admin.SimpleListFilter):
             ("ecart", "écart avec le compte du portail"),
             ("trouver", "valeur à trouver"),
             ("publier", "à confirmer"),
+            ("departs", "départs de médecins à anticiper"),
         ]
 
     def queryset(self, request, queryset):
@@ -37,26 +38,25 @@ class ToDoFilter(admin.SimpleListFilter):
             "ecart": KeyFigure.objects.with_gap,
             "trouver": lambda: KeyFigure.objects.filter(value__isnull=True),
             "publier": lambda: KeyFigure.objects.filter(published=False),
+            "departs": lambda: KeyFigure.objects.filter(code__in=DEPARTURES),
         }.get(self.value())
         return queryset.filter(pk__in=chosen().order_by().values("pk")) if chosen else queryset
 
 
 @admin.register(KeyFigure)
-class KeyFigureAdmin(SimpleHistoryAdmin):
+class KeyFigureAdmin(KeptAdmin):
     menu_position = 2
     list_display = ["name", "territory_told", "written", "year", "review", "count_told", "shown"]
     list_filter = [ToDoFilter, "level", "published", "featured", "count_of"]
     list_select_related = ["commune", "epci", "cpts", "counted_kind"]
-    list_per_page = 50
     search_fields = [
         *("title__unaccent", "label__unaccent", "code", "source__unaccent"),
         *("commune__name__unaccent", "epci__short_name__unaccent", "cpts__name__unaccent"),
     ]
     search_help_text = "Intitulé, code, source ou territoire, sans souci des accents."
     ordering = ["position", "title", "pk"]
-    actions = ["confirm", "publish"]
-    formfield_overrides = {models.DateField: {"widget": DayInput}, models.URLField: {"assume_scheme": "https"}}
-    readonly_fields = ["written", "count_told"]
+    actions = ["confirm", "publish", "give_back"]
+    readonly_fields = ["written", "count_told", "kept_told"]
     fieldsets = [
         (
             "Le chiffre",
@@ -66,7 +66,7 @@ class KeyFigureAdmin(SimpleHistoryAdmin):
             },
         ),
         ("Le territoire", {"fields": ["level", ("commune", "epci", "cpts")], "description": "Seul le territoire du niveau est rempli."}),
-        ("La source", {"fields": ["source", "source_url", ("observed_on", "period"), "review_on"]}),
+        ("La source", {"fields": ["source", "source_url", ("observed_on", "period"), "review_on", "kept_told"]}),
         ("La publication", {"fields": [("published", "featured", "position")]}),
         ("Le compte du portail", {"fields": [("count_of", "counted_kind"), "count_told"]}),
     ]
@@ -100,12 +100,6 @@ class KeyFigureAdmin(SimpleHistoryAdmin):
     @admin.display(description="publié", boolean=True, ordering="published")
     def shown(self, figure):
         return figure.published
-
-    def save_model(self, request, obj, form, change):
-        """What staff change is theirs: the files of `reference/` no longer write it."""
-        if change:
-            obj.keep(form.changed_data)
-        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

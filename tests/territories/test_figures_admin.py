@@ -65,6 +65,13 @@ def test_what_staff_change_is_theirs(staff):
     assert figure.history.first().history_user is not None
 
 
+def test_what_staff_kept_is_given_back_to_the_files(staff):
+    figure = FigureFactory(kept_fields=["value"])
+    staff.post(reverse(CHANGELIST), {"action": "give_back", "_selected_action": [figure.pk]})
+    figure.refresh_from_db()
+    assert figure.kept_fields == []
+
+
 def test_a_territory_that_does_not_fit_its_level_is_refused_in_french(staff):
     figure = FigureFactory()
     page = change(staff, figure, level="commune").content.decode()
@@ -88,11 +95,12 @@ def test_a_figure_that_is_counted_is_counted_at_once(staff):
         ("ecart", ["Écart"]),
         ("trouver", ["Inconnu"]),
         ("publier", ["Caché"]),
+        ("departs", ["Récent"]),
         ("autre", ["Ancien", "Caché", "Inconnu", "Récent", "Écart"]),
     ],
 )
 def test_the_list_shows_what_is_to_do(staff, chosen, found):
-    FigureFactory(title="Récent")
+    FigureFactory(title="Récent", code="doctors-over-60")
     FigureFactory(title="Ancien", observed_on=date(2020, 1, 1), review_on=date(2021, 1, 1))
     FigureFactory(title="Inconnu", value=None)
     FigureFactory(title="Caché", published=False)
