@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from collective.enums import Circle
+from core.text_search import Answers, Question, typed_words
 
 
 class ActiveQuerySet(models.QuerySet):
@@ -18,6 +20,10 @@ class ActiveQuerySet(models.QuerySet):
 
 class PartnerQuerySet(ActiveQuerySet):
     """Partners, in the order that staff gave them inside their circle."""
+
+    def for_plates(self):
+        """With what a name plate reads."""
+        return self.defer("search_vector")
 
     def in_circle(self, circle):
         """Partners of one circle; a pilot or member that also joins events counts among the event partners."""
@@ -32,6 +38,23 @@ class PartnerQuerySet(ActiveQuerySet):
     def without_contact(self):
         """Shown partners that a reader has no way to reach: neither site, nor address, nor telephone, nor contact by need."""
         return self.filter(active=True, website="", email="", phone="", contacts=None)
+
+
+class DeskQuerySet(ActiveQuerySet):
+    """Questions and the desks that answer them."""
+
+    def visible(self, at):
+        """Questions that staff show and whose desk is shown too."""
+        return super().visible(at).filter(Q(partner__isnull=True) | Q(partner__active=True))
+
+    def matching(self, text):
+        """Questions that hold every word typed, in any form; all of them when nothing was typed that says something."""
+        words = typed_words(text)
+        return self.filter(Answers(F("search_vector"), Question(words))) if words else self
+
+    def for_list(self):
+        """With what the list of questions reads."""
+        return self.select_related("partner").defer("search_vector", "partner__search_vector")
 
 
 class DatedFactQuerySet(ActiveQuerySet):
@@ -109,4 +132,16 @@ class NewsQuerySet(models.QuerySet):
 
     def for_cards(self):
         """With what a card reads."""
-        return self.select_related("commune", "epci", "cpts").defer("body")
+        return self.select_related("commune", "epci", "cpts").defer("body", "search_vector")
+
+    def years(self):
+        """`(year, how many)` of these news, the latest year first."""
+        years = self.order_by().annotate(year=ExtractYear("published_at")).values("year")
+        return list(years.annotate(count=Count("pk")).order_by("-year").values_list("year", "count"))
+
+    def neighbours(self, news):
+        """The news just before and just after this one, in time; None at either end."""
+        moment, pk = news.published_at, news.pk
+        before = self.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk)).by_date().first()
+        after = self.filter(Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk)).order_by("published_at", "pk").first()
+        return before, after

@@ -1,7 +1,6 @@
 """What the tables of several apps share; no table is made here."""
 
 from django.db import models
-from django.db.models import Q
 
 from core.enums import MarkerGlyph, MarkerShape, MarkerTone
 
@@ -36,28 +35,6 @@ class MarkedKind(models.Model):
 
     def __str__(self):
         return self.label
-
-
-class Illustrated(models.Model):
-    """A row with at most one photograph, written by `core.images`: never without its text and its credit (MEN-03)."""
-
-    image = models.ImageField("image", upload_to="images/", width_field="image_width", height_field="image_height", blank=True)
-    image_width = models.PositiveIntegerField(editable=False, default=0)
-    image_height = models.PositiveIntegerField(editable=False, default=0)
-    image_alt = models.CharField(
-        "texte alternatif", max_length=200, blank=True, help_text="Ce que montre l’image, pour qui ne la voit pas."
-    )
-    image_credit = models.CharField("crédit", max_length=120, blank=True, help_text="Auteur ou organisme, et licence s’il y en a une.")
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(image="") | ~Q(image_alt="") & ~Q(image_credit=""),
-                name="%(app_label)s_%(class)s_image_told",
-                violation_error_message="Une image a un texte alternatif et un crédit.",
-            )
-        ]
 
 
 class Supplied(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from collective.models import News, Partner
 from opportunities.models import Opportunity
 from pages.enums import RUBRIQUES
 from pages.models import Page
@@ -59,6 +60,12 @@ class PageSitemap(PortalSitemap):
             "agenda:landing",
             "collective:landing",
             "pages:glossary",
+            "territories:figures",
+            "collective:desks",
+            "collective:achievements",
+            "collective:press",
+            "collective:testimonials",
+            "collective:news_list",
         ]
 
     def location(self, name):
@@ -112,10 +119,32 @@ class EditorialSitemap(PortalSitemap):
         return urls
 
 
+class PartnerSitemap(PortalSitemap):
+    """Partners about whom there is something to read."""
+
+    def items(self):
+        return Partner.objects.visible(timezone.now()).with_page().for_plates()
+
+    def lastmod(self, partner):
+        return partner.updated_at
+
+
+class NewsSitemap(PortalSitemap):
+    """News whose publication has come."""
+
+    def items(self):
+        return News.objects.visible(timezone.now()).defer("body", "search_vector").by_date()
+
+    def lastmod(self, news):
+        return news.updated_at
+
+
 SITEMAPS = {
     "pages": PageSitemap,
     "territoires": PlaceSitemap,
     "offres": OfferSitemap,
     "etablissements": FacilitySitemap,
     "contenus": EditorialSitemap,
+    "partenaires": PartnerSitemap,
+    "actualites": NewsSitemap,
 }

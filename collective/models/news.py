@@ -10,7 +10,8 @@ from simple_history.models import HistoricalRecords
 from collective.enums import Rubrique
 from collective.models.partners import Partner
 from collective.querysets import NewsQuerySet
-from core.models import Dated, Illustrated
+from core.illustrated import Illustrated
+from core.models import Dated
 from core.prose import ProseField
 from core.text_search import search_column
 from territories.models import Commune, Cpts, Epci
@@ -76,3 +77,8 @@ class News(Illustrated, Dated):
     def territory(self):
         """The commune, else the CPTS, else the intercommunalité, else None."""
         return self.commune or self.cpts or self.epci
+
+    @property
+    def changed_at(self):
+        """When its content last changed, as readers are told: never before it was published."""
+        return max(self.published_at, self.reviewed_at or self.published_at)

@@ -6,8 +6,9 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from collective.enums import Circle, DeskTheme, PartnerKind
-from collective.querysets import ActiveQuerySet, PartnerQuerySet
-from core.models import Dated, Illustrated, Supplied
+from collective.querysets import DeskQuerySet, PartnerQuerySet
+from core.illustrated import Illustrated
+from core.models import Dated, Supplied
 from core.prose import ProseField
 from core.text_search import search_column
 from territories.models import Commune, Cpts, Epci
@@ -169,7 +170,7 @@ class Desk(Supplied, Sourced, Dated):
     search_vector = search_column("question", "answer", "words", "desk_name")
 
     history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "search_vector"])
-    objects = ActiveQuerySet.as_manager()
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question à un guichet"

@@ -7,7 +7,8 @@ from simple_history.models import HistoricalRecords
 
 from collective.models.partners import Sourced
 from collective.querysets import TestimonialQuerySet
-from core.models import Dated, Illustrated, Supplied
+from core.illustrated import Illustrated
+from core.models import Dated, Supplied
 from core.text_search import search_column
 from territories.models import Commune
 

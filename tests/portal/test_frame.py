@@ -85,6 +85,8 @@ def test_links_elsewhere_are_the_few_we_know(visit):
         "www.defenseurdesdroits.fr",
         "www.cnil.fr",
         "leafletjs.com",
+        "www.cpts-synapse.fr",
+        "www.cpts-avignon.fr",
     }
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from collective import importers
 from tests.opportunities.factories import OpportunityFactory, PhotoFactory
 
 
@@ -26,15 +27,19 @@ def test_a_page_opens_on_its_name(visit, address, heading):
 
 
 def test_the_collective_names_its_three_circles(visit):
-    titles = [text for _, text in visit("/collectif/").headings]
-    pilot, members, partners = (titles.index(name) for name in ("Une agence pilote", "Six membres", "Ils ont pensé ce portail avec nous"))
-    assert titles[pilot + 1 : members] == ["Vaucluse Provence Attractivité (VPA)"]
-    assert len(titles[members + 1 : partners]) == 6
-    assert titles[partners + 1 : partners + 5] == [
-        "Les communautés professionnelles territoriales de santé (CPTS)",
-        "L’URPS médecins libéraux",
-        "Les dispositifs d’appui à la coordination (DAC)",
-        "Le Centre hospitalier d’Avignon",
+    importers.load()
+    page = visit("/collectif/")
+    titles = [text for _, text in page.headings]
+    pilot = titles.index("Pilote")
+    assert titles[pilot : pilot + 3] == ["Pilote", "Membres du collectif", "Groupe de réflexion"]
+    partners = [address for address, _ in page.links if address.startswith("/collectif/partenaires/")]
+    assert partners[:11] == [
+        f"/collectif/partenaires/{slug}/"
+        for slug in (
+            "vaucluse-provence-attractivite",
+            *("ars", "region-sud", "departement-de-vaucluse", "ordre-des-medecins", "assurance-maladie", "msa-alpes-vaucluse"),
+            *("cpts", "urps-medecins-liberaux", "dac", "centre-hospitalier-avignon"),
+        )
     ]
 
 

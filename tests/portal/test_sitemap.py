@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from opportunities import actions
 from territories.models import Cpts, HealthFacility
+from tests.collective.factories import NewsFactory, PartnerFactory
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import FacilityFactory
@@ -139,3 +140,11 @@ def test_robots_may_read_everything_but_the_staff_side(client):
 def test_robots_are_sent_to_the_canonical_sitemap(client, settings):
     settings.SITE_URL = "https://portail.example"
     assert client.get("/robots.txt").text.splitlines()[-1] == "Sitemap: https://portail.example/sitemap.xml"
+
+
+def test_partners_with_a_page_and_published_news_are_told(client):
+    partner, news = PartnerFactory(), NewsFactory()
+    PartnerFactory(text="")
+    NewsFactory(scheduled=True)
+    assert [urlsplit(address).path for address in entries(client, "/sitemap-partenaires.xml")] == [partner.get_absolute_url()]
+    assert [urlsplit(address).path for address in entries(client, "/sitemap-actualites.xml")] == [news.get_absolute_url()]

@@ -6,16 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from collective.models import News
 from opportunities import actions
 from opportunities.models import Opportunity
 from territories.models import HealthFacility
-from vsa_portal import demo_facilities, demo_offers
+from vsa_portal import demo_collective, demo_facilities, demo_offers
 
 STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
 
 
 class Command(BaseCommand):
-    help = "Charge une fois les enregistrements de démonstration (offres et établissements inventés, compte de l’équipe)."
+    help = "Charge une fois les enregistrements de démonstration (offres, établissements et actualités inventés, compte de l’équipe)."
 
     def add_arguments(self, parser):
         parser.add_argument("--reset", action="store_true", help="efface d’abord les enregistrements de démonstration")
@@ -29,15 +30,23 @@ class Command(BaseCommand):
             for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
                 actions.delete_offer(offer=offer)
             HealthFacility.objects.filter(is_demo=True).delete()
+            News.objects.filter(is_demo=True).delete()
         if not HealthFacility.objects.filter(is_demo=True).exists():
             facilities = demo_facilities.create()
             self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
+        self._collective()
         if Opportunity.objects.filter(is_demo=True).exists():
             self.stdout.write("Les offres de démonstration sont déjà là.")
             return
         offers = demo_offers.create(now=timezone.now(), actor=staff)
         self.stdout.write(f"{len(offers)} offres de démonstration créées.")
         self.stdout.write(f"Équipe\u00a0: {STAFF_EMAIL}, mot de passe\u00a0: {STAFF_PASSWORD}")
+
+    def _collective(self):
+        demo_collective.show_quotations()
+        if not News.objects.filter(is_demo=True).exists():
+            news = demo_collective.create(now=timezone.now())
+            self.stdout.write(f"{len(news)} actualités de démonstration créées.")
 
     def _staff(self):
         staff, created = User.objects.get_or_create(

@@ -1,0 +1,47 @@
+"""Rows with one photograph."""
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from core import images
+
+
+class Illustrated(models.Model):
+    """A row with at most one photograph, written by `core.images`: never without its text and its credit (MEN-03)."""
+
+    image = models.ImageField("image", upload_to="images/", width_field="image_width", height_field="image_height", blank=True)
+    image_width = models.PositiveIntegerField(editable=False, default=0)
+    image_height = models.PositiveIntegerField(editable=False, default=0)
+    image_alt = models.CharField(
+        "texte alternatif", max_length=200, blank=True, help_text="Ce que montre l’image, pour qui ne la voit pas."
+    )
+    image_credit = models.CharField("crédit", max_length=120, blank=True, help_text="Auteur ou organisme, et licence s’il y en a une.")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(image="") | ~Q(image_alt="") & ~Q(image_credit=""),
+                name="%(app_label)s_%(class)s_image_told",
+                violation_error_message="Une image a un texte alternatif et un crédit.",
+            )
+        ]
+
+    def delete(self, *args, **kwargs):
+        """Delete the row and, once the transaction has ended, the files of its image."""
+        name, width = self.image.name, self.image_width
+        if name:
+            transaction.on_commit(lambda: images.delete_photo(name, width))
+        return super().delete(*args, **kwargs)
+
+    @property
+    def src(self):
+        return self.image.url
+
+    @property
+    def srcset(self):
+        return images.srcset(self.image.name, self.image_width, "webp")
+
+    @property
+    def srcset_avif(self):
+        return images.srcset(self.image.name, self.image_width, "avif")
