@@ -11,7 +11,7 @@ SILENT = {"a", "h2", "h3", "button"}
 """Elements in which no button may stand."""
 
 BUTTON = (
-    '<button class="term" type="button" popovertarget="terme-{slug}">{word}</button>'
+    '{before}<button class="term" type="button" popovertarget="terme-{slug}">{word}</button>{after}'
     '<span class="term__def" id="terme-{slug}" popover role="note"><b>{term}</b>{expansion}{separator}{definition} '
     '<a href="{url}">Glossaire</a></span>'
 )
@@ -52,6 +52,8 @@ class Annotator:
             self.seen.add(term.pk)
             return format_html(
                 BUTTON,
+                before=_joiner(match.string[: match.start()][-1:]),
+                after=_joiner(match.string[match.end() :][:1]),
                 slug=term.slug,
                 word=unescape(match[1]),
                 term=term.term,
@@ -62,6 +64,11 @@ class Annotator:
             )
 
         return self.pattern.sub(replace, text)
+
+
+def _joiner(neighbour):
+    """What keeps a button on the line of the sign beside it: « l’ARS, », which browsers would part."""
+    return "" if neighbour.isspace() or not neighbour else "\u2060"
 
 
 def _follow(open_tags, tag):

@@ -60,7 +60,7 @@ class Pieces:
 
     def __init__(self, page, records, annotator, at):
         self.page, self.records, self.annotator, self.at = page, records, annotator, at
-        self.maps, self.anchors, self.titles = 0, set(), 0
+        self.maps, self.anchors, self.level = 0, set(), 2
 
     def make(self, blocks):
         for kind, group in groupby(blocks, key=lambda block: (type(block), is_button(block))):
@@ -71,11 +71,17 @@ class Pieces:
                 yield from (self.one(block) for block in group)
 
     def group(self, kind, blocks):
+        level = self.level  # that of their titles: under an intertitle if the page has one already
         if kind is Question:
             shown = [(one.question, self.prose(one.answer)) for one in blocks]
-            return piece("pages/blocks/questions.html", questions=shown, plain=[(one.question, plain_text(one.answer)) for one in blocks])
+            return piece(
+                "pages/blocks/questions.html",
+                level=level,
+                questions=shown,
+                plain=[(one.question, plain_text(one.answer)) for one in blocks],
+            )
         if kind is Step:
-            return piece("pages/blocks/steps.html", steps=[self.step(one) for one in blocks])
+            return piece("pages/blocks/steps.html", level=level, steps=[self.step(one) for one in blocks])
         if kind is Document:
             return piece("pages/blocks/documents.html", documents=[document(one) for one in blocks])
         found = [action for one in blocks if (action := self.action(one))]
@@ -95,6 +101,7 @@ class Pieces:
         parts = MARKUP.split(html)
         for rank, part in enumerate(parts):
             if part in ("<h2>", "<h3>"):
+                self.level = 3
                 words = plain_text("".join(parts[rank + 1 : parts.index(f"</{part[1:]}", rank)]))
                 parts[rank] = f'{part[:-1]} id="{self.anchor(words)}">'
         return "".join(parts)
@@ -107,6 +114,7 @@ class Pieces:
 
     def heading(self, title):
         """The title of a block with its anchor, or nothing."""
+        self.level = 3 if title else self.level
         return {"title": title, "anchor": self.anchor(title) if title else ""}
 
     def rich_text(self, block):
@@ -166,7 +174,7 @@ class Pieces:
 
     def partners(self, block):
         found = self.records.partners_of(block)
-        return piece("pages/blocks/partners.html", partners=found, **self.heading(block.title)) if found else None
+        return piece("pages/blocks/partners.html", partners=found, **self.heading(block.title or "Partenaires")) if found else None
 
     def list_of(self, block):
         items = self.records.items_of(block)
@@ -174,7 +182,12 @@ class Pieces:
             return None
         name, label = OTHER_LISTS[block.subject]
         more = {"url": reverse(name) + self.query_of(block), "label": label}
-        return piece(LIST_TEMPLATES[block.subject], more=more, **{block.subject: items}, **self.heading(block.title))
+        return piece(
+            LIST_TEMPLATES[block.subject],
+            more=more,
+            **{block.subject: items},
+            **self.heading(block.title or USUAL_TITLES.get(block.subject, "")),
+        )
 
     def query_of(self, block):
         """The part of the address of a list that says the same as the block."""
@@ -189,13 +202,17 @@ class Pieces:
         self.maps += 1
         kinds = self.records.kinds_of(block)
         query = f"?{urlencode([('type', kind.code) for kind in kinds])}" if block.keys[CHOSEN_KINDS[block.subject]] else ""
-        context = {"kinds": kinds, "is_drawn": self.maps == 1, **self.heading(block.title)}
+        context = {"kinds": kinds, "is_drawn": self.maps == 1, **self.heading(block.title or "Sur la carte")}
+        name, list_name, card, template = MAPS[block.subject]
+        context |= {
+            "source": reverse(name) + query,
+            "list_url": reverse(list_name) + query,
+            "card_url": reverse(card, args=[0]),
+        }
         if block.subject == MapSource.OFFERS:
-            source, list_url = reverse("opportunities:offer_map") + query, reverse("opportunities:offer_list") + query
-            card_url = reverse("opportunities:offer_card", args=[0])
-            return piece("pages/blocks/map_offers.html", source=source, list_url=list_url, card_url=card_url, **context)
+            return piece(template, **context)
         found = self.records.facilities_of(block)
-        return piece("pages/blocks/map_facilities.html", facilities=found, query=query, **context) if found else None
+        return piece(template, facilities=found, **context) if found else None
 
     def insert(self, block):
         found = inserts.available().get(block.name)
@@ -218,6 +235,18 @@ MAKERS = {
     Insert: "insert",
 }
 CHOSEN_KINDS = {MapSource.FACILITIES: "facility_kinds", MapSource.OFFERS: "offer_kinds"}
+USUAL_TITLES = {ListKind.NEWS: "Actualités", ListKind.OFFERS: "Offres d’exercice", ListKind.PRESS: "Revue de presse"}
+"""Titles of lists whose items have titles of their own, when staff gave none: a page never skips a level."""
+MAPS = {
+    MapSource.OFFERS: ("opportunities:offer_map", "opportunities:offer_list", "opportunities:offer_card", "pages/blocks/map_offers.html"),
+    MapSource.FACILITIES: (
+        "territories:facility_map",
+        "territories:facility_list",
+        "territories:facility_card",
+        "pages/blocks/map_facilities.html",
+    ),
+}
+"""For each subject of a map: its GeoJSON, its list, the facts of one item, the template of the piece."""
 LIST_TEMPLATES = {
     ListKind.NEWS: "pages/blocks/news.html",
     ListKind.OFFERS: "pages/blocks/offers.html",

@@ -151,6 +151,15 @@ def test_steps_in_a_row_are_one_ordered_list(client):
     assert "Pièce d’identité</li>" in html
 
 
+def test_titles_skip_no_level(client):
+    first = composed(
+        (QuestionFactory, {"question": "Quand\u00a0?"}), (RichTextFactory, {"text": "<h2>Après</h2>"}), (StepFactory, {"title": "Un pas"})
+    )
+    html = body(client, first)
+    assert "<h2>Quand\u00a0?</h2>" in html
+    assert "<h3>Un pas</h3>" in html
+
+
 def test_buttons_lead_where_they_say(client, settings):
     target = PageFactory(slug="cible")
     hidden = PageFactory(slug="cachee", state=State.DRAFT)

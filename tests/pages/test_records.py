@@ -1,0 +1,97 @@
+"""Blocks that show records: only visible ones, in one query a sort, whatever their number."""
+
+import pytest
+
+from pages.models import Figures, ListBlock, MapBlock, TestimonialBlock
+from tests.collective.factories import TestimonialFactory
+from tests.opportunities.factories import OpportunityFactory
+from tests.pages.factories import BlockFactory, composed
+from tests.territories.factories import FacilityFactory, FigureFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def maker(model):
+    """A factory of blocks of that model; lists of records are given after."""
+    return type(f"{model.__name__}Factory", (BlockFactory,), {"Meta": type("Meta", (), {"model": model})})
+
+
+def page_with(model, count=1, **fields):
+    return composed(*[(maker(model), fields)] * count)
+
+
+def html(client, page):
+    return client.get(page.get_absolute_url()).content.decode()
+
+
+def test_figures_are_their_records(client):
+    figure = FigureFactory(featured=True, label="hôpitaux d’essai", value=12, source="Un recensement", period="2025")
+    page = page_with(Figures, title="En chiffres")
+    shown = html(client, page)
+    assert "<dt>hôpitaux d’essai</dt><dd>12</dd>" in shown
+    assert "Un recensement" in shown
+    figure.value = 13
+    figure.save()
+    assert "<dt>hôpitaux d’essai</dt><dd>13</dd>" in html(client, page)
+
+
+def test_a_figure_that_is_not_confirmed_is_not_shown(client):
+    FigureFactory(published=False, featured=False, label="bruits de couloir")
+    assert "bruits de couloir" not in html(client, page_with(Figures))
+
+
+def test_a_testimonial_needs_consent(client):
+    TestimonialFactory(quote="Je suis d’accord.")
+    refused = TestimonialFactory(quote="Je n’ai rien dit.", draft=True)
+    page = page_with(TestimonialBlock, testimonial=refused)
+    assert "Je n’ai rien dit." not in html(client, page)
+    assert "Je suis d’accord." in html(client, page_with(TestimonialBlock))
+
+
+def test_a_list_of_offers_shows_the_visible_ones_and_leads_to_all(client):
+    offer = OpportunityFactory()
+    OpportunityFactory(draft=True, title="Une offre cachée")
+    shown = html(client, page_with(ListBlock, subject="offers"))
+    assert offer.title in shown
+    assert '<a class="more" href="/exercer/offres/">Toutes les offres' in shown
+    assert "Une offre cachée" not in shown
+
+
+def test_a_list_with_nothing_to_show_has_no_title(client):
+    assert "Bientôt des aides" not in html(client, page_with(ListBlock, subject="aids", title="Bientôt des aides"))
+
+
+def test_a_map_has_its_equal_list(client):
+    facility = FacilityFactory(name="Hôpital des Essais")
+    FacilityFactory(name="Un lieu fermé", is_open=False)
+    shown = html(client, page_with(MapBlock, subject="facilities"))
+    assert 'data-source="/territoires/etablissements/carte.geojson"' in shown
+    assert f'<a href="{facility.get_absolute_url()}">Hôpital des Essais</a>' in shown
+    assert "Un lieu fermé" not in shown
+
+
+def test_a_second_map_is_its_list_alone(client):
+    FacilityFactory()
+    assert html(client, page_with(MapBlock, count=2, subject="facilities")).count('data-map="list"') == 1
+
+
+QUERIES = {
+    "figures": (Figures, {}, 1),
+    "témoignage": (TestimonialBlock, {}, 2),
+    "offres": (ListBlock, {"subject": "offers"}, 1),
+    "carte": (MapBlock, {"subject": "facilities"}, 1),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_records_are_read_once_however_many_blocks_show_them(client, django_assert_num_queries, name, count):
+    """The six of every page (`test_views`), and those of the sort of record: testimonials come with their subjects."""
+    FigureFactory(featured=True)
+    TestimonialFactory.create_batch(count)
+    OpportunityFactory.create_batch(count)
+    FacilityFactory.create_batch(count)
+    model, fields, expected = QUERIES[name]
+    page = page_with(model, count, **fields)
+    with django_assert_num_queries(6 + expected):
+        client.get(page.get_absolute_url())
