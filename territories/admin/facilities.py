@@ -98,9 +98,10 @@ class HealthFacilityAdmin(KeptAdmin):
     def services(self, facility):
         return ", ".join(presenters.services(facility))
 
-    @admin.display(description="source", ordering="source_date")
+    @admin.display(description="source du", ordering="source_date")
     def source_told(self, facility):
-        told = presenters.freshness(facility)
+        known = [day for day in (facility.source_date, facility.verified_on) if day]
+        told = french.date(max(known)) if known else "sans date"
         return format_html('<span class="late">{}</span>', told) if presenters.is_old(facility, timezone.localdate()) else told
 
     @admin.action(description="Vérifiés ce jour", permissions=["change"])
