@@ -15,6 +15,7 @@ The number of queries of a page is asserted with `django_assert_num_queries` of 
 import ipaddress
 import socket
 from datetime import datetime
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +23,8 @@ import time_machine
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import caches
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from tests import initial_rows, strict_templates
@@ -94,6 +96,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The texts that the project ships (partners, pages, glossary), for all the tests of a module; taken away after it."""
+    everything = transaction.atomic()
+    with django_db_blocker.unblock():
+        everything.__enter__()
+        call_command("load_content", stdout=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        everything.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)
