@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import reverse
 
-from pages.enums import Language
+from pages import reach
+from pages.enums import RUBRIQUES, Language
 from pages.models import Page
 
 
@@ -27,20 +29,60 @@ def legal_identity(at):
     return {"notice": settings.LEGAL_NOTICE}
 
 
+LISTS = {
+    "exercer": [
+        ("Toutes les offres d’exercice", "opportunities:offer_list"),
+        ("Les communes et les CPTS", "places:index"),
+        ("Chiffres clés", "territories:figures"),
+        ("Comparer des communes", "places:compare"),
+        ("Trouver mon territoire", "places:finder"),
+    ],
+    "s-installer": [("Se loger", "housing:landing")],
+    "internes": [],
+    "agenda": [],
+    "collectif": [],
+}
+"""The lists of each rubrique: their name and the name of their address."""
+PORTAL = [("Accueil", "home"), ("Glossaire", "pages:glossary")]
+
+
 def sitemap(at):
-    """Every visible page, in the order of the tree, by language; one query."""
+    """Every visible page under its rubrique, with the lists of the rubrique; the others after them; English apart. One query."""
     pages = list(Page.objects.visible(at).in_tree_order().for_links())
-    return {"pages": [page for page in pages if page.language == Language.FRENCH], "english": [p for p in pages if p.language != "fr"]}
+    french = [page for page in pages if page.language == Language.FRENCH]
+    roots = {page.path: page for page in french if page.is_rubrique}
+    trees = [tree(roots[part].title, links(LISTS[part]), below(part, french), roots[part]) for part in RUBRIQUES if part in roots]
+    others = [page for page in french if page.path.partition("/")[0] not in RUBRIQUES]
+    return {
+        "trees": [*trees, tree("Le portail", links(PORTAL), others)],
+        "english": [page for page in pages if page.language == Language.ENGLISH],
+    }
+
+
+def tree(label, lists, pages, root=None):
+    return {"label": label, "url": root.get_absolute_url() if root else "", "lists": lists, "pages": pages}
+
+
+def links(named):
+    return [{"label": label, "url": reverse(name)} for label, name in named]
+
+
+def below(part, pages):
+    return [page for page in pages if page.path.startswith(f"{part}/")]
+
+
+def reach_map(at):
+    """Vaucluse and the poles around it."""
+    return {"reach": reach.reach()}
 
 
 INSERTS = {
     "legal_identity": Piece("Mentions d’identité (éditeur, hébergeur)", "pages/inserts/legal_identity.html", legal_identity),
     "sitemap": Piece("Plan du site", "pages/inserts/sitemap.html", sitemap),
-    "write_to_us": Piece("Écrire à l’équipe", "pages/inserts/write_to_us.html"),
-    "contact": Piece("Coordonnées de l’équipe", "pages/inserts/contact.html"),
+    "contact": Piece("Coordonnées de l’équipe", "pages/inserts/contact.html", legal_identity),
     "diagram_vsa": Piece("Schéma du dispositif VSA", "pages/inserts/diagram_vsa.html"),
     "accessibility_state": Piece("État de conformité d’accessibilité", "pages/inserts/accessibility_state.html"),
-    "reach_map": Piece("Carte du Vaucluse et de ses pôles", "pages/inserts/reach_map.html"),
+    "reach_map": Piece("Carte du Vaucluse et de ses pôles", "pages/inserts/reach_map.html", reach_map),
 }
 
 

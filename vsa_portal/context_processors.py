@@ -31,19 +31,31 @@ LINKS = {
     "aids": "aids:landing",
     "agenda": "agenda:landing",
     "collective": "collective:landing",
-    "accessibility": "accessibility",
-    "legal": "legal_notice",
-    "sources": "sources",
+    "glossary": "pages:glossary",
     "team": "admin:index",
 }
 """Addresses named in the header, the footer and the plain pages."""
+
+PAGES = {
+    "accessibility": "accessibilite",
+    "legal": "mentions-legales",
+    "terms": "conditions-utilisation",
+    "privacy": "donnees-personnelles",
+    "cookies": "cookies",
+    "contact": "contact",
+    "plan": "plan-du-site",
+    "sources": "sources",
+    "english": "en",
+}
+"""The same, of pages that the project ships (`reference/pages`) and that the law or the frame needs."""
 
 
 @cache
 def _addresses(script_prefix):
     """Addresses of the frame, resolved once: reversing twenty of them costs as much as a query."""
     rubriques = [{"part": part, "label": label, "url": reverse(name)} for part, label, name in RUBRIQUES]
-    return rubriques, {key: reverse(name) for key, name in LINKS.items()}
+    pages = {key: reverse("pages:page", args=[path]) for key, path in PAGES.items()}
+    return rubriques, {key: reverse(name) for key, name in LINKS.items()} | pages
 
 
 def portal(request):

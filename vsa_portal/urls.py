@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from core.media import photo
 from vsa_portal import views
@@ -29,9 +28,6 @@ urlpatterns = [
     path("territoires/", include("vsa_portal.places.urls")),
     path("recherche/", search, name="search"),
     path("recherche/suggestions.json", suggest, name="search_suggest"),
-    path("accessibilite/", TemplateView.as_view(template_name="portal/accessibility.html"), name="accessibility"),
-    path("mentions-legales/", views.legal_notice, name="legal_notice"),
-    path("sources/", TemplateView.as_view(template_name="portal/sources.html"), name="sources"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),

@@ -1,6 +1,5 @@
 """Pages that see every app: the home page, the plain pages, the error pages."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -8,12 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.links import origin
-
-
-@require_safe
-def legal_notice(request):
-    """Who publishes and who hosts (LCEN), as the settings of this deployment say; nothing is made up for a demonstration."""
-    return render(request, "portal/legal_notice.html", {"notice": settings.LEGAL_NOTICE})
 
 
 @require_safe

@@ -23,7 +23,11 @@ PAGES = [
     "/territoires/",
     "/territoires/comparer/",
     "/territoires/trouver/",
+    "/plan-du-site/",
+    "/en/",
 ]
+
+pytestmark = pytest.mark.usefixtures("shipped")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -88,14 +92,6 @@ def test_links_elsewhere_are_the_few_we_know(visit):
         "www.cpts-synapse.fr",
         "www.cpts-avignon.fr",
     }
-
-
-def test_the_footer_states_accessibility_as_the_declaration_does(visit):
-    footer, declaration = visit("/"), visit("/accessibilite/")
-    assert footer.address_of("Accessibilité : non conforme") == "/accessibilite/"
-    assert "Accessibilité&nbsp;: <strong>non conforme</strong>. Aucun audit" in declaration.html
-    assert "Défenseur des droits" in declaration.text
-    assert "23 novembre 2026" in declaration.text
 
 
 def test_the_footer_names_sources_and_licences(visit):

@@ -15,9 +15,6 @@ from tests.opportunities.factories import OpportunityFactory, PhotoFactory
         ("/internes/", "Internes"),
         ("/agenda/", "Agenda"),
         ("/collectif/", "Le collectif VSA"),
-        ("/accessibilite/", "Déclaration d’accessibilité"),
-        ("/mentions-legales/", "Mentions légales"),
-        ("/sources/", "Sources et crédits"),
     ],
 )
 def test_a_page_opens_on_its_name(visit, address, heading):
@@ -55,30 +52,6 @@ def test_housing_reaches_offers_with_lodging(visit):
     page = visit(visit("/s-installer/logement/").address_of("Offres avec logement possible"))
     assert ("h3", "Avec un toit") in page.headings
     assert ("h3", "Sans toit") not in page.headings
-
-
-def test_the_legal_notice_tells_what_the_settings_say(visit, settings):
-    settings.LEGAL_NOTICE = {
-        "publisher": "Agence Exemple",
-        "address": "1 place du Marché, 84000 Avignon",
-        "phone": "04 00 00 00 00",
-        "director": "La présidente de l’agence",
-        "host": "Hébergeur Exemple, 2 rue du Câble, 75000 Paris, 01 00 00 00 00",
-    }
-    text = visit("/mentions-legales/").text
-    for value in settings.LEGAL_NOTICE.values():
-        assert value in text
-
-
-def test_the_legal_notice_makes_nothing_up(visit, settings):
-    settings.LEGAL_NOTICE = {"publisher": "Agence Exemple", "address": "", "phone": "", "director": "", "host": ""}
-    page = visit("/mentions-legales/")
-    titles = [text for _, text in page.headings]
-    assert "Direction de la publication" not in titles
-    assert "Hébergeur" not in titles
-    assert "Téléphone" not in page.text
-    for right in ("rectification", "effacement", "CNIL"):
-        assert right in page.text
 
 
 def test_a_photograph_has_its_text_its_size_and_its_widths(visit):
