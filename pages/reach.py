@@ -27,6 +27,8 @@ TOWNS = {
     "Apt": Point(43.87597, 5.39458),
 }
 """Where distances are counted from: town halls (source: reference/communes.csv)."""
+SIDES = {"Avignon": "end", "Nîmes": "end"}
+"""Names written on the left of their point, so that no line crosses them; the others are on the right."""
 
 
 class Spot(NamedTuple):
@@ -80,12 +82,12 @@ def reach():
         rings += [ring for polygon in polygons for ring in polygon]
     ways = tuple(
         Way(
-            spot(pole.name, pole.point),
+            spot(pole.name, pole.point, SIDES.get(pole.name, "start")),
             pole.hospital,
             pole.faculty,
             tuple(kilometres(distance_km(town, pole.point)) for town in TOWNS.values()),
         )
         for pole in POLES
     )
-    towns = tuple(spot(name, point, "end" if name == "Avignon" else "start") for name, point in TOWNS.items())
+    towns = tuple(spot(name, point, SIDES.get(name, "start")) for name, point in TOWNS.items())
     return Reach(WIDTH, HEIGHT, "".join(map(outline, rings)), towns, ways, SOURCE)
