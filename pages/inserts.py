@@ -32,6 +32,7 @@ def legal_identity(at):
 LISTS = {
     "exercer": [
         ("Toutes les offres d’exercice", "opportunities:offer_list"),
+        ("Établissements de santé", "territories:facility_list"),
         ("Les communes et les CPTS", "places:index"),
         ("Chiffres clés", "territories:figures"),
         ("Comparer des communes", "places:compare"),

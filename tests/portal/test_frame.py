@@ -24,6 +24,7 @@ PAGES = [
     "/territoires/comparer/",
     "/territoires/trouver/",
     "/plan-du-site/",
+    "/donnees-personnelles/",
     "/en/",
 ]
 
