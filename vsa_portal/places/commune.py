@@ -8,7 +8,7 @@ from core.geography import Point
 from territories.enums import FigureLevel
 from territories.silhouette import silhouette
 from territories.surroundings import NEAR_KM, WIDE_KM, Surroundings, summary
-from vsa_portal.places import parts
+from vsa_portal.places import life, parts
 from vsa_portal.places.figures import Figures
 from vsa_portal.places.land import Land, total
 
@@ -59,7 +59,7 @@ def context(commune, *, now, url):
         "has_demo": any(card.is_demo for card in offers["cards"]) or any(one.facility.is_demo for one in around.found),
         "canonical_url": url,
     }
-    return page | parts.share_links(title, url)
+    return page | life.of_commune(commune, now) | parts.share_links(title, url)
 
 
 def neighbour(km, place):

@@ -9,7 +9,7 @@ from territories.enums import FigureLevel
 from territories.models import CommuneOutline, Cpts, Epci, FacilityKind, HealthFacility
 from territories.silhouette import silhouette
 from territories.surroundings import Found
-from vsa_portal.places import parts
+from vsa_portal.places import life, parts
 from vsa_portal.places.figures import Figures
 from vsa_portal.places.land import Land, total
 
@@ -23,6 +23,7 @@ def of_cpts(cpts, *, now, url):
     epcis = {epci.pk: epci for epci in Epci.objects.filter(pk__in={place.epci_id for place in places})}
     return page | {
         "cpts": cpts,
+        **life.of_cpts(cpts, list(epcis), now),
         **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], cpts=cpts.slug),
         "lead": f"{plural(len(places), 'commune')}, {page['population']}, dans {plural(len(epcis), 'intercommunalité')} de Vaucluse.",
         "offers_url": reverse("opportunities:offer_list"),
@@ -52,6 +53,7 @@ def of_epci(epci, *, now, url):
     members = {place.cpts_id for place in places if place.cpts_id}
     return page | {
         "epci": epci,
+        **life.of_epci(epci, now),
         **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], epci=epci.slug),
         "lead": f"{plural(len(places), 'commune')} et {page['population']} en Vaucluse.",
         "offers_url": parts.offers_url(epci=epci.slug),

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from collective.models import News, Partner
 from core.caching import stamp, versioned
 from core.links import origin
 from opportunities.models import Opportunity
@@ -12,7 +13,7 @@ from vsa_portal.places import commune, group, overview
 from vsa_portal.places import compare as comparison
 from vsa_portal.places import finder as matching
 
-VERSION = stamp(HealthFacility, FacilityKind, Cpts, Zoning, KeyFigure, also=Opportunity.objects.version)
+VERSION = stamp(HealthFacility, FacilityKind, Cpts, Zoning, KeyFigure, News, Partner, also=Opportunity.objects.version)
 """What these pages depend on; communes and intercommunalités change once a year, within the minute of a page."""
 
 
