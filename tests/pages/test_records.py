@@ -2,8 +2,8 @@
 
 import pytest
 
-from pages.models import Figures, ListBlock, MapBlock, TestimonialBlock
-from tests.collective.factories import TestimonialFactory
+from pages.models import Figures, ListBlock, MapBlock, PartnersBlock, TestimonialBlock
+from tests.collective.factories import NewsFactory, PartnerFactory, PressItemFactory, TestimonialFactory
 from tests.opportunities.factories import OpportunityFactory
 from tests.pages.factories import BlockFactory, composed
 from tests.territories.factories import FacilityFactory, FigureFactory
@@ -48,17 +48,29 @@ def test_a_testimonial_needs_consent(client):
     assert "Je suis d’accord." in html(client, page_with(TestimonialBlock))
 
 
-def test_a_list_of_offers_shows_the_visible_ones_and_leads_to_all(client):
+def test_lists_show_what_is_visible_and_lead_to_the_whole_list(client):
+    NewsFactory(title="Une nouvelle parue")
+    NewsFactory(title="Un brouillon", published_at=None)
+    PressItemFactory(title="Un article")
     offer = OpportunityFactory()
     OpportunityFactory(draft=True, title="Une offre cachée")
-    shown = html(client, page_with(ListBlock, subject="offers"))
-    assert offer.title in shown
-    assert '<a class="more" href="/exercer/offres/">Toutes les offres' in shown
+    shown = html(client, composed(*[(maker(ListBlock), {"subject": subject}) for subject in ("news", "press", "offers", "events", "aids")]))
+    for words in ("Une nouvelle parue", "Un article", offer.title, "Toutes les actualités", "Toutes les offres"):
+        assert words in shown
+    assert "Un brouillon" not in shown
     assert "Une offre cachée" not in shown
 
 
 def test_a_list_with_nothing_to_show_has_no_title(client):
     assert "Bientôt des aides" not in html(client, page_with(ListBlock, subject="aids", title="Bientôt des aides"))
+
+
+def test_partners_of_a_circle(client):
+    PartnerFactory(name="Une institution membre", circle="member")
+    PartnerFactory(name="Un invité", circle="event")
+    shown = html(client, page_with(PartnersBlock, circle="member"))
+    assert "Une institution membre" in shown
+    assert "Un invité" not in shown
 
 
 def test_a_map_has_its_equal_list(client):
@@ -78,7 +90,10 @@ def test_a_second_map_is_its_list_alone(client):
 QUERIES = {
     "figures": (Figures, {}, 1),
     "témoignage": (TestimonialBlock, {}, 2),
+    "actualités": (ListBlock, {"subject": "news"}, 1),
     "offres": (ListBlock, {"subject": "offers"}, 1),
+    "presse": (ListBlock, {"subject": "press"}, 1),
+    "partenaires": (PartnersBlock, {"circle": "member"}, 1),
     "carte": (MapBlock, {"subject": "facilities"}, 1),
 }
 
@@ -89,7 +104,10 @@ def test_records_are_read_once_however_many_blocks_show_them(client, django_asse
     """The six of every page (`test_views`), and those of the sort of record: testimonials come with their subjects."""
     FigureFactory(featured=True)
     TestimonialFactory.create_batch(count)
+    NewsFactory.create_batch(count)
     OpportunityFactory.create_batch(count)
+    PressItemFactory.create_batch(count)
+    PartnerFactory.create_batch(count, circle="member")
     FacilityFactory.create_batch(count)
     model, fields, expected = QUERIES[name]
     page = page_with(model, count, **fields)
