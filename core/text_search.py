@@ -6,7 +6,7 @@ A row is found by the stems of its words (configuration `fr`) and by the beginni
 
 from django.contrib.postgres.search import SearchQueryField, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Expression, Func
+from django.db.models import Expression, F, Func, Value
 
 from core.search import fold
 
@@ -26,11 +26,20 @@ SMALL_WORDS = frozenset(
 """Words that say nothing by themselves."""
 
 
+GLUE = "\u00a0\u202f\u2009\u2011«»"
+"""Signs that PostgreSQL takes for letters: it would index "VSA\u00a0" and never find VSA."""
+
+
+def spaced(name):
+    """The text of a column with a plain space for each sign of `GLUE`."""
+    return Func(F(name), Value(GLUE), Value(" " * len(GLUE)), function="translate", output_field=models.TextField())
+
+
 def search_column(title, *texts):
     """A generated column over the fields of a row: `title` weighs more than `texts`. The model gives it a `GinIndex`."""
-    expression = SearchVector(title, weight="A", config="fr") + SearchVector(title, weight="A", config="fr_plain")
+    expression = SearchVector(spaced(title), weight="A", config="fr") + SearchVector(spaced(title), weight="A", config="fr_plain")
     if texts:
-        expression += SearchVector(*texts, weight="B", config="fr")
+        expression += SearchVector(*map(spaced, texts), weight="B", config="fr")
     return models.GeneratedField(expression=expression, output_field=SearchVectorField(), db_persist=True)
 
 

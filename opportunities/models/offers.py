@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +10,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from core.geography import Point
+from core.text_search import search_column
 from opportunities.enums import (
     DutyRota,
     HalfDay,
@@ -148,11 +148,7 @@ class Opportunity(models.Model):
 
     # Search
     search_text = models.TextField(editable=False, default="", blank=True)
-    search_vector = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="fr") + SearchVector("search_text", weight="B", config="fr"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search_vector = search_column("title", "search_text")
 
     history = HistoricalRecords(
         verbose_name="version",

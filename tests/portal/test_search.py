@@ -7,9 +7,17 @@ from django.urls import reverse
 
 from pages.models import Page
 from territories.models import Commune, FacilityKind, HealthFacility
+from tests.collective.factories import (
+    AchievementFactory,
+    DeskFactory,
+    NewsFactory,
+    PartnerFactory,
+    PressItemFactory,
+    TestimonialFactory,
+)
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
-from tests.pages.factories import PageFactory
+from tests.pages.factories import PageFactory, TermFactory
 from vsa_portal.search.finders import FINDERS
 from vsa_portal.search.refresh import refresh
 from vsa_portal.search.results import SiteSearch
@@ -34,6 +42,13 @@ def titles(text, only=""):
 def test_an_offer_is_found_by_its_words(text):
     offer = OpportunityFactory(title="Remplacement d’été à Sault", town="Sault")
     assert titles(text)["offres"] == [offer.title]
+
+
+def test_words_before_non_breaking_spaces_are_words():
+    """PostgreSQL takes these spaces for letters."""
+    offer = OpportunityFactory(title="Un cabinet\u00a0: lequel\u202f? «\u00a0Le Platane\u00a0»")
+    for text in ("cabinet", "lequel", "platane"):
+        assert titles(text)["offres"] == [offer.title]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +105,51 @@ def test_facilities_are_as_many_as_in_their_own_list(visit):
     address = page.address_of(f"Tout voir : Établissements de santé ({section.count})")
     assert address.startswith("/territoires/etablissements/?q=")
     assert str(section.count) in visit(address).headings[0][1]
+
+
+def test_the_collective_is_found():
+    PartnerFactory(name="Caisse du Ventoux", short_name="CDV")
+    DeskFactory(question="Qui tient la caisse\u202f?")
+    NewsFactory(title="La caisse ouvre", published_at=NOW)
+    NewsFactory(title="La caisse fermera", published_at=NOW + timedelta(minutes=1))
+    TestimonialFactory(quote="La caisse m’a bien aidée.", name="Une interne")
+    TestimonialFactory(quote="La caisse, dit-elle.", name="Sans accord", consent_on=None, consent_proof="")
+    AchievementFactory(title="Une caisse est née")
+    PressItemFactory(title="La caisse, un an après")
+    TermFactory(term="CDV", expansion="Caisse du Ventoux")
+    assert titles("caisses") == {
+        "partenaires": ["Caisse du Ventoux"],
+        "guichets": ["Qui tient la caisse\u202f?"],
+        "actualites": ["La caisse ouvre"],
+        "temoignages": ["Une interne"],
+        "realisations": ["Une caisse est née"],
+        "presse": ["La caisse, un an après"],
+        "glossaire": ["CDV"],
+    }
+    assert titles("cdv")["partenaires"] == ["Caisse du Ventoux"]
+
+
+def test_every_answer_leads_to_a_page(client):
+    """Addresses are made from a few columns of a row: each must be one."""
+    PartnerFactory(name="Lavande", slug="lavande")
+    DeskFactory(question="Lavande\u202f?")
+    NewsFactory(title="Lavande", published_at=NOW)
+    TestimonialFactory(quote="Lavande.")
+    AchievementFactory(title="Lavande")
+    PressItemFactory(title="Lavande")
+    TermFactory(term="Lavande")
+    PageFactory(title="Lavande", slug="lavande")
+    OpportunityFactory(title="Lavande")
+    place = {"kind": FacilityKind.objects.get(code="msp"), "commune": Commune.objects.get(name="Apt")}
+    HealthFacility.objects.create(name="Lavande", **place)
+    hits = [hit for section in SiteSearch("lavande", NOW).found for hit in section.hits]
+    hits += [hit for text in ("Apt", "Grand Avignon") for section in SiteSearch(text, NOW).found for hit in section.hits]
+    assert len({hit.kind for hit in hits}) >= 12
+    for hit in hits:
+        path, _, anchor = hit.url.partition("#")
+        response = client.get(path)
+        assert response.status_code == 200, hit
+        assert not anchor or f'id="{anchor}"' in response.text, hit
 
 
 def test_pages_stand_under_their_rubrique():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from collective.enums import Circle
+from collective import presenters as collective
 from collective.models import News, Partner, Testimonial
 from core import french
 from opportunities import presenters
@@ -79,7 +79,13 @@ class Home:
         """The offers that were confirmed last."""
         offers = Opportunity.objects.visible(self.now).for_cards().select_related("kind").by_freshness()[:LATEST]
         cards = [presenters.card(offer, offer.kind, self.now) for offer in offers]
-        return Part("portal/home/latest_offers.html", "Confirmées ces derniers jours", {"offers": cards}) if cards else None
+        if not cards:
+            return None
+        return Part(
+            "portal/home/latest_offers.html",
+            "Confirmées ces derniers jours",
+            {"offers": cards, "has_demo": any(card.is_demo for card in cards)},
+        )
 
     def testimonial(self):
         """The words of one person who agreed to it."""
@@ -88,16 +94,17 @@ class Home:
 
     def news(self):
         """The last news."""
-        found = list(News.objects.visible(self.now).for_cards().by_date()[:NEWS])
-        return Part("portal/home/news.html", "Actualités", {"news": found}) if found else None
+        cards = [collective.news_card(news) for news in News.objects.visible(self.now).for_cards().by_date()[:NEWS]]
+        return (
+            Part("portal/home/news.html", "Actualités", {"cards": cards, "has_demo": any(card.is_demo for card in cards)})
+            if cards
+            else None
+        )
 
     def partners(self):
         """Partners in their circles, nearest the decisions first."""
-        circles = {Circle.PILOT: [], Circle.MEMBER: [], Circle.REFLECTION: []}
-        for partner in Partner.objects.visible(self.now).filter(circle__in=circles).only("circle", "name", "short_name", "caption", "slug"):
-            circles[partner.circle].append(partner)
-        shown = [{"code": circle.value, "label": circle.label, "partners": partners} for circle, partners in circles.items() if partners]
-        return Part("portal/home/partners.html", "Le collectif VSA", {"circles": shown}) if shown else None
+        circles = collective.rings(list(Partner.objects.visible(self.now).for_plates()))
+        return Part("portal/home/partners.html", "Le collectif VSA", {"circles": circles}) if circles else None
 
     def adviser(self):
         """Whom to write to: the team, no invented person."""

@@ -27,6 +27,6 @@ def home(request):
         "offers": french.plural(page.counts.total, "offre"),
         "has_offers": page.counts.total > 0,
         "pages": page.pages,
-        "has_demo": any(card.is_demo for part in parts for card in part.shown.get("offers", ()) if hasattr(card, "is_demo")),
+        "has_demo": any(part.shown.get("has_demo") for part in parts),
     }
     return render(request, "portal/home.html", context)

@@ -216,6 +216,9 @@ class DeskFinder(Finder):
     def address(self, row):
         return f"{address('collective:desks')}#{row.key}"
 
+    def more(self, text):
+        return address("collective:desks") + query_string(q=text)
+
 
 class NewsFinder(Finder):
     """News whose publication has come."""
@@ -278,6 +281,19 @@ class AchievementFinder(Finder):
 
 FINDERS = {
     finder.code: finder
-    for finder in (*map(PageFinder, RUBRIQUES), FacilityFinder(), CptsFinder(), EpciFinder(), PageFinder(""), TermFinder())
+    for finder in (
+        *map(PageFinder, RUBRIQUES),
+        FacilityFinder(),
+        CptsFinder(),
+        EpciFinder(),
+        PartnerFinder(),
+        DeskFinder(),
+        NewsFinder(),
+        TestimonialFinder(),
+        AchievementFinder(),
+        PressFinder(),
+        PageFinder(""),
+        TermFinder(),
+    )
 }
 """The kinds by code, in the order of the page."""
