@@ -26,6 +26,8 @@ LINKS = {
     "places": "places:index",
     "finder": "places:finder",
     "feed": "opportunities:offer_feed",
+    "figures": "territories:figures",
+    "news": "collective:news_list",
     "housing": "housing:landing",
     "interns": "interns:landing",
     "aids": "aids:landing",
