@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_plain_words"),
-        ("pages", "0004_blocks_of_other_records"),
+        ("pages", "0005_links_that_lead_somewhere"),
     ]
 
     operations = [
