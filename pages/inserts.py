@@ -41,10 +41,16 @@ LISTS = {
     "s-installer": [("Se loger", "housing:landing")],
     "internes": [],
     "agenda": [],
-    "collectif": [],
+    "collectif": [
+        ("Qui fait quoi", "collective:desks"),
+        ("Réalisations", "collective:achievements"),
+        ("Actualités", "collective:news_list"),
+        ("Témoignages", "collective:testimonials"),
+        ("On parle de nous", "collective:press"),
+    ],
 }
 """The lists of each rubrique: their name and the name of their address."""
-PORTAL = [("Accueil", "home"), ("Glossaire", "pages:glossary")]
+PORTAL = [("Accueil", "home"), ("Recherche", "search"), ("Glossaire", "pages:glossary")]
 
 
 def sitemap(at):

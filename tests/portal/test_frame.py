@@ -90,6 +90,9 @@ def test_links_elsewhere_are_the_few_we_know(visit):
         "www.defenseurdesdroits.fr",
         "www.cnil.fr",
         "leafletjs.com",
+        "echodumardi.com",
+        "www.concourspluripro.fr",
+        "www.vaucluse-sante-attractivite.com",
         "www.cpts-synapse.fr",
         "www.cpts-avignon.fr",
     }
