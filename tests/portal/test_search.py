@@ -18,6 +18,7 @@ from tests.collective.factories import (
 from tests.conftest import NOW
 from tests.opportunities.factories import OpportunityFactory
 from tests.pages.factories import PageFactory, TermFactory
+from tests.territories.factories import FacilityFactory
 from vsa_portal.search.finders import FINDERS
 from vsa_portal.search.refresh import refresh
 from vsa_portal.search.results import SiteSearch
@@ -49,6 +50,18 @@ def test_words_before_non_breaking_spaces_are_words():
     offer = OpportunityFactory(title="Un cabinet\u00a0: lequel\u202f? «\u00a0Le Platane\u00a0»")
     for text in ("cabinet", "lequel", "platane"):
         assert titles(text)["offres"] == [offer.title]
+
+
+def test_who_names_a_commune_reads_it_before_the_offers_around():
+    OpportunityFactory(title="Remplacement à Sault", town="Sault")
+    codes = [group.sections[0].code for group in SiteSearch("sault", NOW).groups]
+    assert codes[0] == "communes"
+    assert next(iter(titles("remplacement sault"))) == "offres"
+
+
+def test_invented_records_come_after_real_ones():
+    places = [FacilityFactory(name="Imagerie, imagerie du Ventoux", is_demo=True), FacilityFactory(name="Centre d’imagerie")]
+    assert titles("imagerie")["etablissements"] == [place.name for place in reversed(places)]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class Finder:
         return ""
 
     def found(self, question, at, limit):
-        """The best answers as rows of the common query, each with how many there are in all."""
+        """The best answers as rows of the common query, each with how many there are in all; invented records come last."""
         vector = F("search_vector")
         return (
             self.visible(at)
@@ -86,7 +86,7 @@ class Finder:
                 hit_total=Window(Count("pk")),
                 hit_rank=Func(vector, question, function="ts_rank", output_field=FloatField()),
             )
-            .order_by("-hit_rank", "hit_title", "hit_pk")
+            .order_by("hit_demo", "-hit_rank", "hit_title", "hit_pk")
             .values_list(*(f"hit_{name}" for name in ("code", "pk", "title", "detail", "key", "demo", "total", "rank")))[:limit]
         )
 

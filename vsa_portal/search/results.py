@@ -94,6 +94,7 @@ class SiteSearch:
         self.notice = ""
         self.asked = self.text
         self.meant = []
+        self.names_a_commune = False
 
     @property
     def is_too_vague(self):
@@ -130,13 +131,10 @@ class SiteSearch:
         """`text` is what the lists of offers and communes would be asked; with "or" between the words for any of them."""
         limit = MOST if self.only else BEST
         finders = [finder for code, finder in FINDERS.items() if self.only in ("", code)]
-        return Found(
-            [
-                *(self._offers(text, limit) if self.only in ("", OFFERS) else ()),
-                *(self._communes(text, limit) if self.only in ("", COMMUNES) and not any_of else ()),
-                *self._others(finders, text, Question(asked, any_of), limit),
-            ]
-        )
+        offers = self._offers(text, limit) if self.only in ("", OFFERS) else []
+        communes = self._communes(text, limit) if self.only in ("", COMMUNES) and not any_of else []
+        first = communes + offers if self.names_a_commune else offers + communes
+        return Found([*first, *self._others(finders, text, Question(asked, any_of), limit)])
 
     def _offers(self, text, limit):
         visible = Opportunity.objects.visible(self.now).matching(text)
@@ -154,6 +152,7 @@ class SiteSearch:
     def _communes(self, text, limit):
         answers = Commune.objects.matching(text)
         communes = [commune for commune in answers if commune.match != Match.NEAR]
+        self.names_a_commune = bool(communes) and communes[0].match == Match.EXACT
         self.meant = self.meant or [commune_hit(commune) for commune in answers[:NEAR] if commune.match == Match.NEAR]
         hits = [commune_hit(commune) for commune in communes[:limit]]
         more = self.address(dans=COMMUNES) if len(communes) > len(hits) and not self.only else ""
@@ -168,7 +167,7 @@ class SiteSearch:
             by_code.setdefault(row.code, []).append(row)
         sections = []
         for finder in finders:
-            if rows := sorted(by_code.get(finder.code, ()), key=lambda row: -row.rank):
+            if rows := sorted(by_code.get(finder.code, ()), key=lambda row: (row.is_demo, -row.rank)):
                 more = finder.more(text) or ("" if self.only else self.address(dans=finder.code))
                 hits = [finder.hit(row) for row in rows]
                 sections.append(Section(finder.code, finder.plural, rows[0].total, hits, more if rows[0].total > len(rows) else ""))
