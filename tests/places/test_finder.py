@@ -2,7 +2,7 @@
 
 import pytest
 
-from territories.models import HealthFacility, Zoning
+from territories.models import Commune, HealthFacility, KeyFigure, Zoning
 from tests.opportunities.factories import OpportunityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -31,6 +31,14 @@ def test_offers_around_decide(visit):
 def test_a_discreet_offer_moves_no_commune(visit):
     OpportunityFactory.create_batch(5, town="Sault", in_epci=True)
     assert "5\u00a0offres" not in visit(ADDRESS, offres="beaucoup").html
+
+
+def test_before_the_communes_are_loaded_the_page_answers(visit):
+    Zoning.objects.all().delete()
+    HealthFacility.objects.all().delete()
+    KeyFigure.objects.filter(commune__isnull=False).delete()
+    Commune.objects.all().delete()
+    assert visit(ADDRESS, gare="beaucoup").status == 200
 
 
 def test_near_a_place(visit):

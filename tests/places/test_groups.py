@@ -1,5 +1,7 @@
 """The pages of a CPTS and of an intercommunalité: members, figures, charts, care, offers."""
 
+import re
+
 import pytest
 
 from territories.models import Commune, Cpts
@@ -63,6 +65,32 @@ def test_the_same_queries_whatever_a_territory_holds(client, django_assert_num_q
         FacilityFactory(commune=real_commune("Sault"))
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", [SYNAPSE, "/territoires/intercommunalites/ventoux-sud/", "/territoires/communes/sault/"])
+def test_a_long_list_of_facilities_is_as_complete_as_its_map(visit, client, address):
+    """However many there are: a long list is folded, never cut."""
+    sault = real_commune("Sault")
+    FacilityFactory.create_batch(70, commune=sault, latitude=sault.latitude, longitude=sault.longitude)
+    page = visit(address)
+    drawn = {feature["properties"]["u"] for feature in client.get(map_of(page)).json()["features"]}
+    listed = page.html.split('<details class="fold-list')[1].split("</details>")[0]
+    assert len(drawn) >= 70
+    assert set(re.findall(r'href="([^"]+)"', listed)) == drawn
+    assert f"Les {len(drawn)} établissements" in listed
+    assert " open>" not in listed
+
+
+def map_of(page):
+    return re.search(r'data-source="([^"]+)"', page.html)[1].replace("&amp;", "&")
+
+
+def test_an_invented_facility_tells_the_reader_even_without_an_invented_offer(visit, settings):
+    settings.PRODUCTION = True
+    page = lambda: visit("/territoires/intercommunalites/ventoux-sud/")  # noqa: E731
+    assert "Site de démonstration" not in page().text
+    FacilityFactory(commune=real_commune("Sault"), is_demo=True)
+    assert "Site de démonstration" in page().text
 
 
 def test_a_cpts_without_communes_has_a_page(visit):

@@ -156,7 +156,7 @@ def facts_of(land, wish, now, known):
     emergencies = [facility for facility in facilities if facility.emergency]
     zones = dict(Zoning.objects.confirmed().of_scheme(ZoningScheme.FRR).values_list("commune", "zone"))
     offers = _public_points(now)
-    train = next(place for place in land.places if place.slug == "avignon")
+    train = next((place for place in land.places if place.slug == "avignon"), None)
     rows_of = {"hopital": hospitals, "urgences": emergencies, "etablissements": facilities, "frr": zones}
     known.update(name for name, rows in rows_of.items() if rows)
     near_facilities, near_offers = Near([facility.point for facility in facilities], rules.DENSITY_KM), Near(offers, rules.OFFERS_KM)
@@ -171,7 +171,7 @@ def facts_of(land, wish, now, known):
                 hospital=_nearest(point, hospitals),
                 emergency=_nearest(point, emergencies),
                 pole=_pole(point),
-                train_km=distance_km(point, train),
+                train_km=distance_km(point, train) if train else None,
                 facilities=near_facilities.count(point) if facilities else None,
                 offers=near_offers.count(point),
                 frr=frr_words(zones.get(place.pk)) if zones else None,

@@ -8,7 +8,6 @@ from core.french import plural
 from territories.enums import FigureLevel
 from territories.models import CommuneOutline, Cpts, Epci, FacilityKind, HealthFacility
 from territories.silhouette import silhouette
-from territories.surroundings import Found
 from vsa_portal.places import life, parts
 from vsa_portal.places.figures import Figures
 from vsa_portal.places.land import Land, total
@@ -37,7 +36,7 @@ def of_cpts(cpts, *, now, url):
         ),
         "drawing": drawing(cpts.name, places),
         "figure_cards": figures.cards(FigureLevel.CPTS),
-        "updated": parts.updated([cpts], figures.own, (one.facility for one in page["facilities"])),
+        "updated": parts.updated([cpts], figures.own, page["facilities"]),
         "comparisons": figures.comparisons(),
         "age_chart": figures.ages(),
         "missions": [text for text in (part.strip() for part in cpts.mission.split("\n")) if text],
@@ -59,7 +58,7 @@ def of_epci(epci, *, now, url):
         "offers_url": parts.offers_url(epci=epci.slug),
         "drawing": epci_drawing(epci, places),
         "figure_cards": figures.cards(FigureLevel.EPCI),
-        "updated": parts.updated(figures.own, (one.facility for one in page["facilities"])),
+        "updated": parts.updated(figures.own, page["facilities"]),
         "comparisons": figures.comparisons(),
         "outside": epci.population - page["whole"].population,
         "cptss": [shared(cpts, places) for cpts in Cpts.objects.filter(pk__in=members)],
@@ -72,6 +71,7 @@ def common(name, short_name, places, land, now, url):
     offers = parts.offers_in([place.pk for place in places], now)
     facilities = HealthFacility.objects.visible().in_communes([place.pk for place in places])
     counts = kind_counts(facilities)
+    found = list(facilities.select_related("kind", "commune").by_kind())
     return {
         "places": places,
         "whole": whole,
@@ -81,15 +81,12 @@ def common(name, short_name, places, land, now, url):
         "density_chart": parts.density_chart([(short_name, whole, True), ("Vaucluse", land.whole, False)]),
         "population_chart": parts.population_chart(places, None),
         "kind_counts": counts,
-        "facility_total": sum(row["count"] for row in counts),
-        "facilities": [
-            Found(0, one)
-            for one in facilities.select_related("kind", "commune").order_by("kind__position", "name", "pk")[: parts.FACILITIES_SHOWN]
-        ],
+        "facilities": found,
+        "facilities_open": parts.FACILITIES_OPEN,
         "offers": offers,
         "compare_url": parts.compare_url(places),
         "canonical_url": url,
-        "has_demo": any(card.is_demo for card in offers["cards"]),
+        "has_demo": any(one.is_demo for one in [*offers["cards"], *found]),
         **parts.share_links(name, url),
     }
 

@@ -15,7 +15,8 @@ from territories.poles import by_distance
 
 OFFERS_SHOWN = 6
 OFFERS_KM = 20
-FACILITIES_SHOWN = 60
+FACILITIES_OPEN = 60
+"""Above so many facilities their list, as complete as their map, is folded."""
 TOWNS_SHOWN = 3
 POPULATION_SOURCE = "Population municipale (INSEE)\u00a0; superficie calculée sur les contours simplifiés de l’IGN."
 
