@@ -238,6 +238,15 @@ def test_achievements_stand_by_year_with_their_source(client):
     assert "Le communiqué" in page.text
 
 
+def test_an_achievement_does_not_name_a_partner_that_staff_withdrew(client):
+    AchievementFactory(title="Faite ensemble", partner=PartnerFactory(name="Organisme montré"))
+    AchievementFactory(title="Faite avant", partner=PartnerFactory(name="Organisme retiré", active=False))
+    text = read(client, reverse("collective:achievements")).text
+    assert "Faite avant" in text
+    assert "Organisme montré" in text
+    assert "Organisme retiré" not in text
+
+
 def test_press_links_to_the_articles(client):
     PressItemFactory(title="Un titre", url="https://example.org/a", outlet="Le Journal")
     PressItemFactory(title="Gardé", active=False)

@@ -145,6 +145,8 @@ def test_the_collective_is_found():
 def test_every_answer_leads_to_a_page(client):
     """Addresses are made from a few columns of a row: each must be one."""
     PartnerFactory(name="Lavande", slug="lavande")
+    PartnerFactory(name="Lavande sans page", text="", reflection=True)
+    PartnerFactory(name="Lavande d’un jour", text="", event=True)
     DeskFactory(question="Lavande\u202f?")
     NewsFactory(title="Lavande", published_at=NOW)
     TestimonialFactory(quote="Lavande.")

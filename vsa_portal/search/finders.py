@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Count, F, FloatField, Func, TextField, Value, Window
+from django.db.models import BooleanField, Case, Count, F, FloatField, Func, TextField, Value, When, Window
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -187,17 +187,20 @@ class EpciFinder(Finder):
 
 
 class PartnerFinder(Finder):
-    """Partners of the collective, in any circle."""
+    """Partners of the collective, in any circle; those without a page stand among the others."""
 
     code, label, plural, rubrique = "partenaires", "Partenaire", "Partenaires", "collectif"
     title = F("name")
     detail = F("role")
+    key = Concat(Case(When(text="", then=Value("#")), default=Value("")), F("slug"))
     learnt = ("name", "short_name", "role", "summary")
 
     def visible(self, at):
         return Partner.objects.visible(at)
 
     def address(self, row):
+        if row.key.startswith("#"):
+            return address("collective:landing") + row.key
         return reverse("collective:partner", args=[row.key])
 
 

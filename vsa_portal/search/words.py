@@ -43,7 +43,10 @@ def nearest(word, candidates):
 
 
 def learn(*, finders, at, known=()):
-    """Replace the known words by `known` and those of what readers may see at that moment; returns how many there are."""
+    """Replace the known words by `known` and those of what readers may see at that moment; returns how many there are.
+
+    Two that run at the same time (the portal starts while the nightly task works) write the same words once.
+    """
     words = set(known)
     for finder in finders:
         for texts in finder.visible(at).order_by().values_list(*finder.learnt).iterator():
@@ -51,5 +54,5 @@ def learn(*, finders, at, known=()):
     kept = [word for word in sorted(words) if SHORTEST <= len(word) <= LONGEST and re.search(r"[^\W\d]", word)]
     with transaction.atomic():
         KnownWord.objects.all().delete()
-        KnownWord.objects.bulk_create([KnownWord(word=word) for word in kept], batch_size=2000)
+        KnownWord.objects.bulk_create([KnownWord(word=word) for word in kept], batch_size=2000, ignore_conflicts=True)
     return len(kept)
