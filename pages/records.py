@@ -6,6 +6,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from collective.models import News, Partner, PressItem, Testimonial
+from collective.presenters import news_card
 from opportunities import presenters as offers
 from opportunities.models import Opportunity, OpportunityKind
 from pages.enums import ListKind, MapSource
@@ -59,7 +60,7 @@ class Records:
 
     @cached_property
     def partners(self):
-        return list(Partner.objects.visible(self.at).order_by("position", "name"))
+        return list(Partner.objects.visible(self.at).for_plates().order_by("position", "name"))
 
     @cached_property
     def facilities(self):
@@ -93,14 +94,15 @@ class Records:
         return [one for one in self.testimonials if tag is None or tag in {known.pk for known in one.tags.all()}]
 
     def items_of(self, block):
-        """What a list shows: records, or cards of offers."""
+        """What a list shows: records, or cards of offers and news."""
         match block.subject:
             case ListKind.OFFERS:
                 wanted = block.keys["offer_kinds"]
                 found = [offer for offer in self.offers if not wanted or offer.kind_id in wanted][: block.count]
                 return [offers.card(offer, offer.kind, self.at) for offer in found]
             case ListKind.NEWS:
-                found = [one for one in self.news if not block.rubrique or one.rubrique == block.rubrique]
+                found = [one for one in self.news if not block.rubrique or one.rubrique == block.rubrique][: block.count]
+                return [news_card(one) for one in found]
             case ListKind.TESTIMONIALS:
                 found = self._on_subject(block.tag_id)
             case ListKind.PRESS:

@@ -15,10 +15,10 @@ from core.links import origin
 from opportunities.models import Opportunity
 from pages import frame
 from pages.models import Page, Redirect, Term
-from territories.models import HealthFacility, KeyFigure
+from territories.models import FacilityKind, HealthFacility, KeyFigure
 
 version = stamp(
-    *(Page, Term, KeyFigure, HealthFacility, Testimonial, News, Partner, PressItem),
+    *(Page, Term, KeyFigure, HealthFacility, FacilityKind, Testimonial, News, Partner, PressItem),
     also=Opportunity.objects.version,
 )
 """What any page may show."""

@@ -61,6 +61,19 @@ def test_lists_show_what_is_visible_and_lead_to_the_whole_list(client):
     assert "Une offre cachée" not in shown
 
 
+def test_the_same_testimonial_twice_has_no_anchor_twice(client):
+    TestimonialFactory(quote="Deux fois plutôt qu’une.")
+    shown = html(client, page_with(TestimonialBlock, count=2))
+    assert shown.count("Deux fois plutôt qu’une.") == 2
+    assert 'id="temoignage-' not in shown
+
+
+def test_an_invented_piece_of_news_says_so(client):
+    NewsFactory(title="Une fête inventée", is_demo=True)
+    item = html(client, page_with(ListBlock, subject="news")).split("Une fête inventée")[0].rpartition("<li>")[2]
+    assert "exemple" in item
+
+
 def test_a_list_with_nothing_to_show_has_no_title(client):
     assert "Bientôt des aides" not in html(client, page_with(ListBlock, subject="aids", title="Bientôt des aides"))
 
