@@ -5,7 +5,7 @@ from django.db import transaction
 
 from collective.models import News, Partner, Testimonial
 from core import images
-from core.forms import PhotoField
+from core.forms import PhotoField, keep_plausible
 from core.french import NBSP
 from territories.forms import CommuneField
 
@@ -91,3 +91,8 @@ class NewsForm(IllustratedForm):
     class Meta:
         model = News
         fields = []
+
+    def clean(self):
+        data = super().clean()
+        keep_plausible(self, "published_at", "reviewed_at")
+        return data

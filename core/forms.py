@@ -4,6 +4,17 @@ from django import forms
 
 from core import images
 
+YEARS = range(2000, 2101)
+"""Years in which staff may publish; the database cannot give back moments far outside."""
+
+
+def keep_plausible(form, *names):
+    """Refuse the days and moments of these fields that no one can mean. Called from `clean`."""
+    for name in names:
+        value = form.cleaned_data.get(name)
+        if value is not None and value.year not in YEARS:
+            form.add_error(name, f"Une date entre {YEARS[0]} et {YEARS[-1]}.")
+
 
 class PhotoField(forms.FileField):
     """A photograph, refused in French when it is too heavy, too large, disguised or broken (`core.images`).

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
-from core.forms import PhotoField
+from core.forms import PhotoField, keep_plausible
 from core.french import NBSP
 from core.images import store_photo
 from pages import inserts, rules
@@ -37,12 +37,22 @@ class PageForm(forms.ModelForm):
                 self.add_error("parent", problem)
             path = f"{parent.path}/{data['slug']}" if parent else data["slug"]
             taken = Page.objects.filter(path=path).exclude(pk=page.pk).exists()
-            if problem := "Une autre page a déjà cette adresse." if taken else rules.address_problem(path):
+            if problem := "Une autre page a déjà cette adresse." if taken else self.address_problem(path):
                 self.add_error("slug", problem)
+        keep_plausible(self, "publish_at", "unpublish_at", "reviewed_on")
         original = data.get("translation_of")
         if problem := rules.translation_problem(original, page.pk, data.get("language", page.language)):
             self.add_error("translation_of", problem)
         return data
+
+    def address_problem(self, path):
+        """Why the page may not stand there, or one of those below, which come along; an empty text if they may."""
+        problem, former = rules.address_problem(path), self.instance.path
+        if problem or not self.instance.pk or path == former:
+            return problem
+        below = Page.objects.filter(path__startswith=f"{former}/").order_by("path").values_list("path", "title")
+        found = ((title, rules.address_problem(path + old[len(former) :])) for old, title in below)
+        return next((f"Une page qu’elle contient l’empêche, «{NBSP}{title}{NBSP}». {problem}" for title, problem in found if problem), "")
 
 
 class ImageForm(forms.ModelForm):
@@ -134,8 +144,9 @@ class RedirectForm(forms.ModelForm):
         old = data.get("old_path")
         if not old:
             return data
-        if Page.objects.filter(path=old).exists() or rules.address_problem(old):
-            self.add_error("old_path", "Cette adresse est celle d’une page ou d’une autre partie du portail.")
+        taken = Page.objects.filter(path=old).exists()
+        if problem := "Cette adresse est celle d’une page du portail." if taken else rules.address_problem(old):
+            self.add_error("old_path", problem)
         others = dict(Redirect.objects.exclude(pk=self.instance.pk).exclude(url="").values_list("old_path", "url"))
         if problem := rules.redirect_problem(old, data.get("url", ""), others):
             self.add_error("url", problem)

@@ -11,6 +11,8 @@ REVIEW_AFTER = timedelta(days=182)
 """Mission M19: a page that nobody has read again for six months is shown to staff."""
 LEVELS = 5
 """Depth of the tree; beyond it an address is no longer read."""
+LONGEST_PATH = 400
+"""Characters of an address; what the database keeps."""
 RESERVED = {"static", "media", "equipe"}
 """Beginnings of addresses that never are those of a page."""
 HOPS = 10
@@ -20,6 +22,8 @@ def address_problem(path):
     """Why a page may not have this address (its path without outer slashes), or an empty text."""
     if path.count("/") >= LEVELS:
         return f"Cette page serait trop profonde{NBSP}: {LEVELS} niveaux au plus."
+    if len(path) > LONGEST_PATH:
+        return f"Cette adresse serait trop longue{NBSP}: {LONGEST_PATH} caractères au plus, pages du dessus comprises. Raccourcissez-la."
     if path.partition("/")[0] in RESERVED:
         return f"L’adresse /{path}/ est réservée au fonctionnement du portail."
     if path in RUBRIQUES:

@@ -119,6 +119,14 @@ def test_an_image_without_text_or_credit_is_refused(staff, missing, words):
     assert not News.objects.exists()
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_that_no_one_means_is_refused(staff, moment):
+    data = form_of(staff.get(url("news", "add"))) | {"title": "Titre", "summary": "Phrase", "published_at": moment}
+    page = staff.post(url("news", "add"), data)
+    assert page.context_data["adminform"].form.errors["published_at"] == ["Une date entre 2000 et 2100."]
+    assert not News.objects.exists()
+
+
 def test_a_disguised_file_is_refused(staff):
     data = form_of(staff.get(url("news", "add"))) | {
         "title": "Titre", "summary": "Phrase", "image_alt": "Un champ", "image_credit": "VSA",

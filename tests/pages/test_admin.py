@@ -77,6 +77,8 @@ def test_the_editor_bears_the_nonce_of_its_page_and_public_pages_have_none(staff
         ({"slug": "equipe"}, "slug", "réservée"),
         ({"slug": "recherche-absente", "publish_at_0": "", "language": "xx"}, "language", "xx"),
         ({"slug": "Avec-Majuscules"}, "slug", "n’est pas lisible"),
+        ({"publish_at_0": "01/01/0001", "publish_at_1": "00:00"}, "publish_at", "Une date entre 2000 et 2100."),
+        ({"unpublish_at_0": "31/12/9999", "unpublish_at_1": "23:59"}, "unpublish_at", "Une date entre 2000 et 2100."),
         ({"slug": "glossaire"}, "slug", "déjà celle d’une autre partie du portail"),
     ],
 )
@@ -96,6 +98,27 @@ def test_a_page_does_not_go_under_itself(staff):
     below = PageFactory(slug="bas", parent=page)
     response = staff.post(f"{LIST}{page.pk}/change/", data(slug="haut", parent=below.pk))
     assert "ni sous elle-même" in str(errors(response)["parent"])
+
+
+def test_an_address_too_long_for_the_database_is_refused(staff):
+    parent = None
+    for letter in "abcd":
+        parent = PageFactory(slug=letter * 80, parent=parent)
+    response = staff.post(f"{LIST}add/", data(slug="e" * 80, parent=parent.pk))
+    assert "400 caractères au plus" in str(errors(response)["slug"])
+
+
+def test_a_branch_is_not_moved_deeper_than_addresses_are_read(staff):
+    parent = None
+    for slug in ("un", "deux", "trois"):
+        parent = PageFactory(slug=slug, parent=parent)
+    page = PageFactory(slug="haut")
+    PageFactory(slug="tout-en-bas", title="Tout en bas", parent=PageFactory(slug="bas", parent=page))
+    response = staff.post(f"{LIST}{page.pk}/change/", data(slug="haut", parent=parent.pk))
+    words = str(errors(response)["slug"])
+    assert "«\u00a0Tout en bas\u00a0»" in words
+    assert "5 niveaux au plus" in words
+    assert staff.get("/haut/bas/tout-en-bas/").status_code == 200
 
 
 def test_a_changed_address_redirects(staff):
@@ -237,6 +260,8 @@ def test_a_redirect_never_turns_in_circles(staff):
     assert "tourne en rond" in refusals(old_path="c", url="/c/")
     assert "autre partie du portail" in refusals(old_path="exercer/offres", url="/a/")
     assert "Une adresse du portail" in refusals(old_path="d", url="javascript:x")
+    assert "n’est pas lisible" in refusals(old_path="Vieille page.html", url="/a/")
+    assert "celle d’une page du portail" in refusals(old_path=PageFactory().path, url="/a/")
     assert staff.get("/a/")["Location"] == "/b/"
 
 
