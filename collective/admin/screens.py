@@ -33,6 +33,11 @@ class CollectiveAdmin(SimpleHistoryAdmin):
         kept = [str(one) for one in objs if getattr(one, "supply_key", None)]
         return deleted, counts, missing, [*protected, *kept]
 
+    def delete_queryset(self, request, queryset):
+        """One by one: the files of a photograph go with their row."""
+        for one in queryset:
+            one.delete()
+
     def is_public(self, obj):
         """Whether the page of this record shows it to readers now."""
         return getattr(obj, "active", True)

@@ -151,6 +151,19 @@ def test_an_image_taken_away_leaves_no_file(staff, settings, django_capture_on_c
     assert not list((settings.MEDIA_ROOT / "actualites").iterdir())
 
 
+def test_testimonials_deleted_from_the_list_leave_no_portrait(staff, settings, django_capture_on_commit_callbacks):
+    testimonial = TestimonialFactory()
+    address = url("testimonial", "change", testimonial.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(address, form_of(staff.get(address)) | {"image": photo(), "image_alt": "Un portrait", "image_credit": "VSA"})
+    assert [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]
+    with django_capture_on_commit_callbacks(execute=True):
+        data = {"action": "delete_selected", "_selected_action": testimonial.pk, "post": "yes"}
+        staff.post(url("testimonial", "changelist"), data)
+    assert not Testimonial.objects.filter(pk=testimonial.pk).exists()
+    assert not [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]
+
+
 def test_a_draft_is_previewed_by_staff_only(staff, client):
     news = NewsFactory(draft=True, title="À relire", body="<p>Le récit.</p>")
     page = staff.get(url("news", "preview", news.pk))
