@@ -1,8 +1,6 @@
 """What templates of the collective show of its records."""
 
-import json
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -84,11 +82,6 @@ def latest_day(rows):
     return day(max(row.updated_at for row in rows)) if rows else None
 
 
-def share_by_mail(title, url):
-    """A `mailto:` link without addressee that passes a page on."""
-    return f"mailto:?subject={quote(title)}&body={quote(url)}"
-
-
 def by_year(facts):
     """Achievements or articles by year of their date, newest first: `(year, [facts])`."""
     years = {}
@@ -128,18 +121,3 @@ def article(news, url, image_url):
     if news.territory:
         data["contentLocation"] = {"@type": "Place", "name": territory_name(news.territory)}
     return data
-
-
-def breadcrumbs(origin, *links):
-    """The BreadcrumbList of schema.org for `(name, path)` pairs, the home page first."""
-    items = [
-        {"@type": "ListItem", "position": rank, "name": name, "item": origin + path}
-        for rank, (name, path) in enumerate([("Accueil", "/"), *links], start=1)
-    ]
-    return {"@type": "BreadcrumbList", "itemListElement": items}
-
-
-def json_ld(*graph):
-    """Structured data as text that is safe inside a script element."""
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})

@@ -14,7 +14,8 @@ from collective.models import Achievement, Desk, News, Partner, PressItem, Testi
 from collective.search import NewsSearch
 from core.caching import stamp, versioned
 from core.french import one_line
-from core.links import origin
+from core.links import mailto, origin
+from core.structured import breadcrumb, script_text
 from core.text_search import LONGEST_TEXT
 from territories.models import Cpts
 
@@ -74,9 +75,7 @@ def partner_context(found, request, now):
         "others": list(Partner.objects.visible(now).in_circle(found.circle).with_page().exclude(pk=found.pk).for_plates()),
         "cpts_list": list(Cpts.objects.only("name", "slug", "website")) if found.slug == "cpts" else [],
         "updated": presenters.latest_day([found]),
-        "json_ld": presenters.json_ld(
-            presenters.breadcrumbs(site, ("Le collectif VSA", reverse("collective:landing")), (found.name, path))
-        ),
+        "json_ld": script_text([breadcrumb(crumbs((found.name, path)), site)]),
     }
 
 
@@ -146,6 +145,11 @@ def testimonials(request):
     return render(request, "collective/testimonial_list.html", context)
 
 
+def crumbs(*below):
+    """The pages above one of the collective, with those `below`, as `(name, path)`."""
+    return [("Accueil", reverse("home")), ("Le collectif VSA", reverse("collective:landing")), *below]
+
+
 NEWS = versioned(stamp(News))
 
 
@@ -178,9 +182,7 @@ def news_context(news, request, now, preview=False):
     site, path = origin(request), news.get_absolute_url()
     before, after = News.objects.visible(now).neighbours(news)
     image_url = site + news.src if news.image else ""
-    crumbs = presenters.breadcrumbs(
-        site, ("Le collectif VSA", reverse("collective:landing")), ("Actualités", reverse("collective:news_list")), (news.title, path)
-    )
+    trail = crumbs(("Actualités", reverse("collective:news_list")), (news.title, path))
     url = site + path
     return {
         "news": news,
@@ -193,7 +195,7 @@ def news_context(news, request, now, preview=False):
         "has_demo": news.is_demo,
         "is_preview": preview,
         "canonical_url": url,
-        "share_mail_url": presenters.share_by_mail(news.title, url),
-        "json_ld": "" if preview else presenters.json_ld(crumbs, presenters.article(news, url, image_url)),
+        "share_mail_url": mailto("", news.title, url),
+        "json_ld": "" if preview else script_text([breadcrumb(trail, site), presenters.article(news, url, image_url)]),
         "robots": "noindex" if preview else "",
     }

@@ -1,11 +1,11 @@
 """What surrounds the blocks of a page: its place in the tree, its menu, its translations, its date and sources."""
 
-import json
 import re
 
 from django.utils import timezone
 
 from core import french
+from core.structured import script_text
 from pages import presenters
 from pages.enums import RUBRIQUES, Language
 from pages.glossary import Annotator
@@ -128,8 +128,7 @@ def questions(pieces):
     if len(pairs) < 2:
         return ""
     entities = [{"@type": "Question", "name": name, "acceptedAnswer": {"@type": "Answer", "text": text}} for name, text in pairs]
-    text = json.dumps({"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": entities}, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return script_text([{"@type": "FAQPage", "mainEntity": entities}])
 
 
 def landing(path, at):

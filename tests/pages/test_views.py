@@ -134,8 +134,9 @@ def test_questions_in_a_row_are_one_list_told_to_search_engines(client):
     assert html.count('<div class="questions">') == 1
     assert html.count("<details>") == 2
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
-    assert data["@type"] == "FAQPage"
-    assert data["mainEntity"][0]["name"] == "Combien\u00a0?"
+    [questions] = data["@graph"]
+    assert questions["@type"] == "FAQPage"
+    assert questions["mainEntity"][0]["name"] == "Combien\u00a0?"
 
 
 def test_steps_in_a_row_are_one_ordered_list(client):

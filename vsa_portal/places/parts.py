@@ -1,6 +1,6 @@
 """Parts that pages of several territories share: drawings, charts, zonings, what is near, offers around."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Window
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core import charts
 from core.french import NBSP, date, kilometres, number, plural
+from core.links import mailto
 from opportunities import presenters
 from opportunities.models import Opportunity
 from territories.enums import AUTHORITIES, ZoningScheme
@@ -152,8 +153,7 @@ def uncapitalized(text):
 
 def share_links(title, url):
     """Ways to pass a page on that need no third party."""
-    body = f"{title}\r\n{url}\r\n"
-    return {"share_mail_url": f"mailto:?subject={quote(title)}&body={quote(body)}"}
+    return {"share_mail_url": mailto("", title, f"{title}\n{url}\n")}
 
 
 def compare_url(places, ceiling=3):
