@@ -18,6 +18,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest
 from django.forms import Script
 from django.utils import timezone
@@ -116,6 +117,22 @@ class PortalAdminSite(admin.AdminSite):
         for group in groups.values():
             group["models"].sort(key=lambda entry: getattr(self._registry[entry["model"]], "menu_position", LAST_IN_MENU))
         return sorted((group for group in groups.values() if group["models"]), key=lambda group: order[group["app_label"]])
+
+
+class KeySelect(AutocompleteSelect):
+    """Django's, which asks the database for whatever was sent: what is no key is no choice, and the field says so."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if str(key).isdecimal()], attr)
+
+
+class KeySelects:
+    """A `ModelAdmin` whose `autocomplete_fields` survive any address and any form."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def with_nonce(request, response):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from collective.forms import DayInput, MomentInput
+from core.admin import KeySelects
 from core.french import NBSP
 
 WIDGETS = {
@@ -18,7 +19,7 @@ WIDGETS = {
 }
 
 
-class CollectiveAdmin(SimpleHistoryAdmin):
+class CollectiveAdmin(KeySelects, SimpleHistoryAdmin):
     """History, date fields of the browser; what came from a file of the project is put aside, not deleted: it would come back."""
 
     formfield_overrides = WIDGETS

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from core import french
+from core.admin import KeySelects
 from pages import tasks
 from pages.admin import work
 from pages.enums import LinkStatus
@@ -15,7 +16,7 @@ TONES = {LinkStatus.OK: "olive", LinkStatus.MOVED: "ochre", LinkStatus.DOUBTFUL:
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(KeySelects, admin.ModelAdmin):
     form = RedirectForm
     menu_position = 4
     list_display = ["__str__", "leads_to", "created_at"]

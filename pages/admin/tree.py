@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
+from core.admin import KeySelects
 from core.french import NBSP
 from core.links import origin
 from pages import actions, frame, rules
@@ -56,7 +57,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
 
 @admin.register(Page)
-class PageAdmin(ContentEditor, SimpleHistoryAdmin):
+class PageAdmin(KeySelects, ContentEditor, SimpleHistoryAdmin):
     form = PageForm
     menu_position = 1
     inlines = INLINES

@@ -119,6 +119,13 @@ def test_an_image_without_text_or_credit_is_refused(staff, missing, words):
     assert not News.objects.exists()
 
 
+@pytest.mark.parametrize(("model", "name"), [("desk", "partner"), ("achievement", "partner")])
+def test_what_is_no_key_is_no_choice(staff, model, name):
+    assert staff.get(url(model, "add"), {name: "abc"}).status_code == 200
+    page = staff.post(url(model, "add"), {name: "abc"})
+    assert "choix valide" in page.context_data["adminform"].form.errors[name][0]
+
+
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
 def test_a_moment_that_no_one_means_is_refused(staff, moment):
     data = form_of(staff.get(url("news", "add"))) | {"title": "Titre", "summary": "Phrase", "published_at": moment}

@@ -100,6 +100,14 @@ def test_a_page_does_not_go_under_itself(staff):
     assert "ni sous elle-même" in str(errors(response)["parent"])
 
 
+@pytest.mark.parametrize(("model", "name"), [("page", "parent"), ("page", "translation_of"), ("redirect", "page")])
+def test_what_is_no_key_is_no_choice(staff, model, name):
+    address = reverse(f"admin:pages_{model}_add")
+    assert staff.get(address, {name: "abc"}).status_code == 200
+    sent = data(**{name: "abc"}) if model == "page" else {"old_path": "a", name: "abc"}
+    assert "choix valide" in str(errors(staff.post(address, sent))[name])
+
+
 def test_an_address_too_long_for_the_database_is_refused(staff):
     parent = None
     for letter in "abcd":
