@@ -45,6 +45,19 @@ def test_ages_are_never_added(visit):
     assert 'width="17.33%"' in chart  # 13 of 75
 
 
+def test_a_source_that_all_figures_share_is_told_once(visit):
+    figures = visit(SYNAPSE).html.split('class="key-figures')[1].split("<figure")[0]
+    assert figures.count('class="key-figure"') > 2
+    assert figures.count("L’Écho du mardi") == 1
+
+    FigureFactory(
+        level="cpts", cpts=Cpts.objects.get(slug="synapse-comtat-venaissin"), label="autres faits", value=3, source="Autre source"
+    )
+    figures = visit(SYNAPSE).html.split('class="key-figures')[1].split("<figure")[0]
+    assert figures.count('class="key-figure"') - figures.count("L’Écho du mardi") == 1
+    assert "Autre source" in figures
+
+
 def test_a_figure_that_is_not_published_is_not_shown(visit):
     FigureFactory(level="cpts", cpts=Cpts.objects.get(slug="synapse-comtat-venaissin"), label="brouillons comptés", published=False)
     assert "brouillons comptés" not in visit(SYNAPSE).text

@@ -1,9 +1,11 @@
 """Every territory has its page: its own words, its neighbours, the same few queries whatever lies around."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from territories.models import Commune, Epci
+from territories.models import Commune, Epci, Zoning
 from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import FacilityFactory, real_commune
 
@@ -37,6 +39,23 @@ def test_what_a_commune_page_says(visit):
     assert "à confirmer auprès de l’ARS" in page.text
     assert 'aria-current="true">Exercer la médecine en Vaucluse</a>' in page.html
     assert "/territoires/comparer/?commune=apt" in page.html
+
+
+def test_a_rank_is_written_as_the_french_do(visit):
+    assert "13<sup>e</sup> commune la plus peuplée" in visit("/territoires/communes/apt/").html
+    assert "1<sup>re</sup> sur 151" in visit("/territoires/communes/avignon/").html
+
+
+def test_the_day_of_a_zoning_is_written_once(visit):
+    html = visit("/territoires/communes/sault/").html
+    assert html.count("28 septembre 2026") == 1
+    assert "Zonage des médecins (ARS)" in html
+
+    zoning = Zoning.objects.get(commune__slug="monieux", scheme="frr")
+    zoning.source, zoning.source_url, zoning.source_date = "Observatoire des territoires", "", date(2026, 9, 1)
+    zoning.save()
+    again = visit("/territoires/communes/monieux/").html.split("id=\"zonages\"")[1].split("</section>")[0]
+    assert "Observatoire des territoires, 1er septembre 2026" in again
 
 
 def test_a_commune_page_says_when_what_it_tells_last_changed(visit, time_machine):

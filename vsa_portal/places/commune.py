@@ -1,6 +1,7 @@
 """The page of one commune: where it lies, who lives there, what care is around, what can be done there."""
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from core.french import NBSP, kilometres, plural
@@ -48,7 +49,7 @@ def context(commune, *, now, url):
         "zonings": parts.zonings(zonings),
         "updated": parts.updated(zonings, figures.own, (one.facility for one in around.found)),
         "density_chart": parts.density_chart(levels(commune, land, place)),
-        "figure_cards": figures.cards(FigureLevel.COMMUNE),
+        **figures.cards(FigureLevel.COMMUNE),
         "comparisons": figures.comparisons(),
         "population_chart": parts.population_chart(land.of_epci(commune.epci_id), commune.pk),
         "offers": offers,
@@ -69,19 +70,24 @@ def neighbour(km, place):
 def lead(commune, land, place, around, towns):
     """One or two sentences that no other commune has: people, size, rank, the nearest hospital, the nearest town."""
     people = plural(commune.population, "habitant")
-    first = f"{people} sur {parts.area_text(commune.area_km2)}, {rank_text(land.rank(place))} de Vaucluse"
+    first = format_html("{} sur {}, {} de Vaucluse", people, parts.area_text(commune.area_km2), rank_text(land.rank(place)))
     rest = []
     if hospital := around.hospital:
         rest.append(f"l’hôpital le plus proche ({hospital.facility.name}) est {hospital.away}")
     if towns:
         km, town = towns[0]
         rest.append(f"{town.name} est à {kilometres(km)}")
-    return f"{first}. À vol d’oiseau, {' et '.join(rest)}." if rest else f"{first}."
+    return format_html("{}. À vol d’oiseau, {}.", first, " et ".join(rest)) if rest else format_html("{}.", first)
 
 
 def rank_text(rank):
-    """`1re commune`, `14e commune` by population."""
-    return f"{rank}{'re' if rank == 1 else 'e'} commune la plus peuplée" if rank > 1 else "commune la plus peuplée"
+    """`commune la plus peuplée`, or `14e` before it."""
+    return format_html("{} commune la plus peuplée", ordinal(rank)) if rank > 1 else "commune la plus peuplée"
+
+
+def ordinal(rank):
+    """`1re`, `14e`, its ending raised."""
+    return format_html("{}<sup>{}</sup>", rank, "re" if rank == 1 else "e")
 
 
 def description(commune, around, offer_count):
@@ -103,7 +109,7 @@ def facts(commune, land, place):
         (
             "Population",
             plural(commune.population, "habitant"),
-            f"{land.rank(place)}{'re' if land.rank(place) == 1 else 'e'} sur {len(land.places)} en Vaucluse",
+            format_html("{} sur {} en Vaucluse", ordinal(land.rank(place)), len(land.places)),
             "",
         ),
         ("Superficie", parts.area_text(commune.area_km2), "", ""),

@@ -1,5 +1,7 @@
 """Key figures on the pages of territories: those of the territory itself, and what compares to the wider levels."""
 
+from dataclasses import replace
+
 from django.db.models import Q
 
 from core import charts
@@ -28,8 +30,12 @@ class Figures:
         self.own = [figure for figure in self.all if figure.level not in WIDE]
 
     def cards(self, level):
-        """The figures of one level that have a value, ready to print."""
-        return [card(figure, self.now) for figure in self.own if figure.level == level and figure.value is not None]
+        """The figures of one level that have a value, ready to print; what they all share of their source is told once, below."""
+        cards = [card(figure, self.now) for figure in self.own if figure.level == level and figure.value is not None]
+        shared = {(one.source, one.source_url, one.dated, one.stale) for one in cards}
+        if len(cards) < 2 or len(shared) > 1:
+            return {"figure_cards": cards, "figure_source": None}
+        return {"figure_cards": [replace(one, source="", stale="") for one in cards], "figure_source": cards[0]}
 
     def comparisons(self):
         """A chart for each measure of the territory that a wider level has too, published or not."""

@@ -59,6 +59,12 @@ def facilities_urls(kinds, **parameters):
     }
 
 
+def day_beside(source, day):
+    """The day of a source, unless its name tells it already."""
+    told = date(day) if day else ""
+    return "" if told in source else told
+
+
 def zonings(rows):
     """Both zonings of a commune for a reader: what is confirmed with its source, else whom to ask."""
     by_scheme = {row.scheme: row for row in rows}
@@ -68,12 +74,12 @@ def zonings(rows):
         confirmed = row is not None and row.confirmed
         told.append(
             {
-                "label": scheme.label,
+                "label": scheme.label[:1].upper() + scheme.label[1:],
                 "text": row.text if row else AUTHORITIES[scheme],
                 "confirmed": confirmed,
                 "source": row.source if confirmed else "",
                 "source_url": row.source_url if confirmed else "",
-                "source_date": row.source_date if confirmed else None,
+                "dated": day_beside(row.source, row.source_date) if confirmed else "",
             }
         )
     return told
