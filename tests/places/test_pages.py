@@ -54,7 +54,7 @@ def test_the_day_of_a_zoning_is_written_once(visit):
     zoning = Zoning.objects.get(commune__slug="monieux", scheme="frr")
     zoning.source, zoning.source_url, zoning.source_date = "Observatoire des territoires", "", date(2026, 9, 1)
     zoning.save()
-    again = visit("/territoires/communes/monieux/").html.split("id=\"zonages\"")[1].split("</section>")[0]
+    again = visit("/territoires/communes/monieux/").html.split('id="zonages"')[1].split("</section>")[0]
     assert "Observatoire des territoires, 1er septembre 2026" in again
 
 
