@@ -25,6 +25,7 @@ def withdraw_news(*, news):
 
 @transaction.atomic
 def withdraw_testimonial(*, testimonial):
-    """Take the words of a person away at once, at their request: nothing shows any more, and the proof of consent is erased."""
+    """Take the words of a person away at once, at their request: nothing shows any more, proof of consent and portrait are erased."""
+    testimonial.drop_image()
     testimonial.consent_on, testimonial.consent_proof, testimonial.active, testimonial.is_demo = None, "", False, False
     testimonial.save()

@@ -34,6 +34,15 @@ class Illustrated(models.Model):
             transaction.on_commit(lambda: images.delete_photo(name, width))
         return super().delete(*args, **kwargs)
 
+    def drop_image(self):
+        """Leave the row without its photograph, to be saved after; the files go once the transaction has ended."""
+        name, width = self.image.name, self.image_width
+        if name:
+            transaction.on_commit(lambda: images.delete_photo(name, width))
+            self.image = ""
+            self.image_alt = self.image_credit = ""
+            self.image_width = self.image_height = 0
+
     @property
     def src(self):
         return self.image.url

@@ -158,16 +158,18 @@ def test_an_image_taken_away_leaves_no_file(staff, settings, django_capture_on_c
     assert not list((settings.MEDIA_ROOT / "actualites").iterdir())
 
 
-def test_testimonials_deleted_from_the_list_leave_no_portrait(staff, settings, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("action", ["delete_selected", "withdraw"])
+def test_a_testimonial_taken_away_leaves_no_portrait(staff, settings, now, django_capture_on_commit_callbacks, action):
     testimonial = TestimonialFactory()
     address = url("testimonial", "change", testimonial.pk)
     with django_capture_on_commit_callbacks(execute=True):
         staff.post(address, form_of(staff.get(address)) | {"image": photo(), "image_alt": "Un portrait", "image_credit": "VSA"})
     assert [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]
     with django_capture_on_commit_callbacks(execute=True):
-        data = {"action": "delete_selected", "_selected_action": testimonial.pk, "post": "yes"}
+        data = {"action": action, "_selected_action": testimonial.pk, "post": "yes"}
         staff.post(url("testimonial", "changelist"), data)
-    assert not Testimonial.objects.filter(pk=testimonial.pk).exists()
+    assert not Testimonial.objects.visible(now).exists()
+    assert not Testimonial.objects.exclude(image="").exists()
     assert not [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]
 
 
