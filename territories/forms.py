@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 
 from core.french import quoted
+from core.geography import Point, distance_km
 from core.search import Match, fold
 from core.widgets import CoordinateInput, PointWidget
 from territories.enums import PointPrecision
@@ -12,6 +13,8 @@ from territories.models import Commune
 from territories.querysets import LONGEST_TEXT, Wanted
 
 CHOICES_NAMED = 6
+FARTHEST_KM = 30
+"""From the town hall to a facility of the commune: no commune of Vaucluse is as wide; beyond, the point is a slip."""
 ATTRIBUTES = {
     "maxlength": LONGEST_TEXT,
     "autocomplete": "off",
@@ -124,6 +127,8 @@ class FacilityForm(forms.ModelForm):
         at_town_hall = commune and point == (commune.latitude, commune.longitude)
         if placed and not at_town_hall and cleaned.get("point_precision") == PointPrecision.COMMUNE:
             self.add_error("point_precision", "Vous avez placé le point\u00a0: dites s’il est à l’adresse ou vérifié.")
+        if placed and commune and commune.latitude is not None and distance_km(commune.point, Point(*point)) > FARTHEST_KM:
+            self.add_error("latitude", f"Ce point est à plus de {FARTHEST_KM}\u00a0km de {commune.name}\u00a0: vérifiez-le, ou la commune.")
         return cleaned
 
 

@@ -98,7 +98,8 @@ def test_a_moved_point_is_kept_whole_and_says_how_sure_it_is(staff):
     ("values", "message"),
     [
         ({"commune": "Paris"}, "Paris"),
-        ({"latitude": "95", "point_precision": "exact"}, "90"),
+        ({"latitude": "95", "point_precision": "exact", "commune": "Nulle-Part"}, "90"),
+        ({"latitude": "5.2", "longitude": "43.912", "point_precision": "exact"}, "à plus de 30\u00a0km de"),
         ({"finess": "abc"}, "Un numéro FINESS compte neuf caractères"),
         ({"source": "", "source_date": "2026-01-01"}, "Une date de source demande une source."),
         ({"beds": "9" * 30}, "20000"),
