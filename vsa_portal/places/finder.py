@@ -3,6 +3,8 @@
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
+from django.db.models import Count
+from django.db.models.functions import Round
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -21,7 +23,6 @@ from vsa_portal.places import parts, rules
 from vsa_portal.places.land import Land
 
 SHOWN = 12
-MOST_OFFERS = 3000
 FACILITY_FIELDS = ("name", "latitude", "longitude", "emergency", "maternity", "beds", "kind__code")
 DISTANCES = (10, 20, 30, 45)
 PREFERENCES = (
@@ -159,7 +160,8 @@ def facts_of(land, wish, now, known):
     train = next((place for place in land.places if place.slug == "avignon"), None)
     rows_of = {"hopital": hospitals, "urgences": emergencies, "etablissements": facilities, "frr": zones}
     known.update(name for name, rows in rows_of.items() if rows)
-    near_facilities, near_offers = Near([facility.point for facility in facilities], rules.DENSITY_KM), Near(offers, rules.OFFERS_KM)
+    near_facilities = Near([(facility.point, 1) for facility in facilities], rules.DENSITY_KM)
+    near_offers = Near(offers, rules.OFFERS_KM)
     facts = []
     for place in land.places:
         point = Point(place.latitude, place.longitude)
@@ -182,9 +184,13 @@ def facts_of(land, wish, now, known):
 
 
 def _public_points(now):
-    """Points of the visible offers whose commune readers may know, southernmost first."""
-    offers = Opportunity.objects.visible(now).exclude(location_precision=LocationPrecision.EPCI)
-    return list(map(Point._make, offers.order_by("latitude", "pk").values_list("latitude", "longitude")[:MOST_OFFERS]))
+    """Where the visible offers are whose commune readers may know, southernmost first, and how many: `(Point, count)`.
+
+    To the hundredth of a degree, about a kilometre, so that the database counts them however many there are.
+    """
+    offers = Opportunity.objects.visible(now).exclude(location_precision=LocationPrecision.EPCI).order_by()
+    cells = offers.values_list(Round("latitude", precision=2), Round("longitude", precision=2)).annotate(count=Count("pk"))
+    return sorted((Point(latitude, longitude), count) for latitude, longitude, count in cells if latitude is not None)
 
 
 def _nearest(point, facilities):
@@ -202,18 +208,18 @@ def frr_words(zone):
 
 
 class Near:
-    """Counts the points within some kilometres, among points in the order of their latitude: only those of the band are measured."""
+    """Counts what lies within some kilometres, among `(Point, count)` from south to north: only those of the band are measured."""
 
     def __init__(self, points, km):
         self.points, self.km = points, km
-        self.latitudes = [point.latitude for point in points]
+        self.latitudes = [point.latitude for point, _ in points]
         self.band = km / KM_PER_DEGREE
 
     def count(self, point):
         """How many lie within the distance of `point`."""
         start = bisect_left(self.latitudes, point.latitude - self.band)
         end = bisect_right(self.latitudes, point.latitude + self.band)
-        return sum(distance_km(point, other) <= self.km for other in self.points[start:end])
+        return sum(count for other, count in self.points[start:end] if distance_km(point, other) <= self.km)
 
 
 def address(wish):
