@@ -60,7 +60,7 @@ class Pieces:
 
     def __init__(self, page, records, annotator, at):
         self.page, self.records, self.annotator, self.at = page, records, annotator, at
-        self.maps, self.anchors, self.level = 0, set(), 2
+        self.maps, self.tables, self.anchors, self.level = 0, 0, set(), 2
 
     def make(self, blocks):
         for kind, group in groupby(blocks, key=lambda block: (type(block), is_button(block))):
@@ -93,8 +93,17 @@ class Pieces:
     # --- Words ---------------------------------------------------------------------------------
 
     def prose(self, html):
-        """Rich text with anchors on its headings and the terms it is the first to say."""
-        return self.annotator.annotate(self.with_anchors(html))
+        """Rich text with anchors on its headings, tables that the keyboard scrolls, and the terms it is the first to say."""
+        return self.annotator.annotate(self.with_tables(self.with_anchors(html)))
+
+    def with_tables(self, html):
+        """Each table in a region of its own, which scrolls on a phone and takes the focus; its headings are those of columns."""
+        parts = html.replace("<th>", '<th scope="col">').replace("</table>", "</table></div>").split("<table>")
+        for rank, part in enumerate(parts[1:], start=1):
+            self.tables += 1
+            name = "Table" if self.page.language == Language.ENGLISH else "Tableau"
+            parts[rank] = f'<div class="table-wrap" role="region" tabindex="0" aria-label="{name} {self.tables}"><table>{part}'
+        return "".join(parts)
 
     def with_anchors(self, html):
         """An identifier on each heading, from its words, so that a link may lead there."""

@@ -182,7 +182,7 @@ def test_everything_works_without_javascript(plain_page, offers):
 
 def test_no_page_is_wider_than_a_small_phone(open_page, offers):
     page = open_page(viewport={"width": 320, "height": 640})
-    for address in ("/", "/exercer/", LIST, "/s-installer/", "/internes/", "/collectif/", "/sources/", "/nulle-part/"):
+    for address in ("/", "/exercer/", LIST, "/s-installer/", "/internes/", "/collectif/", "/recherche/", "/nulle-part/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, address
     page.faults.clear()  # the missing page is logged by the browser
@@ -202,9 +202,6 @@ def test_axe_finds_nothing(open_page, axe, offers, scheme, width):
         "/internes/",
         "/agenda/",
         "/collectif/",
-        "/accessibilite/",
-        "/mentions-legales/",
-        "/sources/",
     ):
         page.goto(address)
         axe(page)

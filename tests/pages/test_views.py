@@ -161,6 +161,14 @@ def test_titles_skip_no_level(client):
     assert "<h3>Un pas</h3>" in html
 
 
+def test_tables_take_the_focus_so_that_the_keyboard_scrolls_them(client):
+    table = "<table><tbody><tr><th><p>Mode</p></th></tr><tr><td><p>Seul</p></td></tr></tbody></table>"
+    html = body(client, composed((RichTextFactory, {"text": table}), (RichTextFactory, {"text": f"<p>Puis</p>{table}"})))
+    for number in (1, 2):
+        assert f'<div class="table-wrap" role="region" tabindex="0" aria-label="Tableau {number}"><table>' in html
+    assert html.count("</table></div>") == html.count('<th scope="col">') == 2
+
+
 def test_buttons_lead_where_they_say(client, settings):
     target = PageFactory(slug="cible")
     hidden = PageFactory(slug="cachee", state=State.DRAFT)
