@@ -1,10 +1,11 @@
 """Addresses of the portal."""
 
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.http.request import validate_host
 from django.urls import get_script_prefix, reverse
 
 
@@ -29,6 +30,19 @@ def origin(request):
         return f"{request.scheme}://{request.get_host()}"
     except DisallowedHost:
         return ""
+
+
+def without_own_host(url):
+    """An address without its scheme and host when it names the portal in full, http or https; any other as it is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = parts.hostname or ""
+    ours = [name for name in (*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname) if name and name != "*"]
+    if parts.scheme not in ("http", "https") or not validate_host(host, ours):
+        return url
+    return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))
 
 
 def mailto(recipient, subject, body):

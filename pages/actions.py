@@ -1,7 +1,7 @@
 """What may be done to a page. Each verb is one transaction."""
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
@@ -29,40 +29,45 @@ LIFE = {
 
 
 @transaction.atomic
-def place_page(*, page):
+def place_page(*, page, at=None):
     """Store a page without an entry of history, and bring its old addresses and everything below along.
 
     Call `keep_version` once its blocks are stored.
     """
-    former = Page.objects.filter(pk=page.pk).values_list("path", "tree_order").first() if page.pk else None
+    former = Page.objects.filter(pk=page.pk).first() if page.pk else None
     page.skip_history_when_saving = True
     page.save()
     del page.skip_history_when_saving
-    if former and former != (page.path, page.tree_order):
-        _move_branch(page, *former)
-    Redirect.objects.filter(old_path=page.path).delete()
+    if former and (former.path, former.tree_order) != (page.path, page.tree_order):
+        _move_branch(page, former, at or timezone.now())
     return page
 
 
-def _move_branch(page, path, tree_order):
+def _move_branch(page, former, at):
     """Give what is below a page that moved its new addresses and ranks; what readers knew redirects."""
-    branch = list(Page.objects.filter(path__startswith=f"{path}/").order_by("path"))
-    if path != page.path:
-        moved = [(path, page), *((below.path, below) for below in branch)]
-        _redirect([(old, one) for old, one in moved if one.state == State.PUBLISHED])
+    path, rank = len(former.path), len(former.tree_order)
+    branch = list(Page.objects.filter(path__startswith=f"{former.path}/").order_by("path"))
     Page.objects.filter(pk__in=[below.pk for below in branch]).update(
-        path=Concat(Value(page.path), Substr("path", len(path) + 1)),
-        tree_order=Concat(Value(page.tree_order), Substr("tree_order", len(tree_order) + 1)),
+        path=Concat(Value(page.path), Substr("path", path + 1)),
+        tree_order=Concat(Value(page.tree_order), Substr("tree_order", rank + 1)),
         updated_at=timezone.now(),
     )
-    if path != page.path:
-        Redirect.objects.filter(old_path__in=[page.path + below.path[len(path) :] for below in branch]).delete()
+    if former.path != page.path:
+        _redirect([former, *branch], at)
 
 
-def _redirect(moved):
-    """A redirect leads to a page, not to its address: one that moves twice is one step away from both of its old addresses."""
-    for old, page in moved:
-        Redirect.objects.update_or_create(old_path=old, defaults={"page": page, "url": ""})
+def _redirect(moved, at):
+    """Lead the old address of each page to the page itself, so that one that moves twice is one step away from both.
+
+    A page that readers see takes its old address over. One that they saw, or are to see, leaves an address that leads elsewhere alone.
+    """
+    told = set(Page.history.filter(id__in=[one.pk for one in moved], state=State.PUBLISHED).values_list("id", flat=True))
+    for one in moved:
+        if one.is_visible(at):
+            Redirect.objects.update_or_create(old_path=one.path, defaults={"page_id": one.pk, "url": ""})
+        elif one.state == State.PUBLISHED or one.pk in told:
+            Redirect.objects.get_or_create(old_path=one.path, defaults={"page_id": one.pk})
+    Redirect.objects.filter(page__in=[one.pk for one in moved], old_path=F("page__path")).delete()
 
 
 @transaction.atomic

@@ -5,11 +5,13 @@ import secrets
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from django.utils.text import slugify
 
 from core.forms import PhotoField, keep_plausible
 from core.french import NBSP
 from core.images import store_photo
+from core.links import without_own_host
 from pages import inserts, rules
 from pages.enums import ActionTarget
 from pages.models import CallToAction, Document, Image, Insert, Page, Redirect
@@ -139,12 +141,15 @@ class RedirectForm(forms.ModelForm):
     def clean_old_path(self):
         return self.cleaned_data["old_path"].strip().strip("/")
 
+    def clean_url(self):
+        return without_own_host(self.cleaned_data["url"].strip())
+
     def clean(self):
         data = super().clean()
         old = data.get("old_path")
         if not old:
             return data
-        taken = Page.objects.filter(path=old).exists()
+        taken = Page.objects.visible(timezone.now()).filter(path=old).exists()
         if problem := "Cette adresse est celle d’une page du portail." if taken else rules.address_problem(old):
             self.add_error("old_path", problem)
         others = dict(Redirect.objects.exclude(pk=self.instance.pk).exclude(url="").values_list("old_path", "url"))

@@ -55,7 +55,7 @@ def ask_pages(path):
     if Page.objects.visible(timezone.now()).filter(path=path).exists():
         return Answer("ok")
     redirect = Redirect.objects.select_related("page").filter(old_path=path).first()
-    if redirect:
+    if redirect and redirect.is_open(timezone.now()):
         return Answer("moved", "Cette page a changé d’adresse.", redirect.target())
     return Answer("broken", "Cette page n’existe pas, ou n’est pas publiée.")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import Resolver404, resolve
 
 from core.french import NBSP
+from core.links import without_own_host
 from pages.enums import RUBRIQUES
 
 REVIEW_AFTER = timedelta(days=182)
@@ -76,6 +77,7 @@ def redirect_problem(old_path, url, others):
 
 def own_path(url):
     """The path of an address of the portal without its outer slashes, or None for another site."""
+    url = without_own_host(url)
     if not url.startswith("/") or url.startswith("//"):
         return None
     return url.partition("?")[0].partition("#")[0].strip("/")

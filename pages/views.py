@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from collective.models import News, Partner, PressItem, Testimonial
@@ -36,11 +37,13 @@ def page(request, path):
 
 
 def moved(path):
-    """The permanent redirect of an address that is no longer one."""
+    """The permanent redirect of an address that is no longer one, asked again each time: a page may take the address."""
     redirect = Redirect.objects.select_related("page").filter(old_path=path).first()
-    if redirect is None or (redirect.page_id and not redirect.page.is_visible(timezone.now())):
+    if redirect is None or not redirect.is_open(timezone.now()):
         raise Http404
-    return HttpResponsePermanentRedirect(redirect.target())
+    response = HttpResponsePermanentRedirect(redirect.target())
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 @require_safe

@@ -41,6 +41,10 @@ class Redirect(Dated):
     def __str__(self):
         return f"/{self.old_path}/"
 
+    def is_open(self, at):
+        """Whether it leads somewhere at that moment: an address, or a page that readers may see; asks for the page."""
+        return not self.page_id or self.page.is_visible(at)
+
     def target(self):
         """The address it leads to; asks for the page."""
         return self.page.get_absolute_url() if self.page_id else self.url

@@ -8,7 +8,7 @@ import pytest
 
 from pages import actions
 from pages.enums import State
-from pages.models import Page, Redirect
+from pages.models import Page
 from tests.pages.factories import (
     CallToActionFactory,
     PageFactory,
@@ -216,34 +216,6 @@ def test_the_glossary_has_letters_and_anchors(client, django_assert_num_queries)
     assert re.findall(r'<h2 id="lettre-(\w)">', html) == ["c", "e"]
     assert '<div id="ecole">' in html
     assert "<p>Encore.</p>" in html
-
-
-def test_a_page_that_moved_leads_to_its_new_address(client):
-    page = PageFactory(parent=rubrique(), slug="ancien")
-    below = PageFactory(parent=page, slug="dessous")
-    page.slug = "moyen"
-    actions.place_page(page=page)
-    page.slug, page.parent = "nouveau", rubrique("internes")
-    actions.place_page(page=page)
-    for old in ("/exercer/ancien/", "/exercer/moyen/"):
-        response = client.get(old)
-        assert (response.status_code, response["Location"]) == (301, "/internes/nouveau/")
-    assert client.get("/exercer/ancien/dessous/")["Location"] == "/internes/nouveau/dessous/"
-    below.refresh_from_db()
-    assert client.get(below.get_absolute_url()).status_code == 200
-    page.state = State.DRAFT
-    page.save()
-    assert client.get("/exercer/ancien/").status_code == 404
-
-
-def test_a_new_page_takes_back_an_old_address(client):
-    page = PageFactory(slug="ancien")
-    page.slug = "nouveau"
-    actions.place_page(page=page)
-    assert Redirect.objects.get().old_path == "ancien"
-    actions.place_page(page=Page(slug="ancien", title="Autre", state=State.PUBLISHED))
-    assert not Redirect.objects.exists()
-    assert "Autre" in client.get("/ancien/").content.decode()
 
 
 BLOCKS = {
