@@ -207,11 +207,11 @@ class Pieces:
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def map_of(self, block):
-        """A map with the equal list; a second map of the same page is its list alone."""
+        """A map with the equal list; each map of a page has what follows it, by name."""
         self.maps += 1
         kinds = self.records.kinds_of(block)
         query = f"?{urlencode([('type', kind.code) for kind in kinds])}" if block.keys[CHOSEN_KINDS[block.subject]] else ""
-        context = {"kinds": kinds, "is_drawn": self.maps == 1, **self.heading(block.title or "Sur la carte")}
+        context = {"kinds": kinds, "after": f"apres-la-carte-{self.maps}", **self.heading(block.title or "Sur la carte")}
         name, list_name, card, template = MAPS[block.subject]
         context |= {
             "source": reverse(name) + query,

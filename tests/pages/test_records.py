@@ -1,5 +1,7 @@
 """Blocks that show records: only visible ones, in one query a sort, whatever their number."""
 
+import re
+
 import pytest
 
 from pages.models import Figures, ListBlock, MapBlock, PartnersBlock, TestimonialBlock
@@ -95,9 +97,14 @@ def test_a_map_has_its_equal_list(client):
     assert "Un lieu fermé" not in shown
 
 
-def test_a_second_map_is_its_list_alone(client):
+def test_each_map_of_a_page_has_its_own_names(client):
     FacilityFactory()
-    assert html(client, page_with(MapBlock, count=2, subject="facilities")).count('data-map="list"') == 1
+    shown = html(client, page_with(MapBlock, count=2, subject="facilities"))
+    assert shown.count('data-map="list"') == 2
+    names = re.findall(r' id="([^"]+)"', shown)
+    assert sorted(names) == sorted(set(names))
+    assert shown.count("Passer la carte") == 2
+    assert set(re.findall(r'class="map__skip" href="#([^"]+)"', shown)) <= set(names)
 
 
 QUERIES = {

@@ -252,7 +252,7 @@ class ListMap {
     const { chosen } = this;
     this.unchoose(false);
     const at = this.markers.entries.indexOf(this.entryOf(chosen));
-    const next = this.markers.entries[at + step]?.element ?? document.querySelector("[data-map-end]");
+    const next = this.markers.entries[at + step]?.element ?? this.holder.parentElement.querySelector("[data-map-end]");
     next.focus({ preventScroll: true });
   }
 
