@@ -29,8 +29,16 @@ class Row(NamedTuple):
     """One fact for each commune; `heading` opens a group of rows."""
 
     label: str
-    cells: tuple
+    texts: tuple
     heading: str = ""
+
+
+class Shown(NamedTuple):
+    """A row as the page shows it: each text with the name of its commune, said again where columns do not fit."""
+
+    label: str
+    cells: list
+    heading: str
 
 
 class Asked(NamedTuple):
@@ -81,7 +89,7 @@ def context(asked, *, now, url):
     return {
         "title": title,
         "columns": [column(commune, communes) for commune in communes],
-        "rows": rows(communes, now) if len(communes) >= FEWEST else [],
+        "rows": [named(row, communes) for row in rows(communes, now)] if len(communes) >= FEWEST else [],
         "messages_told": messages,
         "may_add": len(communes) < MOST,
         "slugs": [commune.slug for commune in communes],
@@ -100,6 +108,10 @@ def address(communes):
 
 def column(commune, communes):
     return Column(commune.name, commune.get_absolute_url(), address([other for other in communes if other.pk != commune.pk]))
+
+
+def named(row, communes):
+    return Shown(row.label, list(zip((commune.name for commune in communes), row.texts, strict=True)), row.heading)
 
 
 def rows(communes, now):
