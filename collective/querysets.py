@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractYear
-from django.utils import timezone
 
 from collective.enums import Circle
+from core.prepared import day
 from core.text_search import Answers, Question, typed_words
 
 
@@ -62,7 +62,7 @@ class DatedFactQuerySet(ActiveQuerySet):
 
     def visible(self, at):
         """Things that staff show and that have happened by then."""
-        return super().visible(at).filter(happened_on__lte=timezone.localdate(at))
+        return super().visible(at).filter(happened_on__lte=day(at))
 
 
 class TestimonialQuerySet(models.QuerySet):
@@ -70,11 +70,11 @@ class TestimonialQuerySet(models.QuerySet):
 
     def consented(self, at):
         """Testimonials whose author had agreed to this use by that day."""
-        return self.filter(consent_on__lte=timezone.localdate(at))
+        return self.filter(consent_on__lte=day(at))
 
     def visible(self, at):
         """Shown, and agreed to. A demonstration site also shows those marked for it; a site in production never does."""
-        agreed = Q(consent_on__lte=timezone.localdate(at))
+        agreed = Q(consent_on__lte=day(at))
         return self.filter(agreed if settings.PRODUCTION else agreed | Q(is_demo=True), active=True)
 
     def waiting_for_consent(self):

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchQueryField, SearchVector, Searc
 from django.db import models
 from django.db.models import Expression, F, Func, Value
 
+from core.prepared import Slot
 from core.search import fold
 
 LONGEST_TEXT = 100
@@ -59,13 +60,31 @@ class Question(Expression):
 
     def __init__(self, words, any_of=False):
         super().__init__()
-        self.words, self.operator = tuple(words), " || " if any_of else " && "
+        self.pairs, self.operator = tuple((word, beginning(word)) for word in words), " || " if any_of else " && "
+
+    @classmethod
+    def unasked(cls, count, any_of=False):
+        """The question of so many words in a query that `core.prepared` keeps; `words_asked` fills its slots."""
+        question = cls((), any_of)
+        question.pairs = tuple((Slot(f"word_{rank}"), Slot(f"beginning_{rank}")) for rank in range(count))
+        return question
 
     def as_sql(self, compiler, connection):
         """One pair of questions a word."""
         one = "(plainto_tsquery('fr', %s) || to_tsquery('fr_plain', %s))"
-        params = [part for word in self.words for part in (word, f"{word}:*" if len(word) >= SHORTEST_BEGINNING else word)]
-        return f"({self.operator.join([one] * len(self.words))})", params
+        return f"({self.operator.join([one] * len(self.pairs))})", [part for pair in self.pairs for part in pair]
+
+
+def beginning(word):
+    """The word as `to_tsquery` reads it, with the longer words that it begins."""
+    return f"{word}:*" if len(word) >= SHORTEST_BEGINNING else word
+
+
+def words_asked(words):
+    """The values of the slots of `Question.unasked(len(words))`."""
+    return {f"word_{rank}": word for rank, word in enumerate(words)} | {
+        f"beginning_{rank}": beginning(word) for rank, word in enumerate(words)
+    }
 
 
 class Answers(Func):

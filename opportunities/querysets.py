@@ -1,6 +1,5 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
-import json
 import re
 from datetime import datetime, time
 
@@ -11,9 +10,11 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from core.geography import WithinKm
+from core.prepared import Slot
+from core.rows import Columns, read
 from core.text_search import Answers
 from opportunities.enums import State
-from opportunities.rows import CARD_FIELDS, CardColumns, CardRow, Figures, read
+from opportunities.rows import CARD_FIELDS, EXPLAIN, ROW_FIELDS, CardRow, Figures, expected
 from territories.models import Commune
 
 
@@ -54,7 +55,7 @@ class OpportunityQuerySet(models.QuerySet):
         `place` gives what stands for the commune of a row, from its primary key.
         """
         measured = ["distance_km"] if "distance_km" in self.query.annotations else []
-        found = self.annotate(card=CardColumns()).values_list("pk", "commune_id", *measured, "card")
+        found = self.annotate(card=Columns(*ROW_FIELDS)).values_list("pk", "commune_id", *measured, "card")
         rows = read(found)
         if measured:
             return [CardRow(km, place(commune), pk, commune, *facts) for pk, commune, km, *facts in rows]
@@ -74,12 +75,7 @@ class OpportunityQuerySet(models.QuerySet):
 
     def estimate(self):
         """About how many offers these are, as the planner of PostgreSQL expects from its statistics. One query, which reads none."""
-        rows = read(self.order_by().values_list("pk"), "EXPLAIN (FORMAT JSON) {}")
-        if not rows:
-            return 0
-        plan = rows[0][0]
-        [plan] = json.loads(plan) if isinstance(plan, str) else plan
-        return plan["Plan"]["Plan Rows"]
+        return expected(read(self.order_by().values_list("pk"), EXPLAIN))
 
     def of_kinds(self, kind_ids):
         """Offers of one of these kinds."""
@@ -133,8 +129,9 @@ class OpportunityQuerySet(models.QuerySet):
         return self.filter(published_at__gte=timezone.make_aware(datetime.combine(day, time.min)))
 
     def matching(self, words):
-        """Offers whose text holds these words, French endings and accents aside."""
-        return self.filter(search_vector=SearchQuery(plain_words(words), config="fr", search_type="websearch"))
+        """Offers whose text holds these words, French endings and accents aside; a slot is given `plain_words`."""
+        asked = words if isinstance(words, Slot) else plain_words(words)
+        return self.filter(search_vector=SearchQuery(asked, config="fr", search_type="websearch"))
 
     def answering(self, question):
         """Offers whose text answers a `core.text_search.Question`: half-typed words too."""

@@ -1,11 +1,8 @@
 """Offers as plain rows: what a card reads, the figures of a list, the address of a page."""
 
+import json
 from collections import namedtuple
 from typing import NamedTuple
-
-from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
-from django.db.models import Expression
 
 from core.links import address
 
@@ -51,23 +48,14 @@ def offer_address(pk, slug):
     return f"{address('opportunities:offer_list')}{pk}-{slug}/"
 
 
-class CardColumns(Expression):
-    """The columns of a `CardRow` after its key, as one expression: compiling thirty of them costs more than reading their rows."""
-
-    output_field = models.TextField()
-
-    def as_sql(self, compiler, connection):
-        """Names of columns of the base table, without parameters."""
-        meta, quote = compiler.query.model._meta, connection.ops.quote_name
-        return ", ".join(f"{quote(meta.db_table)}.{quote(meta.get_field(name).column)}" for name in ROW_FIELDS), []
+EXPLAIN = "EXPLAIN (FORMAT JSON) {}"
+"""What stands around a query that is only to be planned."""
 
 
-def read(queryset, around="{}", params=()):
-    """The rows of a queryset as PostgreSQL gives them, `around` it SQL of ours with its own first parameters."""
-    try:
-        sql, own = queryset.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(around.format(sql), [*params, *own])
-        return cursor.fetchall()
+def expected(rows):
+    """About how many rows a query has, as the answer to its `EXPLAIN` tells."""
+    if not rows:
+        return 0
+    plan = rows[0][0]
+    [plan] = json.loads(plan) if isinstance(plan, str) else plan
+    return plan["Plan"]["Plan Rows"]

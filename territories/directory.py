@@ -5,17 +5,20 @@ List, map and table build the same `Directory` from the same address, so that th
 
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Value
 from django.utils import timezone
 
-from core import french
+from core import french, prepared
 from core.links import address
 from core.listing import Listing
 from core.pagination import Window
 from territories import presenters
 from territories.enums import FacilityStatus, Service
 from territories.filters import FacilityFilterSet
-from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility
+from territories.models import Commune, Cpts, Epci, HealthFacility
+from territories.querysets import facility_rows
+from territories.rows import Kind, Territory
+from territories.surroundings import counted_kinds
 
 RADII = (5, 10, 20, 30, 50)
 SORTS = {"type": "type", "nom": "nom", "distance": "distance"}
@@ -29,9 +32,10 @@ class Directory(Listing):
     def __init__(self, data):
         self.data = data
         self.today = timezone.localdate()
-        self.kinds = {kind.code: kind for kind in FacilityKind.objects.filter(active=True)}
-        self.epcis = {epci.slug: epci for epci in Epci.objects.only("slug", "short_name")}
-        self.cpts = {cpts.slug: cpts for cpts in Cpts.objects.only("slug", "short_name")}
+        self.kinds = {kind.code: kind for kind in map(Kind._make, prepared.rows(shown_kinds))}
+        self.epcis, self.cpts = {}, {}
+        for is_cpts, *territory in sorted(prepared.rows(every_territory), key=lambda row: row[3]):
+            (self.cpts if is_cpts else self.epcis)[territory[1]] = Territory(*territory)
         choices = {"type": self.kinds, "epci": self.epcis, "cpts": self.cpts}
         self.filterset = FacilityFilterSet(data, HealthFacility.objects.visible(), choices=choices)
         self.complaints = self.filterset.complaints
@@ -39,12 +43,14 @@ class Directory(Listing):
     @cached_property
     def by_kind(self):
         """Facilities found of each kind, whatever kinds were asked for, by the key of the kind."""
-        return self.filterset.qs.count_by_kind()
+        if self.is_narrowed:
+            return self.filterset.qs.count_by_kind()
+        return {kind.pk: kind.shown for kind in self.kinds.values() if kind.shown}
 
-    @cached_property
-    def held(self):
-        """Facilities of the whole directory of each kind."""
-        return HealthFacility.objects.visible().count_by_kind()
+    @property
+    def is_narrowed(self):
+        """Whether something else than kinds leaves facilities out."""
+        return any(value for name, value in self.filterset.form.cleaned_data.items() if name not in ("type", "rayon"))
 
     @cached_property
     def count(self):
@@ -66,18 +72,23 @@ class Directory(Listing):
 
     @property
     def facilities(self):
-        """The facilities found, in the order asked for, with what a card and the map read."""
+        """The facilities found, in the order asked for."""
         found = self.filterset.qs
         if self.filterset.kinds:
-            found = found.of_kinds(self.filterset.kinds)
+            found = found.of_kinds([kind.pk for kind in self.filterset.kinds])
         center = self.filterset.center
         if center:
             found = found.with_distance(center)
-        if self.sort == "distance":
-            found = found.by_distance(center)
-        else:
-            found = found.by_name() if self.sort == "nom" else found.by_kind()
-        return found.select_related("kind", "commune")
+        return found.by_distance(center) if self.sort == "distance" else in_order(found, self.sort)
+
+    @property
+    def rows(self):
+        """The facilities found as light rows, for the map."""
+        return self.facilities.rows(self.kinds_by_pk)
+
+    @cached_property
+    def kinds_by_pk(self):
+        return {kind.pk: kind for kind in self.kinds.values()}
 
     @cached_property
     def window(self):
@@ -85,8 +96,13 @@ class Directory(Listing):
 
     @cached_property
     def cards(self):
-        """The cards of the current page."""
-        return [presenters.card(facility, self.today) for facility in self.facilities[self.window.rows]]
+        """The cards of the current page; that of all facilities, which most readers see first, is a query kept as text."""
+        page = self.window.rows
+        if self.is_narrowed or self.filterset.kinds:
+            rows = self.facilities[page].rows(self.kinds_by_pk)
+        else:
+            rows = facility_rows(prepared.rows(all_facilities, self.sort, page.start, page.stop), self.kinds_by_pk)
+        return [presenters.card(facility, self.today) for facility in rows]
 
     # In words
 
@@ -113,7 +129,7 @@ class Directory(Listing):
     @property
     def missing(self):
         """Kinds of which the directory holds nothing yet: a silence that readers must not take for a zero."""
-        return [kind.plural_label for kind in self.kinds.values() if not self.held.get(kind.pk)]
+        return [kind.plural_label for kind in self.kinds.values() if not kind.shown]
 
     def counts(self, url):
         """How many facilities of each kind were found, each with the address that shows those alone."""
@@ -220,7 +236,7 @@ class Directory(Listing):
                     "checked": kind.code in on["type"],
                 }
                 for kind in self.kinds.values()
-                if self.held.get(kind.pk) or kind.code in on["type"]
+                if kind.shown or kind.code in on["type"]
             ],
             "services": [{"code": code, "label": label, "checked": code in on["service"]} for code, label in Service.choices],
             "statuses": [{"code": code, "label": label, "checked": code in on["statut"]} for code, label in FacilityStatus.choices],
@@ -236,6 +252,11 @@ class Directory(Listing):
         }
 
 
+def in_order(facilities, sort):
+    """These facilities by name or by kind."""
+    return facilities.by_name() if sort == "nom" else facilities.by_kind()
+
+
 def lowered(text):
     """A label inside a sentence: `Hôpitaux` gives `hôpitaux`, `EHPAD` stays."""
     return text[0].lower() + text[1:] if text[1:2].islower() else text
@@ -245,21 +266,22 @@ COUNTED = ("msp", "health_centre")
 """Kinds counted by intercommunalité (mission M51)."""
 
 
-def by_epci():
-    """How many maisons de santé and centres de santé each intercommunalité holds, in one query; the last row is the sum.
+def by_epci(epcis):
+    """How many maisons de santé and centres de santé each of these intercommunalités holds, in one query; the last row is the sum.
 
     Invented facilities are counted apart, so that nobody takes a demonstration for a fact.
     """
-    of_kind = lambda code, demo: Count("communes__facilities", filter=shown(code, demo))  # noqa: E731
-    epcis = Epci.objects.order_by("short_name").annotate(
-        **{code: of_kind(code, False) for code in COUNTED}, **{f"{code}_demo": of_kind(code, True) for code in COUNTED}
-    )
     url = address("territories:facility_list")
+    counts = {tuple(key): count for *key, count in prepared.rows(counted_by_epci)}
     rows = [
         {
             "name": epci.short_name,
             "cells": [
-                {"count": getattr(epci, code), "demo": getattr(epci, f"{code}_demo"), "url": f"{url}?type={code}&epci={epci.slug}"}
+                {
+                    "count": counts.get((epci.pk, code, False), 0),
+                    "demo": counts.get((epci.pk, code, True), 0),
+                    "url": f"{url}?type={code}&epci={epci.slug}",
+                }
                 for code in COUNTED
             ],
         }
@@ -269,7 +291,28 @@ def by_epci():
     return {"rows": rows, "total": [cell | {"url": f"{url}?type={code}"} for cell, code in zip(total, COUNTED, strict=True)]}
 
 
-def shown(code, demo):
-    """The condition of a visible facility of that kind, seen from an intercommunalité."""
-    facility = "communes__facilities__"
-    return Q(**{f"{facility}is_open": True, f"{facility}kind__active": True, f"{facility}kind__code": code, f"{facility}is_demo": demo})
+# Queries for `core.prepared`
+
+
+def all_facilities(sort, start, stop):
+    """One page of the whole directory, for `facility_rows`."""
+    return in_order(HealthFacility.objects.visible(), sort)[start:stop].for_rows()
+
+
+def shown_kinds():
+    """The kinds that are shown, as `Kind`s."""
+    return counted_kinds().values_list(*Kind._fields)
+
+
+def every_territory():
+    """EPCI and CPTS, as `Territory`s after whether it is a CPTS."""
+    epcis, cpts = (
+        model.objects.order_by().values_list(Value(is_cpts), *Territory._fields) for model, is_cpts in ((Epci, False), (Cpts, True))
+    )
+    return epcis.union(cpts, all=True)
+
+
+def counted_by_epci():
+    """How many facilities that readers may see there are of each counted kind, by EPCI, invented ones apart."""
+    counted = HealthFacility.objects.visible().filter(kind__code__in=COUNTED)
+    return counted.order_by().values_list("commune__epci", "kind__code", "is_demo").annotate(Count("pk"))

@@ -8,10 +8,13 @@ from django.db.models import Case, Count, F, Func, IntegerField, Q, Sum, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core import prepared
 from core.geography import DistanceKm, WithinKm
+from core.rows import Columns, read
 from core.search import Match, answer_to_name, fold, mistyped_letters
 from core.text_search import Answers, Question, typed_words
 from territories.enums import CountOf, FigureLevel, PointPrecision
+from territories.rows import FACILITY_FIELDS, FacilityRow, Town
 
 LONGEST_TEXT = 100
 """Characters read of what a person types; no name of commune comes near."""
@@ -59,11 +62,11 @@ class Resolution(NamedTuple):
 
 
 class CommuneQuerySet(models.QuerySet):
-    def matching(self, text):
+    def matching(self, text, near=True):
         """The list of communes whose name, words of the name or postal code begin like the text, best answers first.
 
         Case, accents, hyphens, apostrophes and leading articles do not count. When nothing begins
-        so: the commune of that INSEE code, or names within a letter or two. Equal answers come by
+        so, and `near` names are wanted: the commune of that INSEE code, or names within a letter or two. Equal answers come by
         population. Each commune bears how it answers in `match` (a `Match`) and its EPCI's name in
         `epci_short_name`. One query; none when the text holds neither letter nor digit.
         """
@@ -72,9 +75,9 @@ class CommuneQuerySet(models.QuerySet):
             return []
         names = [field.attname for field in self.model._meta.concrete_fields]
         name, codes, insee = (names.index(attribute) for attribute in ("search_name", "postal_codes", "insee"))
-        rows = list(self.order_by("-population", "name").values_list(*names, "epci__short_name"))
+        rows = list(by_population(self, names)) if self.query.has_filters() else prepared.rows(every_commune, self.model, tuple(names))
         found = []
-        for match, _, rank in best_answers(wanted, [Place(row[name], row[codes], row[insee]) for row in rows]):
+        for match, _, rank in best_answers(wanted, [Place(row[name], row[codes], row[insee]) for row in rows], near):
             commune = self.model.from_db(self.db, names, rows[rank][:-1])
             commune.match, commune.epci_short_name = match, rows[rank][-1]
             found.append(commune)
@@ -107,7 +110,17 @@ class CommuneQuerySet(models.QuerySet):
         return Resolution(choices=best)
 
 
-def best_answers(wanted, places):
+def by_population(communes, names):
+    """The rows of communes with these columns and the name of their EPCI, the largest first."""
+    return communes.order_by("-population", "name").values_list(*names, "epci__short_name")
+
+
+def every_commune(model, names):
+    """The same of all of them, for `core.prepared`."""
+    return by_population(model.objects, names)
+
+
+def best_answers(wanted, places, near=True):
     """Sorted `(match, errors, rank)` of the places that answer, `rank` being their position among `places`.
 
     `errors` counts mistyped letters, 0 unless the match is `NEAR`; `NEAR` answers are looked for
@@ -117,7 +130,7 @@ def best_answers(wanted, places):
     if not any(wanted):
         return []
     found = [(match, 0, rank) for rank, place in enumerate(places) if (match := answer(wanted, place)) is not None]
-    if not found:
+    if not found and near:
         found = [(Match.NEAR, errors, rank) for rank, place in enumerate(places) if (errors := errors_of(wanted, place)) is not None]
     return sorted(found)
 
@@ -151,6 +164,13 @@ class CptsQuerySet(models.QuerySet):
         return self.annotate(commune_count=Count("communes"), population=Sum("communes__population"))
 
 
+def facility_rows(found, kinds, measured=False):
+    """The `FacilityRow`s of the rows of a query made `for_rows`."""
+    if measured:
+        return [FacilityRow(kinds[row[3]], Town(*row[:3]), *row[4:]) for row in found]
+    return [FacilityRow(kinds[row[3]], Town(*row[:3]), None, *row[4:]) for row in found]
+
+
 PLAIN_NAME = Func(Lower("name"), function="unaccent")
 
 
@@ -162,6 +182,19 @@ class FacilityQuerySet(models.QuerySet):
     def for_detail(self):
         """With everything that the page of a facility reads, in one query."""
         return self.select_related("kind", "commune__epci", "commune__cpts")
+
+    def rows(self, kinds):
+        """The list of these facilities, in their order, as `FacilityRow`s with their `distance_km` if it is annotated. One query.
+
+        `kinds` gives what stands for the kind of a row, from its primary key.
+        """
+        measured = "distance_km" in self.query.annotations
+        return facility_rows(read(self.for_rows(measured)), kinds, measured)
+
+    def for_rows(self, measured=False):
+        """What `facility_rows` reads, with `distance_km` when the query has it."""
+        columns = ("commune__name", "commune__postal_codes", "commune__area_km2", "kind_id", *(["distance_km"] if measured else []), "pk")
+        return self.annotate(columns=Columns(*FACILITY_FIELDS)).values_list(*columns, "columns")
 
     def of_kinds(self, kinds):
         """Facilities of one of these kinds (records or primary keys)."""

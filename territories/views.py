@@ -70,10 +70,11 @@ facilities_version = versioned(stamp(HealthFacility, FacilityKind, Cpts))
 @facilities_version
 def facility_list(request):
     """The directory of health facilities: the whole page, or the part that htmx swaps."""
-    context = Directory(request.GET).context(origin(request))
+    directory = Directory(request.GET)
+    context = directory.context(origin(request))
     if wants_fragment(request):
         return render(request, "territories/_results.html", context)
-    return render(request, "territories/healthfacility_list.html", context | {"by_epci": by_epci()})
+    return render(request, "territories/healthfacility_list.html", context | {"by_epci": by_epci(directory.epcis.values())})
 
 
 @require_safe
@@ -82,7 +83,7 @@ def facility_map(request):
     """The same facilities as the list, all of them, for the map."""
     directory = Directory(request.GET)
     center = directory.filterset.center
-    text = geojson.collection(directory.facilities, (center, directory.filterset.radius_km) if center else None)
+    text = geojson.collection(directory.rows, (center, directory.filterset.radius_km) if center else None)
     return HttpResponse(text, content_type="application/geo+json")
 
 
@@ -90,7 +91,9 @@ def facility_map(request):
 @facilities_version
 def facility_table(request):
     """The same facilities as the list, all of them, as a CSV file."""
-    response = HttpResponse(table.rows(Directory(request.GET).facilities), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        table.rows(Directory(request.GET).facilities.select_related("kind", "commune")), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="etablissements-de-sante-vaucluse.csv"'
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -27,6 +27,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
+from core import prepared
 from tests import initial_rows, strict_templates
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
@@ -113,8 +114,9 @@ def shipped(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def nothing_kept(settings, tmp_path):
-    """No page, piece of page or upload of an earlier test."""
+    """No page, piece of page or upload of an earlier test, no query written under other settings."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    prepared.forget()
     for name in settings.CACHES:
         caches[name].clear()
 

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from core import french
 from core.geography import Point
-from core.links import address
 from core.models import Dated, MarkedKind
 from core.text_search import search_column
 from territories.enums import AUTHORITIES, ZONES, FacilityStatus, PointPrecision, SchemaType, Service, Zone, ZoningScheme
 from territories.models.places import Commune
 from territories.querysets import CptsQuerySet, FacilityQuerySet, ZoningQuerySet
+from territories.rows import facility_address, source_text
 
 
 class Sourced(models.Model):
@@ -32,10 +31,8 @@ class Sourced(models.Model):
 
     @property
     def source_text(self):
-        """The source for readers, with its date unless the name of the source tells the year."""
-        if self.source_date is None or str(self.source_date.year) in self.source:
-            return self.source
-        return f"{self.source}, {french.date(self.source_date)}"
+        """The source for readers, with its date."""
+        return source_text(self.source, self.source_date)
 
 
 class Kept(models.Model):
@@ -242,7 +239,7 @@ class HealthFacility(Sourced, Kept, Dated):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return f"{address('territories:facility_list')}{self.pk}-{self.slug}/"
+        return facility_address(self.pk, self.slug)
 
     def clean(self):
         if self.point_precision != PointPrecision.COMMUNE and (self.latitude is None or self.longitude is None):

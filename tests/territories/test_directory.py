@@ -257,7 +257,7 @@ def test_maisons_and_centres_are_counted_by_intercommunalite_examples_apart(clie
 def test_pages_take_the_same_queries_for_one_row_and_for_three(client, alone, django_assert_num_queries, settings, count):
     settings.PAGE_CACHE = 0
     FacilityFactory.create_batch(count)
-    for address, queries in ((LIST, 8), (MAP, 5), (TABLE, 5), (f"{LIST}?commune=apt&rayon=50", 9)):
+    for address, queries in ((LIST, 5), (MAP, 4), (TABLE, 4), (f"{LIST}?commune=apt&rayon=50", 7)):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
 

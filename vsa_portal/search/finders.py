@@ -8,8 +8,10 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from collective.models import Achievement, Desk, News, Partner, PressItem, Testimonial
+from core import prepared
 from core.links import address
-from core.text_search import Answers
+from core.prepared import Slot
+from core.text_search import Answers, Question, words_asked
 from pages.enums import RUBRIQUES
 from pages.models import Page, Term
 from territories.models import Cpts, Epci, HealthFacility
@@ -36,6 +38,20 @@ class Row(NamedTuple):
     is_demo: bool
     total: int
     rank: float
+
+
+def found(codes, words, any_of, limit):
+    """The common query: the best answers of these kinds, for `core.prepared`, which fills in the words and the moment."""
+    question = Question.unasked(words, any_of)
+    first, *others = [FINDERS[code].found(question, Slot("at"), limit) for code in codes]
+    return first.union(*others, all=True) if others else first
+
+
+def answers(codes, words, at, *, limit, any_of=False):
+    """Every `Row` that the kinds of these codes find for the words, at most `limit` a kind, in no order. One query."""
+    if not codes:
+        return []
+    return map(Row._make, prepared.rows(found, tuple(codes), len(words), any_of, limit, at=at, **words_asked(words)))
 
 
 class Finder:

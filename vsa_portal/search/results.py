@@ -7,16 +7,19 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from core import french
+from core import french, prepared
 from core.pagination import COUNT_CEILING
+from core.prepared import Slot
 from core.search import Match
-from core.text_search import Question, typed_words
+from core.text_search import typed_words
 from opportunities import presenters
 from opportunities.models import Opportunity
+from opportunities.querysets import plain_words
+from opportunities.rows import EXPLAIN, expected
 from territories.models import Commune
 from vsa_portal.context_processors import RUBRIQUES
 from vsa_portal.search import words
-from vsa_portal.search.finders import FINDERS, Hit, Row
+from vsa_portal.search.finders import FINDERS, Hit, answers
 
 BEST = 4
 """Answers of a kind shown beside the others."""
@@ -93,7 +96,7 @@ class SiteSearch:
         self.words = typed_words(self.text)
         self.notice = ""
         self.asked = self.text
-        self.meant = []
+        self.named = []
         self.names_a_commune = False
 
     @property
@@ -134,15 +137,19 @@ class SiteSearch:
         offers = self._offers(text, limit) if self.only in ("", OFFERS) else []
         communes = self._communes(text, limit) if self.only in ("", COMMUNES) and not any_of else []
         first = communes + offers if self.names_a_commune else offers + communes
-        return Found([*first, *self._others(finders, text, Question(asked, any_of), limit)])
+        return Found(
+            [
+                *first,
+                *self._others(finders, text, answers([finder.code for finder in finders], asked, self.now, limit=limit, any_of=any_of)),
+            ]
+        )
 
     def _offers(self, text, limit):
-        visible = Opportunity.objects.visible(self.now).matching(text)
-        count = COUNT_CEILING + 1 if visible.estimate() > SURE * COUNT_CEILING else visible.order_by()[: COUNT_CEILING + 1].count()
+        asked = {"at": self.now, "words": plain_words(text)}
+        count = counted(asked)
         if not count:
             return []
-        rows = visible.for_cards().select_related("kind").by_freshness()[:limit]
-        cards = [presenters.card(offer, offer.kind, self.now) for offer in rows]
+        cards = [presenters.card(offer, offer.kind, self.now) for offer in prepared.records(latest_offers, limit, **asked)]
         hits = [Hit(card.title, card.url, f"{card.place} · {card.freshness}", card.kind_label, card.is_demo) for card in cards]
         more = f"{reverse('opportunities:offer_list')}?{urlencode({'q': text})}"
         shown = Section(OFFERS, "Offres d’exercice", min(count, COUNT_CEILING), hits, more if count > len(hits) else "", shows_kinds=True)
@@ -150,20 +157,24 @@ class SiteSearch:
         return [shown]
 
     def _communes(self, text, limit):
-        answers = Commune.objects.matching(text)
-        communes = [commune for commune in answers if commune.match != Match.NEAR]
+        self.named.append(text)
+        communes = Commune.objects.matching(text, near=False)
         self.names_a_commune = bool(communes) and communes[0].match == Match.EXACT
-        self.meant = self.meant or [commune_hit(commune) for commune in answers[:NEAR] if commune.match == Match.NEAR]
         hits = [commune_hit(commune) for commune in communes[:limit]]
         more = self.address(dans=COMMUNES) if len(communes) > len(hits) and not self.only else ""
         return [Section(COMMUNES, "Communes", len(communes), hits, more)] if hits else []
 
-    def _others(self, finders, text, question, limit):
-        if not finders:
+    @cached_property
+    def meant(self):
+        """Communes whose names resemble what was asked, for a search that found nothing."""
+        if self.found.total:
             return []
-        first, *others = [finder.found(question, self.now, limit) for finder in finders]
+        near = (Commune.objects.matching(text)[:NEAR] for text in self.named)
+        return next(([commune_hit(commune) for commune in found] for found in near if found), [])
+
+    def _others(self, finders, text, rows):
         by_code = {}
-        for row in map(Row._make, first.union(*others, all=True) if others else first):
+        for row in rows:
             by_code.setdefault(row.code, []).append(row)
         sections = []
         for finder in finders:
@@ -202,6 +213,24 @@ class SiteSearch:
     def everywhere(self):
         """The same search among all kinds."""
         return self.address()
+
+
+def counted(asked):
+    """How many offers answer, up to one above the ceiling."""
+    if expected(prepared.rows(offers_found, around=EXPLAIN, **asked)) > SURE * COUNT_CEILING:
+        return COUNT_CEILING + 1
+    return prepared.rows(offers_found, COUNT_CEILING + 1, around="SELECT count(*) FROM ({}) AS found", **asked)[0][0]
+
+
+def offers_found(most=None):
+    """Visible offers that hold the words, for `core.prepared`."""
+    return Opportunity.objects.visible(Slot("at")).matching(Slot("words")).order_by().values_list("pk")[:most]
+
+
+def latest_offers(limit):
+    """The same, those confirmed last, with what a card reads."""
+    found = Opportunity.objects.visible(Slot("at")).matching(Slot("words"))
+    return found.for_cards().select_related("kind").by_freshness()[:limit]
 
 
 def commune_hit(commune):

@@ -1,11 +1,13 @@
 """What the search field proposes while one types: places first, then the best of the rest, then offers."""
 
+from core import prepared
+from core.prepared import Slot
 from core.search import Match
-from core.text_search import Question, typed_words
+from core.text_search import Question, typed_words, words_asked
 from opportunities import presenters
 from opportunities.models import Opportunity
 from territories.models import Commune
-from vsa_portal.search.finders import FINDERS, Hit, Row
+from vsa_portal.search.finders import FINDERS, Hit, answers
 from vsa_portal.search.results import commune_hit
 
 MOST = 8
@@ -22,22 +24,26 @@ def suggestions(text, now):
     communes = Commune.objects.matching(text)
     if any(commune.match == Match.EXACT for commune in communes):
         communes = [commune for commune in communes if commune.match == Match.EXACT]
-    question = Question(words)
-    offers = offer_hits(question, now)
-    others = other_hits(question, now)[: MOST - min(len(communes), COMMUNES) - len(offers)]
+    offers = offer_hits(words, now)
+    others = other_hits(words, now)[: MOST - min(len(communes), COMMUNES) - len(offers)]
     places = [commune_hit(commune) for commune in communes[: MOST - len(others) - len(offers)]]
     return [*places, *others, *offers]
 
 
-def offer_hits(question, now):
+def latest_offers(count):
+    """Offers that answer so many words, those confirmed last, for `core.prepared`."""
+    found = Opportunity.objects.visible(Slot("at")).answering(Question.unasked(count))
+    return found.for_cards().select_related("kind").by_freshness()[:OFFERS]
+
+
+def offer_hits(words, now):
     """The most recently confirmed offers that answer."""
-    found = Opportunity.objects.visible(now).answering(question).for_cards().select_related("kind").by_freshness()[:OFFERS]
+    found = prepared.records(latest_offers, len(words), at=now, **words_asked(words))
     cards = [presenters.card(offer, offer.kind, now) for offer in found]
     return [Hit(card.title, card.url, card.place, card.kind_label, card.is_demo) for card in cards]
 
 
-def other_hits(question, now):
+def other_hits(words, now):
     """The best answers of all other kinds."""
-    first, *others = [finder.found(question, now, OF_A_KIND) for finder in FINDERS.values()]
-    rows = sorted(map(Row._make, first.union(*others, all=True)), key=lambda row: (-row.rank, row.title))
+    rows = sorted(answers(FINDERS, words, now, limit=OF_A_KIND), key=lambda row: (-row.rank, row.title))
     return [FINDERS[row.code].hit(row)._replace(detail="") for row in rows]

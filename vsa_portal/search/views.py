@@ -22,7 +22,7 @@ def search(request):
         "search": asked,
         "groups": asked.groups,
         "has_words": bool(asked.words),
-        "meant": asked.meant if asked.words and not found.total else [],
+        "meant": asked.meant,
         "has_demo": any(hit.is_demo for section in found for hit in section.hits),
         "examples": EXAMPLES,
         "robots": "noindex",
