@@ -1,7 +1,7 @@
 """The care that lies around a point: what is near, by kind, and what keeps a doctor from being alone (need N11).
 
 Distances are kilometres in a straight line to the point that the map shows. The portal knows only what it was given: a
-sort of facility that it holds no record of is "not imported", never none.
+sort of facility that it holds no record of, examples apart, is "not imported", never none.
 """
 
 from typing import NamedTuple
@@ -94,8 +94,9 @@ SORTS = (
 
 
 def counted_kinds():
-    """The kinds of facility that are shown, with how many records of each are open in `shown`."""
-    return FacilityKind.objects.filter(active=True).annotate(shown=Count("facilities", filter=Q(facilities__is_open=True)))
+    """The kinds of facility that are shown, with how many real records of each are open in `shown`: examples were imported from nowhere."""
+    real = Q(facilities__is_open=True, facilities__is_demo=False)
+    return FacilityKind.objects.filter(active=True).annotate(shown=Count("facilities", filter=real))
 
 
 def everything():
@@ -152,12 +153,11 @@ class Surroundings:
         """A `KindCount` for each kind that has a facility within `WIDE_KM`, in the order staff gave the kinds."""
         counts = []
         for kind in self.kinds:
-            if kind.code in self.imported:
-                own = [one for one in self.found if one.facility.kind_id == kind.pk]
-                near = sum(one.km <= NEAR_KM for one in own)
-                wide = sum(one.km <= WIDE_KM for one in own)
-                if wide:
-                    counts.append(KindCount(kind, near, wide, own[0]))
+            own = [one for one in self.found if one.facility.kind_id == kind.pk]
+            near = sum(one.km <= NEAR_KM for one in own)
+            wide = sum(one.km <= WIDE_KM for one in own)
+            if wide:
+                counts.append(KindCount(kind, near, wide, own[0]))
         return counts
 
     def none_within(self):
@@ -166,15 +166,16 @@ class Surroundings:
         return [kind for kind in self.kinds if kind.code in self.imported and kind.pk not in near]
 
     def not_imported(self):
-        """Kinds that the portal holds no record of: nothing can be said of them."""
-        return [kind for kind in self.kinds if kind.code not in self.imported]
+        """Kinds that the portal holds no real record of, and none near: nothing can be said of them."""
+        near = {one.facility.kind_id for one in self.within(WIDE_KM)}
+        return [kind for kind in self.kinds if kind.code not in self.imported and kind.pk not in near]
 
     def presences(self):
         """The lines of the non-isolation indicator."""
         return [presence(sort, self.found, self.is_imported(sort)) for sort in SORTS]
 
     def is_imported(self, sort):
-        """Whether the portal holds at least one facility of this sort, anywhere."""
+        """Whether the portal holds at least one real facility of this sort, anywhere."""
         if sort.service:
             return any(sort.takes(one.facility) for one in self.found)
         return bool(sort.codes & self.imported)
@@ -182,11 +183,11 @@ class Surroundings:
 
 def presence(sort, found, is_imported):
     """One line of the indicator for facilities that are `found`, nearest first."""
-    if not is_imported:
-        return Presence(sort.label, sort.icon, NOT_IMPORTED, False, False)
     own = [one for one in found if sort.takes(one.facility)]
     near = sum(one.km <= NEAR_KM for one in own)
     wide = sum(one.km <= WIDE_KM for one in own)
+    if not is_imported and not wide:
+        return Presence(sort.label, sort.icon, NOT_IMPORTED, False, False)
     if near:
         more = f", {wide} à moins de {WIDE_KM}{NBSP}km" if wide > near else ""
         return Presence(sort.label, sort.icon, f"{near} à moins de {NEAR_KM}{NBSP}km{more}", True, True, own[0])

@@ -4,13 +4,14 @@ import pytest
 
 from territories.models import Commune, HealthFacility, KeyFigure, Zoning
 from tests.opportunities.factories import OpportunityFactory
+from tests.portal.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 ADDRESS = "/territoires/trouver/"
 
 
 def names(page):
-    return [text.split(" accord")[0] for tag, text in page.headings if tag == "h3"]
+    return [text.split(" accord")[0] for tag, text in page.headings if tag == "h3" and " accord" in text]
 
 
 def test_nothing_wished_nothing_ranked(visit):
@@ -18,6 +19,15 @@ def test_nothing_wished_nothing_ranked(visit):
     assert names(page) == []
     assert "Choisissez au moins une préférence" in page.text
     assert page.meta("robots") is None
+
+
+def test_each_example_is_a_search_that_answers(visit, client):
+    examples = [url for url, _ in visit(ADDRESS).links if url.startswith(f"{ADDRESS}?")]
+    assert len(examples) == 4
+    for url in examples:
+        page = Page(client.get(url))
+        assert len(names(page)) == 12
+        assert 'role="alert"' not in page.html
 
 
 def test_offers_around_decide(visit):

@@ -28,6 +28,12 @@ def test_synapse_covers_38_communes_of_four_intercommunalites(visit):
     assert "mailto:contact@cpts-synapse.fr" in page.html
 
 
+def test_a_source_that_tells_its_date_is_not_dated_twice(visit):
+    source = visit(SYNAPSE).text.split("Source")[1].split("Son territoire")[0]
+    assert source.count("septembre 2026") == 1
+    assert source.strip(" .").endswith("article imprimé le 22 novembre 2024")
+
+
 def test_patients_per_doctor_compare_with_levels_that_are_not_published(visit):
     page = visit(SYNAPSE)
     chart = page.html.split('id="chiffre-patients-per-doctor-titre"')[1].split("</figure>")[0]

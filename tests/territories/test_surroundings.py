@@ -66,6 +66,20 @@ def test_what_is_in_the_base_and_far_is_said_to_be_unknown_nearby():
     assert [kind.code for kind in around.none_within()] == ["pharmacy"]
 
 
+def test_an_example_proves_nothing_of_what_is_missing_elsewhere():
+    example = at(40, kind__code="pharmacy", is_demo=True)
+    around = Surroundings(TOWN_HALL)
+    assert lines(around)["Pharmacie"].text == NOT_IMPORTED
+    assert "pharmacy" in {kind.code for kind in around.not_imported()}
+    assert around.none_within() == []
+
+    HealthFacility.objects.filter(pk=example.pk).update(latitude=TOWN_HALL.latitude + 0.01)
+    around = Surroundings(TOWN_HALL)
+    assert lines(around)["Pharmacie"].text == "1 à moins de 10\u00a0km"
+    assert [count.kind.code for count in around.by_kind()] == ["pharmacy"]
+    assert "pharmacy" not in {kind.code for kind in around.not_imported()}
+
+
 def test_counts_within_ten_and_twenty_kilometres():
     for km in (2, 8, 12):
         at(km)

@@ -37,6 +37,13 @@ PREFERENCES = (
 """In the order of the form; the size of the commune and the place of one's choice have fields of their own."""
 WEIGHTS = (("", "Sans importance"), ("un-peu", "Un peu"), ("beaucoup", "Beaucoup"))
 SIZES = (("", "Sans importance"), ("village", "Un village"), ("bourg", "Un bourg"), ("ville", "Une ville"))
+EXAMPLES = (
+    ("Un village, avec un hôpital tout près", {"hopital": "beaucoup", "taille": "village"}),
+    ("Un bourg, avec Avignon et sa gare TGV à portée", {"gare": "beaucoup", "taille": "bourg"}),
+    ("La campagne en zone FRR, sans être loin des urgences", {"frr": "beaucoup", "urgences": "un-peu"}),
+    ("Des offres ouvertes alentour, un CHU accessible", {"offres": "beaucoup", "chu": "un-peu"}),
+)
+"""Searches to start from, shown while nothing is asked."""
 UNKNOWN = {
     "hopital": "Aucun hôpital n’est encore enregistré\u00a0: ce souhait est laissé de côté.",
     "urgences": "Aucun service d’urgences n’est encore enregistré\u00a0: ce souhait est laissé de côté.",
@@ -115,6 +122,7 @@ def context(wish, *, now, url):
         "place_weight": _word(wish.weights.get("lieu", 0)),
         "distances": [(str(km), f"{km}\u00a0km") for km in DISTANCES],
         "km": str(wish.km),
+        "examples": [(text, f"{reverse('places:finder')}?{urlencode(asked)}") for text, asked in EXAMPLES],
         "messages_told": messages,
         "is_asked": wanted,
         "answers": answers,

@@ -39,6 +39,7 @@ def of_cpts(cpts, *, now, url):
         "updated": parts.updated([cpts], figures.own, page["facilities"]),
         "comparisons": figures.comparisons(),
         "age_chart": figures.ages(),
+        "source_day": parts.day_beside(cpts.source, cpts.source_date),
         "missions": [text for text in (part.strip() for part in cpts.mission.split("\n")) if text],
     }
 

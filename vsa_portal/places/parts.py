@@ -60,9 +60,9 @@ def facilities_urls(kinds, **parameters):
 
 
 def day_beside(source, day):
-    """The day of a source, unless its name tells it already."""
+    """The day of a source, unless its name tells it, or its month, already."""
     told = date(day) if day else ""
-    return "" if told in source else told
+    return "" if told.partition(" ")[2] in source else told
 
 
 def zonings(rows):
