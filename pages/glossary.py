@@ -67,8 +67,8 @@ class Annotator:
 
 
 def _joiner(neighbour):
-    """What keeps a button on the line of the sign beside it: « l’ARS, », which browsers would part."""
-    return "" if neighbour.isspace() or not neighbour else "\u2060"
+    """What keeps a button on the line of the sign beside it, « l’ARS, » or « l’ARS\u00a0: », which browsers would part."""
+    return "" if neighbour in {"", " ", "\n"} else "\u2060"
 
 
 def _follow(open_tags, tag):

@@ -16,6 +16,15 @@ RUBRIQUES = (
 )
 """The five rubriques in their order: first part of the path, name, address (source: mission M18)."""
 
+ENGLISH = {
+    "exercer": "Practising in Vaucluse",
+    "s-installer": "Settling here",
+    "internes": "Interns",
+    "agenda": "Events",
+    "collectif": "Who we are",
+}
+"""What the menu calls them on the pages for doctors trained abroad, which stand under the page `en`."""
+
 PART_OF = {"territoires": "exercer"}
 """First parts of the path that belong to a rubrique of another name."""
 
@@ -48,14 +57,15 @@ PAGES = {
     "plan": "plan-du-site",
     "sources": "sources",
     "english": "en",
+    "cpts_guide": "exercer/cpts",
 }
-"""The same, of pages that the project ships (`reference/pages`) and that the law or the frame needs."""
+"""The same, of pages that the project ships (`reference/pages`) and that the law, the frame or the pages of territories need."""
 
 
 @cache
 def _addresses(script_prefix):
     """Addresses of the frame, resolved once: reversing twenty of them costs as much as a query."""
-    rubriques = [{"part": part, "label": label, "url": reverse(name)} for part, label, name in RUBRIQUES]
+    rubriques = [{"part": part, "label": label, "english": ENGLISH[part], "url": reverse(name)} for part, label, name in RUBRIQUES]
     pages = {key: reverse("pages:page", args=[path]) for key, path in PAGES.items()}
     return rubriques, {key: reverse(name) for key, name in LINKS.items()} | pages
 
@@ -68,6 +78,7 @@ def portal(request):
     return {
         "rubriques": rubriques,
         "current_rubrique": PART_OF.get(part, part),
+        "frame_language": "en" if part == PAGES["english"] else "fr",
         "links": links,
         "contact_email": settings.CONTACT_EMAIL,
         "accessibility_state": settings.ACCESSIBILITY_STATE,

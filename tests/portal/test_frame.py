@@ -31,10 +31,27 @@ PAGES = [
 pytestmark = pytest.mark.usefixtures("shipped")
 
 
-@pytest.mark.parametrize("address", PAGES)
+def menu(page, name="Menu principal"):
+    """The entries of the main menu."""
+    entries = page.html.split(f'aria-label="{name}"')[1].split("</ul>")[0]
+    return [part.split("<")[0] for part in entries.split('">')[1:] if not part.startswith("\n")]
+
+
+@pytest.mark.parametrize("address", [address for address in PAGES if address != "/en/"])
 def test_the_five_rubriques_come_in_order_on_every_page(visit, address):
-    menu = visit(address).html.split('aria-label="Menu principal"')[1].split("</ul>")[0]
-    assert [part.split("<")[0] for part in menu.split('">')[1:] if not part.startswith("\n")] == RUBRIQUES
+    assert menu(visit(address)) == RUBRIQUES
+
+
+def test_an_english_page_has_its_frame_in_english(visit):
+    page = visit("/en/")
+    assert menu(page, "Main menu") == ["Practising in Vaucluse", "Settling here", "Interns", "Events", "Who we are"]
+    header, _, rest = page.html.partition("<main")
+    for french, english in (("Aller au contenu", "Skip to content"), ("Écrire à l’équipe", "Write to the team")):
+        assert french not in page.html
+        assert english in page.html
+    assert ' lang="fr"' not in header.split("<body>")[1]
+    assert '<footer class="site-footer" lang="en">' in rest
+    assert '<footer class="site-footer" lang="fr">' in visit("/").html
 
 
 @pytest.mark.parametrize(
