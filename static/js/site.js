@@ -36,3 +36,15 @@ for (const form of document.querySelectorAll("form[data-drop-empty]")) {
     if (formData.get("tri") === "fraicheur") formData.delete("tri");
   });
 }
+
+// On a phone, the long parts of a page begin closed; without this script they stay open. Paper shows them.
+const folds = [...document.querySelectorAll("details[data-fold]")];
+if (matchMedia("(width < 40rem)").matches) for (const fold of folds) fold.open = false;
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = folds.filter((fold) => !fold.open);
+  for (const fold of unfolded) fold.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of unfolded) fold.open = false;
+});

@@ -93,11 +93,11 @@ def test_a_long_list_of_facilities_is_as_complete_as_its_map(visit, client, addr
     FacilityFactory.create_batch(70, commune=sault, latitude=sault.latitude, longitude=sault.longitude)
     page = visit(address)
     drawn = {feature["properties"]["u"] for feature in client.get(map_of(page)).json()["features"]}
-    listed = page.html.split('<details class="fold-list')[1].split("</details>")[0]
+    listed = page.html.split('<h2 id="etablissements">')[1].split('class="no-print place-map"')[0]
     assert len(drawn) >= 70
     assert set(re.findall(r'href="([^"]+)"', listed)) == drawn
-    assert f"Les {len(drawn)} établissements" in listed
-    assert " open>" not in listed
+    assert re.search(rf"Les {len(drawn)} (établissements|à moins de 20\u00a0km)", listed.replace("&nbsp;", "\u00a0"))
+    assert re.search(r'<details class="fold(-list)?" data-fold>', listed)
 
 
 def map_of(page):
