@@ -61,10 +61,9 @@ class Presence(NamedTuple):
 
 
 def is_hospital(facility):
-    """Whether doctors call it a hospital: a hospital, or a site of one that receives emergencies or births, or has beds for acute care."""
-    if facility.kind.code == "hospital_site":
-        return facility.emergency or facility.maternity or bool(facility.beds)
-    return facility.kind.code in HOSPITALS
+    """Whether a doctor sends people there as to a hospital: one, save those of mental health alone, or a site of one with acute care."""
+    acute = facility.emergency or facility.maternity or bool(facility.beds)
+    return (acute and facility.kind.code in HOSPITALS) or (facility.kind.code == "hospital" and not facility.psychiatry)
 
 
 class Sort(NamedTuple):

@@ -51,6 +51,12 @@ def test_equals_come_by_name():
     assert [one.facts.name for one in ranked([town("Sault", offers=9), town("Apt", offers=5)], {"offres": 1})] == ["Apt", "Sault"]
 
 
+def test_of_equals_the_nearest_comes_first():
+    rows = [town("Apt", hospital=(4, "CH")), town("Sault", hospital=(1, "CH"))]
+    found = ranked(rows, {"hopital": 1})
+    assert [(one.facts.name, one.score) for one in found] == [("Sault", 100), ("Apt", 100)]
+
+
 def test_a_bourg_is_half_way():
     scores = {one.facts.name: one.score for one in ranked(
         [town("V", population=500), town("B", population=5_000), town("T", population=50_000)], {"taille": 3}, "village"

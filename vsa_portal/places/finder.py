@@ -23,7 +23,7 @@ from vsa_portal.places import parts, rules
 from vsa_portal.places.land import Land
 
 SHOWN = 12
-FACILITY_FIELDS = ("name", "latitude", "longitude", "emergency", "maternity", "beds", "kind__code")
+FACILITY_FIELDS = ("name", "latitude", "longitude", "emergency", "maternity", "psychiatry", "beds", "kind__code")
 DISTANCES = (10, 20, 30, 45)
 PREFERENCES = (
     ("hopital", "Un hôpital tout près"),

@@ -47,10 +47,11 @@ class Facts:
 
 
 class Reading(NamedTuple):
-    """How one preference reads for a commune: from 0 to 1, and in words."""
+    """How one preference reads for a commune: from 0 to 1, in words, and the kilometres that part equals."""
 
     score: float
     text: str
+    km: float = 0
 
 
 class Ranked(NamedTuple):
@@ -61,6 +62,7 @@ class Ranked(NamedTuple):
     reasons: tuple
     cautions: tuple
     exact: float
+    km: float
 
 
 def closeness(km, bounds):
@@ -93,7 +95,7 @@ def read_train(facts):
     """How far Avignon and its station of fast trains are."""
     if facts.train_km is None:
         return None
-    return Reading(closeness(facts.train_km, NEAR_TRAIN), f"Avignon, ville de la gare TGV, {_away(facts.train_km)}")
+    return Reading(closeness(facts.train_km, NEAR_TRAIN), f"Avignon, ville de la gare TGV, {_away(facts.train_km)}", facts.train_km)
 
 
 def read_facilities(facts):
@@ -125,7 +127,7 @@ def read_chosen(facts):
         return None
     km, wanted, name = facts.chosen
     score = 1.0 if km <= wanted else closeness(km, (wanted, 2 * wanted))
-    return Reading(score, f"{name} {_away(km)}")
+    return Reading(score, f"{name} {_away(km)}", km)
 
 
 def read_size(facts, wanted):
@@ -158,9 +160,9 @@ def readings(facts, weights, size=""):
 
 
 def ranked(communes, weights, size=""):
-    """The `Ranked` communes, best first; equals by name. Those that nothing is known of, for these preferences, are left out."""
+    """The `Ranked` communes, best first; of equals the nearest to what was wished, then by name. Without the unknown."""
     found = [one for facts in communes if (one := _rank(facts, weights, size)) is not None]
-    return sorted(found, key=lambda one: (-one.exact, one.facts.name))
+    return sorted(found, key=lambda one: (-one.exact, one.km, one.facts.name))
 
 
 def _rank(facts, weights, size):
@@ -172,14 +174,14 @@ def _rank(facts, weights, size):
     by_weight = sorted(read, key=lambda pair: -pair[0] * pair[1].score)
     reasons = tuple(reading.text for _, reading in by_weight if reading.score >= GOOD)
     cautions = tuple(reading.text for weight, reading in sorted(read, key=lambda pair: -pair[0]) if reading.score < POOR)
-    return Ranked(facts, round(score), reasons, cautions, score)
+    return Ranked(facts, round(score), reasons, cautions, score, sum(reading.km for _, reading in read))
 
 
 def _near(found, bounds, what):
     if found is None:
         return None
     km, name = found
-    return Reading(closeness(km, bounds), f"{what}{NBSP}: {name} {_away(km)}")
+    return Reading(closeness(km, bounds), f"{what}{NBSP}: {name} {_away(km)}", km)
 
 
 def _away(km):
