@@ -8,6 +8,7 @@ class KnownWord(models.Model):
     """A word of what readers may find, against which a mistyped one is corrected; learnt again every night (`search.words`)."""
 
     word = models.CharField("mot", max_length=60, primary_key=True)
+    records = models.PositiveIntegerField("fiches et textes", default=1, help_text="Combien de fiches et de textes le contiennent.")
 
     class Meta:
         verbose_name = "mot connu de la recherche"

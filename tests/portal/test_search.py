@@ -200,6 +200,17 @@ def test_a_search_that_finds_nothing_is_corrected_and_says_so(visit):
     assert page.address_of("Le zonage").startswith("/page")
 
 
+def test_a_rare_word_may_be_the_slip_of_a_common_one(visit):
+    PageFactory(title="Des annonces qui ne remplacent pas un médecin")
+    for number in range(3):
+        PageFactory(title=f"Médecin remplaçant {number}")
+    learn(finders=FINDERS.values(), at=NOW)
+    links = dict(visit("/recherche/?q=médecin+remplacent").links)
+    assert links["/recherche/?q=medecin+remplacant"].strip("«» ") == "medecin remplacant"
+    for common in ("médecin+remplaçant", "annonces"):
+        assert "Vouliez-vous dire" not in visit(f"/recherche/?q={common}").text
+
+
 def test_words_that_no_record_holds_together_are_taken_apart(visit):
     PageFactory(title="Le zonage")
     PageFactory(title="La psychiatrie")
@@ -359,7 +370,11 @@ def test_hidden_records_are_not_suggested(client):
 
 
 def test_five_queries_whatever_the_number_of_answers(client, django_assert_num_queries):
-    """Offers (estimate, count, rows), communes, all other kinds in one."""
+    """Offers (estimate, count, rows), communes, all other kinds in one; one more asks for a word nearby when little was found."""
+    PageFactory(title="Xylophone")
+    with django_assert_num_queries(5):
+        client.get("/recherche/?q=xylophone")
+    PageFactory.create_batch(2, title="Zonage")
     for _ in range(3):
         OpportunityFactory(title="Zonage à Apt", town="Apt")
         PageFactory(title="Zonage")

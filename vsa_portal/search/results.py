@@ -27,6 +27,8 @@ MOST = 60
 """Answers shown of one kind alone."""
 NEAR = 3
 """Communes proposed for a name that none bears."""
+FEW = 3
+"""Answers up to which a rare word may be the slip of a common one."""
 SURE = 10
 """As in `opportunities.search`: an estimate so far above the ceiling is believed."""
 ELSEWHERE = "portail"
@@ -171,6 +173,14 @@ class SiteSearch:
             return []
         near = (Commune.objects.matching(text)[:NEAR] for text in self.named)
         return next(([commune_hit(commune) for commune in found] for found in near if found), [])
+
+    @cached_property
+    def perhaps(self):
+        """Words a letter away, and the address of their search, for one that found little: its word may be a slip."""
+        if not 0 < self.found.total <= FEW or self.notice or self.only or self.names_a_commune:
+            return None
+        other = words.neighbours(self.words)
+        return {"text": (text := " ".join(other)), "url": f"{reverse('search')}?{urlencode({'q': text})}"} if other else None
 
     def _others(self, finders, text, rows):
         by_code = {}

@@ -23,6 +23,7 @@ def search(request):
         "groups": asked.groups,
         "has_words": bool(asked.words),
         "meant": asked.meant,
+        "perhaps": asked.perhaps,
         "has_demo": any(hit.is_demo for section in found for hit in section.hits),
         "examples": EXAMPLES,
         "robots": "noindex",
