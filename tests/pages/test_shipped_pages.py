@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from collective.models import Testimonial
 from pages.importers import GLOSSARY, PAGES, path_of, read
 from pages.models import Page, Term
 from tests.portal.page import Page as Visited
@@ -115,3 +116,25 @@ def test_the_glossary_defines_each_word_in_one_sentence_with_a_source(client):
         assert 20 < len(term["definition"]) <= 300
         assert term["definition"].endswith(".")
         assert f'id="{Term.objects.get(term=term["term"]).slug}"' in html
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("internes", ("Joanna Sanna", "Pourquoi un semestre ici", "Faire vos vœux", "Et la quatrième année", "Accueillir un interne")),
+        ("agenda", ("Rencontrer ceux qui exercent ici", "deux jours à Villes-sur-Auzon", "Comment être prévenu", "année à confirmer")),
+    ],
+)
+def test_a_rubrique_opens_on_more_than_its_door(visit, path, words):
+    """As a demonstration shows it: the testimonial waits for the agreement of its author and says so."""
+    assert "Joanna Sanna" not in visit(path).text
+    Testimonial.objects.filter(supply_key="sanna").update(is_demo=True)
+    page = visit(path)
+    levels = [int(name[1]) for name, _ in page.headings]
+    for one in words:
+        assert one in page.text, one
+    assert (Testimonial.PENDING in page.text) == ("Joanna Sanna" in words)
+    assert "arriveront" not in page.text
+    assert "réunira" not in page.text
+    inside = levels[levels.index(1) :]
+    assert all(after - before <= 1 for before, after in pairwise(inside)), page.headings
