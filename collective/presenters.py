@@ -1,11 +1,42 @@
 """What templates of the collective show of its records."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from collective.enums import AchievementKind, Circle
 from core import french
+
+
+class Plate(NamedTuple):
+    """What `components/partner_plate.html` and the circles read of a partner; equal plates look the same."""
+
+    get_absolute_url: str
+    usual_name: str
+    caption: str
+    slug: str
+    text: bool
+    image: bool
+    src: str
+    image_width: int
+    image_height: int
+
+
+def plate(partner):
+    """The name plate of a partner."""
+    image = bool(partner.image)
+    return Plate(
+        partner.get_absolute_url(),
+        partner.usual_name,
+        partner.caption,
+        partner.slug,
+        bool(partner.text),
+        image,
+        partner.src if image else "",
+        partner.image_width,
+        partner.image_height,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +62,7 @@ def rings(partners):
     """The circles drawn for readers, from all visible partners in their order; an empty one is left out."""
     found = []
     for number, (code, label, note) in enumerate(RINGS, start=1):
-        inside = tuple(partner for partner in partners if partner.circle == code)
+        inside = tuple(plate(partner) for partner in partners if partner.circle == code)
         if inside:
             found.append(Ring(code, label, note, number, inside))
     return found

@@ -1,6 +1,6 @@
 """Addresses of the portal."""
 
-from functools import cache
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -8,15 +8,18 @@ from django.core.exceptions import DisallowedHost
 from django.http.request import validate_host
 from django.urls import get_script_prefix, reverse
 
-
-def address(name):
-    """`reverse` of a name without arguments, resolved once a process: a list asks it for each of its rows."""
-    return _address(name, get_script_prefix())
+KEPT = 5000
+"""Addresses that a process remembers, each some hundred bytes."""
 
 
-@cache
-def _address(name, script_prefix):
-    return reverse(name)
+def address(name, *args):
+    """`reverse`, resolved once a process: a list asks it for each of its rows."""
+    return _address(name, args, get_script_prefix())
+
+
+@lru_cache(maxsize=KEPT)
+def _address(name, args, script_prefix):
+    return reverse(name, args=args)
 
 
 def origin(request):

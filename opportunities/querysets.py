@@ -14,7 +14,7 @@ from core.prepared import Slot
 from core.rows import Columns, read
 from core.text_search import Answers
 from opportunities.enums import State
-from opportunities.rows import CARD_FIELDS, EXPLAIN, ROW_FIELDS, CardRow, Figures, expected
+from opportunities.rows import CARD_FIELDS, EXPLAIN, ROW_FIELDS, Figures, card_rows, expected
 from territories.models import Commune
 
 
@@ -54,12 +54,12 @@ class OpportunityQuerySet(models.QuerySet):
 
         `place` gives what stands for the commune of a row, from its primary key.
         """
+        return card_rows(read(self.for_card_rows()), place, "distance_km" in self.query.annotations)
+
+    def for_card_rows(self):
+        """What `rows.card_rows` reads, with `distance_km` when the query has it."""
         measured = ["distance_km"] if "distance_km" in self.query.annotations else []
-        found = self.annotate(card=Columns(*ROW_FIELDS)).values_list("pk", "commune_id", *measured, "card")
-        rows = read(found)
-        if measured:
-            return [CardRow(km, place(commune), pk, commune, *facts) for pk, commune, km, *facts in rows]
-        return [CardRow(None, place(row[1]), *row) for row in rows]
+        return self.annotate(card=Columns(*ROW_FIELDS)).values_list("pk", "commune_id", *measured, "card")
 
     def figures(self, fresh_since):
         """The `Figures` of these offers; `nearest` when `distance_km` is annotated. One query.

@@ -43,6 +43,13 @@ class Figures(NamedTuple):
     nearest: float | None
 
 
+def card_rows(found, place, measured=False):
+    """The `CardRow`s of the rows of a query made `for_card_rows`."""
+    if measured:
+        return [CardRow(km, place(commune), pk, commune, *facts) for pk, commune, km, *facts in found]
+    return [CardRow(None, place(row[1]), *row) for row in found]
+
+
 def offer_address(pk, slug):
     """The address of the page of an offer."""
     return f"{address('opportunities:offer_list')}{pk}-{slug}/"

@@ -3,7 +3,6 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
@@ -11,6 +10,7 @@ from collective.enums import Rubrique
 from collective.models.partners import Partner
 from collective.querysets import NewsQuerySet
 from core.illustrated import Illustrated
+from core.links import address
 from core.models import Dated
 from core.prose import ProseField
 from core.text_search import search_column
@@ -71,7 +71,7 @@ class News(Illustrated, Dated):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("collective:news_detail", args=[self.pk, self.slug])
+        return address("collective:news_detail", self.pk, self.slug)
 
     @property
     def territory(self):

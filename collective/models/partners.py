@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from collective.enums import Circle, DeskTheme, PartnerKind
 from collective.querysets import DeskQuerySet, PartnerQuerySet
 from core.illustrated import Illustrated
+from core.links import address
 from core.models import Dated, Supplied
 from core.prose import ProseField
 from core.text_search import search_column
@@ -72,8 +73,8 @@ class Partner(Supplied, Illustrated, Sourced, Dated):
     def get_absolute_url(self):
         """Its page, if there is something to read on it; else where it stands among the others."""
         if self.text:
-            return reverse("collective:partner", args=[self.slug])
-        return f"{reverse('collective:landing')}#{self.slug}"
+            return address("collective:partner", self.slug)
+        return f"{address('collective:landing')}#{self.slug}"
 
     @property
     def usual_name(self):

@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from core.geography import Point
+from core.links import address
 from core.models import Dated, MarkedKind
 from core.text_search import search_column
 from territories.enums import AUTHORITIES, ZONES, FacilityStatus, PointPrecision, SchemaType, Service, Zone, ZoningScheme
@@ -107,7 +107,7 @@ class Cpts(Sourced, Kept, Dated):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("places:cpts", args=[self.slug])
+        return address("places:cpts", self.slug)
 
 
 class HealthFacility(Sourced, Kept, Dated):

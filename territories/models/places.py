@@ -3,9 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.urls import reverse
 
 from core.geography import Point
+from core.links import address
 from core.text_search import search_column
 from territories.querysets import CommuneQuerySet
 
@@ -51,7 +51,7 @@ class Epci(models.Model):
         return self.short_name
 
     def get_absolute_url(self):
-        return reverse("places:epci", args=[self.slug])
+        return address("places:epci", self.slug)
 
 
 class Commune(models.Model):
@@ -88,7 +88,7 @@ class Commune(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("places:commune", args=[self.slug])
+        return address("places:commune", self.slug)
 
     @property
     def postal_code(self):

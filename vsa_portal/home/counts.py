@@ -4,6 +4,8 @@ from collections import Counter
 
 from django.db.models import Count
 
+from core import prepared
+from core.prepared import Slot
 from opportunities.enums import LocationPrecision
 from opportunities.models import Opportunity
 
@@ -12,11 +14,10 @@ class OfferCounts:
     """Numbers of the visible offers. An intercommunalité counts what its filter of the list finds: offers with a place of work there."""
 
     def __init__(self, lists, now):
-        groups = Opportunity.objects.visible(now).order_by().values_list("kind", "commune", "location_precision", "commune_ids")
         epci_of = {commune: epci.code for epci in lists.epcis.values() for commune in epci.communes}
         self.total = 0
         self.by_kind, self.by_epci, communes = Counter(), Counter(), set()
-        for kind, commune, precision, places, count in groups.annotate(Count("pk")):
+        for kind, commune, precision, places, count in prepared.rows(grouped, at=now):
             self.total += count
             self.by_kind[kind] += count
             if precision != LocationPrecision.EPCI:
@@ -24,3 +25,9 @@ class OfferCounts:
             for code in {epci_of[place] for place in places if place in epci_of}:
                 self.by_epci[code] += count
         self.communes = len(communes)
+
+
+def grouped():
+    """Visible offers counted by kind, place and what readers may know of it."""
+    columns = ("kind", "commune", "location_precision", "commune_ids")
+    return Opportunity.objects.visible(Slot("at")).order_by().values_list(*columns).annotate(Count("pk"))

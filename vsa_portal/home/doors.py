@@ -1,8 +1,10 @@
 """The doors of the home page: by stage of life, the searches and pages that lead further."""
 
-from django.urls import reverse
 from django.utils.http import urlencode
 
+from core import prepared
+from core.links import address
+from core.prepared import Slot
 from pages.models import Page
 
 SEARCHES = {
@@ -42,7 +44,7 @@ def searches(kinds, counts):
 
     `kinds` are the active kinds by code, `counts` the visible offers by primary key of their kind.
     """
-    url = reverse("opportunities:offer_list")
+    url = address("opportunities:offer_list")
     found = {}
     for name, wanted in SEARCHES.items():
         known = [code for code in wanted if code in kinds]
@@ -56,5 +58,10 @@ def searches(kinds, counts):
 
 def pages(now):
     """Addresses of the pages of `PAGES` that are visible, by name. One query."""
-    shown = {page.path: page.get_absolute_url() for page in Page.objects.visible(now).filter(path__in=PAGES.values()).only("path")}
-    return {name: shown.get(path, "") for name, path in PAGES.items()}
+    shown = {path for (path,) in prepared.rows(visible_paths, at=now)}
+    return {name: f"{address('home')}{path}/" if path in shown else "" for name, path in PAGES.items()}
+
+
+def visible_paths():
+    """Those of the pages of `PAGES` that are visible."""
+    return Page.objects.visible(Slot("at")).filter(path__in=PAGES.values()).values_list("path")

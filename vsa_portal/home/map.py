@@ -4,9 +4,9 @@ import csv
 from functools import cache
 
 from django.conf import settings
-from django.urls import reverse
 
 from core import french
+from core.links import address
 
 SMALLEST, LARGEST = 24, 34
 """Radii of the circles that hold the numbers, in units of the drawing."""
@@ -21,7 +21,7 @@ def places():
 
 def areas(epcis, counts):
     """One row for each intercommunalité, those with most offers first, ready for the map and for its table."""
-    url = reverse("opportunities:offer_list")
+    url = address("opportunities:offer_list")
     most = max(counts.values(), default=0)
     rows = []
     for epci in sorted(epcis, key=lambda epci: (-counts[epci.code], epci.label)):

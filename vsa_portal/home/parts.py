@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 
 from collective import presenters as collective
 from collective.models import News, Partner, Testimonial
-from core import french
+from core import french, prepared
+from core.prepared import Slot
 from opportunities import presenters
 from opportunities.models import Opportunity
+from opportunities.rows import card_rows
 from pages.enums import HomeKind
+from pages.models import HomeSection
 from territories.figures import card as figure_card
 from territories.models import KeyFigure
 from vsa_portal.home import doors, map
@@ -57,7 +60,7 @@ class Home:
 
     def figures(self):
         """Key figures that staff put forward, as their records say them."""
-        cards = [figure_card(figure, self.now) for figure in KeyFigure.objects.featured().with_territory()[:FIGURES]]
+        cards = [figure_card(figure, self.now) for figure in prepared.records(featured_figures)]
         if not cards:
             return None
         sources = list(dict.fromkeys(f"{card.source}, {card.dated}" for card in cards))
@@ -77,8 +80,8 @@ class Home:
 
     def latest_offers(self):
         """The offers that were confirmed last."""
-        offers = Opportunity.objects.visible(self.now).for_cards().select_related("kind").by_freshness()[:LATEST]
-        cards = [presenters.card(offer, offer.kind, self.now) for offer in offers]
+        kinds, offers = self.lists.kinds_by_pk, card_rows(prepared.rows(latest_offers, at=self.now), self.lists.place)
+        cards = [presenters.card(offer, kinds[offer.kind_id], self.now) for offer in offers]
         if not cards:
             return None
         return Part(
@@ -89,12 +92,12 @@ class Home:
 
     def testimonial(self):
         """The words of one person who agreed to it."""
-        found = Testimonial.objects.visible(self.now).order_by("position", "pk").first()
-        return Part("portal/home/testimonial.html", "Ils en parlent", {"testimonial": found}) if found else None
+        found = prepared.records(first_testimonial, at=self.now)
+        return Part("portal/home/testimonial.html", "Ils en parlent", {"testimonial": found[0]}) if found else None
 
     def news(self):
         """The last news."""
-        cards = [collective.news_card(news) for news in News.objects.visible(self.now).for_cards().by_date()[:NEWS]]
+        cards = [collective.news_card(news) for news in prepared.records(latest_news, at=self.now)]
         return (
             Part("portal/home/news.html", "Actualités", {"cards": cards, "has_demo": any(card.is_demo for card in cards)})
             if cards
@@ -103,9 +106,36 @@ class Home:
 
     def partners(self):
         """Partners in their circles, nearest the decisions first."""
-        circles = collective.rings(list(Partner.objects.visible(self.now).for_plates()))
+        circles = collective.rings(prepared.records(plates, at=self.now))
         return Part("portal/home/partners.html", "Le collectif VSA", {"circles": circles}) if circles else None
 
     def adviser(self):
         """Whom to write to: the team, no invented person."""
         return Part("portal/home/adviser.html", "Quelqu’un vous répond")
+
+
+# Queries for `core.prepared`
+
+
+def shown_sections():
+    return HomeSection.objects.shown()
+
+
+def featured_figures():
+    return KeyFigure.objects.featured().with_territory()[:FIGURES]
+
+
+def latest_offers():
+    return Opportunity.objects.visible(Slot("at")).by_freshness()[:LATEST].for_card_rows()
+
+
+def first_testimonial():
+    return Testimonial.objects.visible(Slot("at")).order_by("position", "pk")[:1]
+
+
+def latest_news():
+    return News.objects.visible(Slot("at")).for_cards().by_date()[:NEWS]
+
+
+def plates():
+    return Partner.objects.visible(Slot("at")).for_plates()

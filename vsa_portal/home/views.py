@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collective.models import News, Partner, Testimonial
-from core import french
+from core import french, prepared
 from core.caching import stamp, versioned
 from opportunities.lists import Lists
 from opportunities.models import Opportunity
 from pages.models import HomeSection, Page
 from territories.models import KeyFigure
-from vsa_portal.home.parts import Home
+from vsa_portal.home.parts import Home, shown_sections
 
 VERSION = stamp(HomeSection, KeyFigure, Testimonial, News, Partner, Page, also=Opportunity.objects.version)
 
@@ -21,7 +21,7 @@ VERSION = stamp(HomeSection, KeyFigure, Testimonial, News, Partner, Page, also=O
 def home(request):
     """For whom and what, one search, then the parts in the order of staff. Eleven queries at most, the two of the version among them."""
     page = Home(Lists(), timezone.now())
-    parts = [part for section in HomeSection.objects.shown() if (part := page.part(section))]
+    parts = [part for section in prepared.records(shown_sections) if (part := page.part(section))]
     context = {
         "parts": parts,
         "offers": french.plural(page.counts.total, "offre"),

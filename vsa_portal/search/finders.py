@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, Count, F, FloatField, Func, TextField, Value, When, Window
 from django.db.models.functions import Cast, Concat
-from django.urls import reverse
 
 from collective.models import Achievement, Desk, News, Partner, PressItem, Testimonial
 from core import prepared
@@ -185,7 +184,7 @@ class CptsFinder(Finder):
         return Cpts.objects.all()
 
     def address(self, row):
-        return reverse("places:cpts", args=[row.key])
+        return address("places:cpts", row.key)
 
 
 class EpciFinder(Finder):
@@ -199,7 +198,7 @@ class EpciFinder(Finder):
         return Epci.objects.all()
 
     def address(self, row):
-        return reverse("places:epci", args=[row.key])
+        return address("places:epci", row.key)
 
 
 class PartnerFinder(Finder):
@@ -217,7 +216,7 @@ class PartnerFinder(Finder):
     def address(self, row):
         if row.key.startswith("#"):
             return address("collective:landing") + row.key
-        return reverse("collective:partner", args=[row.key])
+        return address("collective:partner", row.key)
 
 
 class DeskFinder(Finder):
@@ -251,7 +250,7 @@ class NewsFinder(Finder):
         return News.objects.visible(at)
 
     def address(self, row):
-        return reverse("collective:news_detail", args=[row.pk, row.key])
+        return address("collective:news_detail", row.pk, row.key)
 
 
 class TestimonialFinder(Finder):
