@@ -120,7 +120,7 @@ class NewsQuerySet(models.QuerySet):
     def of_commune(self, commune):
         """News of a commune, or of the intercommunalité or the CPTS it belongs to."""
         wider = Q(epci=commune.epci_id) | Q(cpts__isnull=False, cpts=commune.cpts_id)
-        return self.filter(Q(commune=commune) | Q(wider, commune=None))
+        return self.filter(Q(commune=commune.pk) | Q(wider, commune=None))
 
     def of_epci(self, epci):
         """News of an intercommunalité or of one of its communes."""

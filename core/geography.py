@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.db.models import BooleanField, FloatField, Func
 
+from core.prepared import Slot
+
 EARTH_RADIUS_KM = 3958.747716 * 1.609344
 """The radius that `earthdistance` gives its `point <@> point` operator, in statute miles there."""
 
@@ -48,12 +50,16 @@ def box_around(point, km):
 class DistanceKm(Func):
     """Kilometres from `point` to the columns `latitude` and `longitude` of each row (or those named)."""
 
-    template = "((point(%(expressions)s) <@> point({longitude!r}, {latitude!r})) * 1.609344)"
     output_field = FloatField()
 
     def __init__(self, point, latitude="latitude", longitude="longitude", **extra):
         super().__init__(longitude, latitude, **extra)
-        self.template = self.template.format(latitude=float(point.latitude), longitude=float(point.longitude))
+        self.start = [plain(point.longitude), plain(point.latitude)]
+
+    def as_sql(self, compiler, connection, **context):
+        """The distance of one row."""
+        longitude, latitude = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        return f"((point({longitude}, {latitude}) <@> point(%s, %s)) * 1.609344)", self.start
 
 
 class WithinKm(Func):
@@ -63,13 +69,27 @@ class WithinKm(Func):
 
     def __init__(self, point, km, **extra):
         super().__init__("longitude", "latitude", **extra)
-        self.box, self.km, self.start = box_around(point, km), float(km), f"{float(point.longitude)!r}, {float(point.latitude)!r}"
+        box = BOX if isinstance(km, Slot) else box_around(point, km)
+        self.params = [box.south, box.north, box.west, box.east, plain(point.longitude), plain(point.latitude), plain(km)]
 
     def as_sql(self, compiler, connection, **context):
-        """The condition for one row; all values are numbers of ours, written into the text."""
+        """The condition for one row."""
         longitude, latitude = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        box = self.box
-        return (
-            f"({latitude} BETWEEN {box.south!r} AND {box.north!r} AND {longitude} BETWEEN {box.west!r} AND {box.east!r} "
-            f"AND (point({longitude}, {latitude}) <@> point({self.start})) * 1.609344 <= {self.km!r})"
-        ), []
+        inside = f"{latitude} BETWEEN %s AND %s AND {longitude} BETWEEN %s AND %s"
+        return f"({inside} AND (point({longitude}, {latitude}) <@> point(%s, %s)) * 1.609344 <= %s)", self.params
+
+
+def plain(number):
+    """A number as a parameter, a slot as it is."""
+    return number if isinstance(number, Slot) else float(number)
+
+
+HERE = Point(Slot("latitude"), Slot("longitude"))
+KM = Slot("km", FloatField())
+BOX = Box(*map(Slot, Box._fields))
+"""A circle that `core.prepared` fills with `circle_asked`: centre, radius, and the box around it."""
+
+
+def circle_asked(point, km):
+    """The values of the slots of a circle."""
+    return {"latitude": float(point.latitude), "longitude": float(point.longitude), "km": float(km), **box_around(point, km)._asdict()}

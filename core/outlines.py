@@ -4,6 +4,8 @@ One scale for every drawing, so that the département looks the same on each pag
 narrower than one of latitude by the cosine of the middle of Vaucluse.
 """
 
+import json
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians
 from typing import NamedTuple
@@ -35,6 +37,12 @@ def spot(point):
 def path(geometry):
     """The `d` of an SVG path for a GeoJSON polygon or several; rings too small to be seen are left out."""
     return "".join(_ring(ring) for ring in _rings(geometry))
+
+
+@lru_cache(maxsize=500)
+def path_of(text):
+    """The same for a geometry as it is stored, in JSON: an outline is drawn once a process."""
+    return path(json.loads(text))
 
 
 def _rings(geometry):

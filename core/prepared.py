@@ -23,15 +23,16 @@ KEPT = 500
 
 
 class Slot(Expression):
-    """Stands in a query for the value of that name, given when the query is asked."""
+    """Stands in a query for the value of that name, given when the query is asked. Arithmetic and arrays ask for its field."""
 
     def __init__(self, name, output_field=None):
         super().__init__(output_field)
         self.name = name
 
     def as_sql(self, compiler, connection):
-        """A parameter that `_asked` replaces."""
-        return "%s", [self]
+        """A parameter that `_asked` replaces, cast as its field wants."""
+        cast = getattr(self._output_field_or_none, "get_placeholder", None)
+        return cast(self, compiler, connection) if cast else "%s", [self]
 
 
 def day(at):
@@ -43,7 +44,10 @@ def day(at):
 def _written(build, *shape):
     queryset = build(*shape)
     compiler = queryset.query.get_compiler(using=queryset.db)
-    return queryset, compiler, compiler.as_sql()
+    text = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda columns: converters
+    return queryset, compiler, text
 
 
 forget = _written.cache_clear

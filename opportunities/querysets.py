@@ -9,7 +9,8 @@ from django.db import connections, models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 
-from core.geography import WithinKm
+from core import prepared
+from core.geography import HERE, KM, WithinKm, circle_asked, plain
 from core.prepared import Slot
 from core.rows import Columns, read
 from core.text_search import Answers
@@ -91,9 +92,11 @@ class OpportunityQuerySet(models.QuerySet):
         A further place counts at the town hall of its commune. The communes that the circle reaches
         are asked first: the database knows how many offers each has, and so when an index pays.
         """
-        reached = Commune.objects.reached_from(point, km).order_by().values_list("pk", "distance_km")
-        inside = [pk for pk, distance in reached if distance <= km]
-        return self.in_communes(pk for pk, _ in reached).filter(Q(WithinKm(point, km)) | Q(other_commune_ids__overlap=keys(inside)))
+        return self.around(point, km, **communes_around(point, km))
+
+    def around(self, point, km, reached, inside):
+        """The same, once it is known which communes the circle reaches and which have their town hall inside (keys or slots)."""
+        return self.in_communes(reached).filter(Q(WithinKm(point, km)) | Q(other_commune_ids__overlap=keys(inside)))
 
     def within(self, box):
         """Offers whose main place, as shown to readers, lies in the box."""
@@ -164,7 +167,19 @@ class OpportunityQuerySet(models.QuerySet):
 
 def keys(values):
     """Primary keys as one array parameter; the ORM would write each as an expression of its own, a hundred for a circle."""
-    return models.Value(list(values), ArrayField(models.BigIntegerField()))
+    array = ArrayField(models.BigIntegerField())
+    return Slot(values.name, array) if isinstance(values, Slot) else models.Value(list(values), array)
+
+
+def communes_around(point, km):
+    """Keys of the communes that a circle reaches, and of those whose town hall lies inside. One query."""
+    found = prepared.rows(reached_communes, **circle_asked(point, km))
+    return {"reached": [pk for pk, _ in found], "inside": [pk for pk, distance in found if distance <= km]}
+
+
+def reached_communes():
+    """Communes that a circle reaches, with the distance of their town hall, for `core.prepared`."""
+    return Commune.objects.reached_from(HERE, KM).order_by().values_list("pk", "distance_km")
 
 
 def plain_words(text):
@@ -207,17 +222,17 @@ class NearestPlaceKm(Func):
     """
 
     output_field = models.FloatField()
-    away = "((point({longitude}, {latitude}) <@> point({from_longitude!r}, {from_latitude!r})) * 1.609344)"
+    away = "((point({longitude}, {latitude}) <@> point(%s, %s)) * 1.609344)"
 
     def __init__(self, point, other_table, **extra):
         super().__init__("pk", "other_commune_ids", "longitude", "latitude", **extra)
-        self.start = {"from_longitude": float(point.longitude), "from_latitude": float(point.latitude)}
+        self.start = [plain(point.longitude), plain(point.latitude)]
         self.other_table = other_table
 
     def as_sql(self, compiler, connection, **context):
-        """The expression for one row; all values are numbers of ours, written into the text."""
+        """The expression for one row."""
         pk, others, longitude, latitude = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        main = self.away.format(longitude=longitude, latitude=latitude, **self.start)
-        other = self.away.format(longitude="o.longitude", latitude="o.latitude", **self.start)
+        main = self.away.format(longitude=longitude, latitude=latitude)
+        other = self.away.format(longitude="o.longitude", latitude="o.latitude")
         nearest = f"SELECT min({other}) FROM {self.other_table} o WHERE o.opportunity_id = {pk}"
-        return f"CASE WHEN {others} = '{{}}' THEN {main} ELSE LEAST({main}, ({nearest})) END", []
+        return f"CASE WHEN {others} = '{{}}' THEN {main} ELSE LEAST({main}, ({nearest})) END", self.start * 3

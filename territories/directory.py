@@ -17,8 +17,8 @@ from territories.enums import FacilityStatus, Service
 from territories.filters import FacilityFilterSet
 from territories.models import Commune, Cpts, Epci, HealthFacility
 from territories.querysets import facility_rows
-from territories.rows import Kind, Territory
-from territories.surroundings import counted_kinds
+from territories.rows import Territory
+from territories.surroundings import known_kinds
 
 RADII = (5, 10, 20, 30, 50)
 SORTS = {"type": "type", "nom": "nom", "distance": "distance"}
@@ -32,7 +32,7 @@ class Directory(Listing):
     def __init__(self, data):
         self.data = data
         self.today = timezone.localdate()
-        self.kinds = {kind.code: kind for kind in map(Kind._make, prepared.rows(shown_kinds))}
+        self.kinds = {kind.code: kind for kind in known_kinds()}
         self.epcis, self.cpts = {}, {}
         for is_cpts, *territory in sorted(prepared.rows(every_territory), key=lambda row: row[3]):
             (self.cpts if is_cpts else self.epcis)[territory[1]] = Territory(*territory)
@@ -297,11 +297,6 @@ def by_epci(epcis):
 def all_facilities(sort, start, stop):
     """One page of the whole directory, for `facility_rows`."""
     return in_order(HealthFacility.objects.visible(), sort)[start:stop].for_rows()
-
-
-def shown_kinds():
-    """The kinds that are shown, as `Kind`s."""
-    return counted_kinds().values_list(*Kind._fields)
 
 
 def every_territory():

@@ -188,12 +188,12 @@ class FacilityQuerySet(models.QuerySet):
 
         `kinds` gives what stands for the kind of a row, from its primary key.
         """
-        measured = "distance_km" in self.query.annotations
-        return facility_rows(read(self.for_rows(measured)), kinds, measured)
+        return facility_rows(read(self.for_rows()), kinds, "distance_km" in self.query.annotations)
 
-    def for_rows(self, measured=False):
+    def for_rows(self):
         """What `facility_rows` reads, with `distance_km` when the query has it."""
-        columns = ("commune__name", "commune__postal_codes", "commune__area_km2", "kind_id", *(["distance_km"] if measured else []), "pk")
+        measured = ["distance_km"] if "distance_km" in self.query.annotations else []
+        columns = ("commune__name", "commune__postal_codes", "commune__area_km2", "kind_id", *measured, "pk")
         return self.annotate(columns=Columns(*FACILITY_FIELDS)).values_list(*columns, "columns")
 
     def of_kinds(self, kinds):

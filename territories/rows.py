@@ -9,13 +9,13 @@ from core.links import address
 FACILITY_FIELDS = (
     *("name", "slug", "status", "emergency", "smur", "maternity", "psychiatry", "beds", "area"),
     *("address", "postal_code", "latitude", "longitude", "point_precision"),
-    *("source", "source_date", "verified_on", "is_demo"),
+    *("source", "source_date", "verified_on", "is_demo", "updated_at"),
 )
 """Columns that a card, the map and the surroundings of a point read."""
 
 
 class Kind(NamedTuple):
-    """A kind of facility that is shown, and how many records of it are open in `shown`."""
+    """A kind of facility that is shown, how many records of it are open (`shown`), and how many of those are no examples (`real`)."""
 
     pk: int
     code: str
@@ -26,6 +26,7 @@ class Kind(NamedTuple):
     tone: str
     itinerant: bool
     shown: int
+    real: int
 
 
 class Town(NamedTuple):
@@ -57,11 +58,6 @@ class FacilityRow(namedtuple("FacilityRow", ("kind", "commune", "distance_km", "
     def source_text(self):
         """As of a `HealthFacility`."""
         return source_text(self.source, self.source_date)
-
-    @property
-    def kind_id(self):
-        """As of a `HealthFacility`."""
-        return self.kind.pk
 
 
 def facility_address(pk, slug):

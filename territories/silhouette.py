@@ -56,8 +56,8 @@ def land():
 
 
 def silhouette(*, key, title, summary, areas, labels=()):
-    """The drawing of `(tone, geometry)` pairs, in their order, on the département."""
-    drawn = tuple(Area(outlines.path(geometry), tone) for tone, geometry in areas)
+    """The drawing of `(tone, geometry)` pairs, in their order, on the département; a geometry may be its JSON text."""
+    drawn = tuple(Area((outlines.path_of if isinstance(area, str) else outlines.path)(area), tone) for tone, area in areas)
     return Silhouette(key, title, summary, land(), drawn, tuple(labels))
 
 

@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
+from core import prepared
 from core.french import NBSP, kilometres, plural
-from core.geography import WithinKm, distance_km
+from core.geography import HERE, KM, WithinKm, circle_asked, distance_km
 from territories.enums import PointPrecision
 from territories.models import FacilityKind, HealthFacility
+from territories.querysets import facility_rows
+from territories.rows import FacilityRow, Kind
 
 NEAR_KM, WIDE_KM = 10, 20
 NOT_IMPORTED = "données non importées"
@@ -24,7 +27,7 @@ class Found(NamedTuple):
     """A facility and how far it is."""
 
     km: float
-    facility: HealthFacility
+    facility: FacilityRow
 
     @property
     def url(self):
@@ -43,7 +46,7 @@ class Found(NamedTuple):
 class KindCount(NamedTuple):
     """How many facilities of one kind are near, and which is the nearest."""
 
-    kind: FacilityKind
+    kind: Kind
     near: int
     wide: int
     nearest: Found
@@ -93,14 +96,32 @@ SORTS = (
 
 
 def counted_kinds():
-    """The kinds of facility that are shown, with how many real records of each are open in `shown`: examples were imported from nowhere."""
-    real = Q(facilities__is_open=True, facilities__is_demo=False)
-    return FacilityKind.objects.filter(active=True).annotate(shown=Count("facilities", filter=real))
+    """The kinds of facility that are shown, as `Kind`s, for `core.prepared`: examples were imported from nowhere."""
+    shown, real = Q(facilities__is_open=True), Q(facilities__is_open=True, facilities__is_demo=False)
+    counted = {"shown": Count("facilities", filter=shown), "real": Count("facilities", filter=real)}
+    return FacilityKind.objects.filter(active=True).annotate(**counted).values_list(*Kind._fields)
+
+
+def known_kinds():
+    """The `Kind`s, in the order staff gave them. One query."""
+    return list(map(Kind._make, prepared.rows(counted_kinds)))
+
+
+def every_facility():
+    """All facilities that readers may see, for `core.prepared`."""
+    return HealthFacility.objects.visible().order_by("name", "pk").for_rows()
+
+
+def facilities_around():
+    """Those within a circle, and beyond it those that are told wherever they are, nearest first, for `core.prepared`."""
+    beyond = Q(emergency=True) | Q(maternity=True) | Q(kind__code__in=WORKING_PARTNERS)
+    return HealthFacility.objects.visible().filter(WithinKm(HERE, KM) | beyond).by_distance(HERE).for_rows()
 
 
 def everything():
     """All facilities and their kinds, for the surroundings of several points. Two queries."""
-    return list(HealthFacility.objects.visible().select_related("kind", "commune").order_by("name", "pk")), list(counted_kinds())
+    kinds = known_kinds()
+    return facility_rows(prepared.rows(every_facility), {kind.pk: kind for kind in kinds}), kinds
 
 
 def measured(point, facilities):
@@ -115,15 +136,14 @@ class Surroundings:
     """
 
     def __init__(self, point, facilities=None, kinds=None):
-        self.kinds = list(counted_kinds()) if kinds is None else kinds
-        self.imported = {kind.code for kind in self.kinds if kind.shown}
+        self.kinds = known_kinds() if kinds is None else kinds
+        self.imported = {kind.code for kind in self.kinds if kind.real}
         self.found = self._read(point) if facilities is None else measured(point, facilities)
 
     def _read(self, point):
-        shown = HealthFacility.objects.visible()
-        beyond = Q(emergency=True) | Q(maternity=True) | Q(kind__code__in=WORKING_PARTNERS)
-        facilities = shown.filter(WithinKm(point, WIDE_KM) | beyond).by_distance(point)
-        return [Found(facility.distance_km, facility) for facility in facilities.select_related("kind", "commune")]
+        rows = prepared.rows(facilities_around, **circle_asked(point, WIDE_KM))
+        facilities = facility_rows(rows, {kind.pk: kind for kind in self.kinds}, measured=True)
+        return [Found(facility.distance_km, facility) for facility in facilities]
 
     def within(self, km):
         """Facilities within `km`, nearest first."""
@@ -150,23 +170,20 @@ class Surroundings:
 
     def by_kind(self):
         """A `KindCount` for each kind that has a facility within `WIDE_KM`, in the order staff gave the kinds."""
-        counts = []
-        for kind in self.kinds:
-            own = [one for one in self.found if one.facility.kind_id == kind.pk]
-            near = sum(one.km <= NEAR_KM for one in own)
-            wide = sum(one.km <= WIDE_KM for one in own)
-            if wide:
-                counts.append(KindCount(kind, near, wide, own[0]))
-        return counts
+        found = {}
+        for one in self.within(WIDE_KM):
+            found.setdefault(one.facility.kind.pk, []).append(one)
+        of_kinds = [(kind, found[kind.pk]) for kind in self.kinds if kind.pk in found]
+        return [KindCount(kind, sum(one.km <= NEAR_KM for one in own), len(own), own[0]) for kind, own in of_kinds]
 
     def none_within(self):
         """Kinds that the portal holds records of, but none within `WIDE_KM`."""
-        near = {one.facility.kind_id for one in self.within(WIDE_KM)}
+        near = {one.facility.kind.pk for one in self.within(WIDE_KM)}
         return [kind for kind in self.kinds if kind.code in self.imported and kind.pk not in near]
 
     def not_imported(self):
         """Kinds that the portal holds no real record of, and none near: nothing can be said of them."""
-        near = {one.facility.kind_id for one in self.within(WIDE_KM)}
+        near = {one.facility.kind.pk for one in self.within(WIDE_KM)}
         return [kind for kind in self.kinds if kind.code not in self.imported and kind.pk not in near]
 
     def presences(self):

@@ -1,12 +1,17 @@
 """The page of one commune: where it lies, who lives there, what care is around, what can be done there."""
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from core import prepared
 from core.french import NBSP, kilometres, number, plural
 from core.geography import Point
+from core.prepared import Slot
 from territories.enums import FigureLevel
+from territories.models import Commune, Zoning
 from territories.silhouette import silhouette
 from territories.surroundings import NEAR_KM, WIDE_KM, Surroundings, summary
 from vsa_portal.places import life, parts
@@ -17,12 +22,12 @@ NEIGHBOURS = 6
 
 
 def context(commune, *, now, url):
-    """Everything the template reads. `commune` comes with its outline, CPTS, EPCI and the outline of that; `url` is its full address."""
+    """Everything the template reads. `commune` is as `named` gives it; `url` is its full address."""
     point = Point(commune.latitude, commune.longitude)
     land, around = Land(), Surroundings(point)
     figures = Figures(now, commune=commune, epci=commune.epci, cpts=commune.cpts)
     place = next(place for place in land.places if place.pk == commune.pk)
-    zonings = list(commune.zonings.all())
+    zonings = prepared.records(zonings_of, commune=commune.pk)
     towns = land.towns_near(point, commune.pk)
     offers = parts.offers_around(point, now)
     presences, kind_counts = around.presences(), around.by_kind()
@@ -61,6 +66,23 @@ def context(commune, *, now, url):
         "canonical_url": url,
     }
     return page | life.of_commune(commune, now) | parts.share_links(title, url)
+
+
+def named(slug):
+    """The commune of that address with everything that its page reads of it and of what it belongs to; None without one."""
+    return next(iter(prepared.records(of_address, slug=slug)), None)
+
+
+def of_address():
+    """One commune, for `core.prepared`."""
+    outlines = {"own_outline": "outline__geometry", "epci_outline": "epci__outline__geometry"}
+    texts = {name: Cast(geometry, TextField()) for name, geometry in outlines.items()}
+    return Commune.objects.select_related("epci", "cpts").annotate(**texts).filter(slug=Slot("slug"))
+
+
+def zonings_of():
+    """The zonings of one commune, for `core.prepared`."""
+    return Zoning.objects.filter(commune=Slot("commune"))
 
 
 def neighbour(km, place):
@@ -143,5 +165,5 @@ def drawing(commune):
         key="contour",
         title=f"{commune.name} en Vaucluse",
         summary=f"{commune.name}, en ocre, dans l’intercommunalité {epci.short_name} (teinte claire) et le département.",
-        areas=[("around", epci.outline.geometry), ("subject", commune.outline.geometry)],
+        areas=[("around", commune.epci_outline), ("subject", commune.own_outline)],
     )

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from core import charts
+from core import charts, prepared
 from core.french import NBSP
+from core.prepared import Slot
 from territories.enums import FigureLevel
 from territories.figures import card
 from territories.models import KeyFigure
@@ -16,15 +17,19 @@ AGES = ("doctors", "doctors-over-60", "doctors-over-65")
 """Codes of the counts of general practitioners, all of them first; the same person may be in two."""
 
 
+def published(*names):
+    """Published figures of the territories of these names, and of the levels above them, for `core.prepared`."""
+    own = [Q(**{name: Slot(name)}) for name in names]
+    return KeyFigure.objects.visible().with_territory().filter(Q(*own, level__in=WIDE, _connector=Q.OR))
+
+
 class Figures:
     """Published figures of some territories, and of the levels above them that measure the same. One query."""
 
     def __init__(self, now, *, commune=None, epci=None, cpts=None):
-        own = Q(pk__in=[])
-        for name, record in (("commune", commune), ("epci", epci), ("cpts", cpts)):
-            if record is not None:
-                own |= Q(**{name: record})
-        found = KeyFigure.objects.visible().with_territory().filter(own | Q(level__in=WIDE))
+        territories = {"commune": commune, "epci": epci, "cpts": cpts}
+        keys = {name: record.pk for name, record in territories.items() if record is not None}
+        found = prepared.records(published, *keys, **keys)
         self.now = now
         self.all = sorted(found, key=lambda figure: (figure.position, figure.title, figure.pk))
         self.own = [figure for figure in self.all if figure.level not in WIDE]

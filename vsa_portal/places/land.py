@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import NamedTuple
 
+from core import prepared
 from core.geography import distance_km
 from core.links import address
 from territories.models import Commune
@@ -47,7 +48,7 @@ class Land:
     """The communes in alphabetical order. One query, when it is made."""
 
     def __init__(self):
-        self.places = sorted(map(Place._make, Commune.objects.order_by().values_list(*FIELDS)), key=lambda place: place.slug)
+        self.places = sorted(map(Place._make, prepared.rows(every_commune)), key=lambda place: place.slug)
 
     @cached_property
     def whole(self):
@@ -79,3 +80,8 @@ class Land:
 def total(places):
     """The `Total` of some communes."""
     return Total(sum(place.population for place in places), sum(place.area_km2 for place in places), len(places))
+
+
+def every_commune():
+    """The columns of all the `Place`s, for `core.prepared`."""
+    return Commune.objects.order_by().values_list(*FIELDS)

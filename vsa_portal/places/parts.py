@@ -6,11 +6,14 @@ from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils import timezone
 
-from core import charts
+from core import charts, prepared
 from core.french import NBSP, date, kilometres, number, plural
+from core.geography import HERE, KM, circle_asked
 from core.links import mailto
+from core.prepared import Slot
 from opportunities import presenters
 from opportunities.models import Opportunity
+from opportunities.querysets import communes_around
 from territories.enums import AUTHORITIES, ZoningScheme
 from territories.poles import by_distance
 
@@ -27,18 +30,34 @@ def offers_around(point, now):
 
     The place of an offer is the one that readers may know: an offer that keeps its commune back is told by its intercommunalité.
     """
-    return offers(Opportunity.objects.visible(now).near(point, OFFERS_KM).by_distance(point), now)
+    asked = circle_asked(point, OFFERS_KM) | communes_around(point, OFFERS_KM)
+    return told(prepared.records(nearest_offers, at=now, **asked), now)
 
 
 def offers_in(commune_ids, now):
     """The same for the offers that take place in some communes, as far as readers are told; the latest confirmed first."""
-    return offers(Opportunity.objects.visible(now).in_communes(commune_ids).by_freshness(), now)
+    return told(prepared.records(offers_of_communes, at=now, communes=list(commune_ids)), now)
 
 
-def offers(found, now):
-    """Cards of the first few offers of a query, with how many there are and how many name their team. One query."""
-    counted = found.annotate(total=Window(Count("pk")), teams=Window(Count("pk", filter=~Q(team=""))))
-    shown = list(counted.for_cards().select_related("kind", "commune__epci")[:OFFERS_SHOWN])
+def nearest_offers():
+    """Offers of a circle, for `core.prepared`."""
+    around = Opportunity.objects.visible(Slot("at")).around(HERE, KM, Slot("reached"), Slot("inside"))
+    return counted(around.by_distance(HERE))
+
+
+def offers_of_communes():
+    """Offers of some communes, for `core.prepared`."""
+    return counted(Opportunity.objects.visible(Slot("at")).in_communes(Slot("communes")).by_freshness())
+
+
+def counted(found):
+    """The first few offers of a query, with how many there are and how many name their team."""
+    numbers = {"total": Window(Count("pk")), "teams": Window(Count("pk", filter=~Q(team="")))}
+    return found.annotate(**numbers).for_cards().select_related("kind", "commune__epci")[:OFFERS_SHOWN]
+
+
+def told(shown, now):
+    """Cards of these offers, with the numbers that they bear."""
     first = shown[0] if shown else None
     cards = [presenters.card(offer, offer.kind, now) for offer in shown]
     return {"cards": cards, "total": first.total if first else 0, "teams": first.teams if first else 0}

@@ -1,5 +1,6 @@
 """Public pages of the territories. They read what several apps hold, so they live above all of them."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -37,7 +38,9 @@ def index(request):
 @versioned(VERSION)
 def commune_detail(request, slug):
     """One commune."""
-    found = get_object_or_404(Commune.objects.select_related("outline", "epci__outline", "cpts"), slug=slug)
+    found = commune.named(slug)
+    if found is None:
+        raise Http404
     return render(request, "places/commune_detail.html", commune.context(found, now=timezone.now(), url=full_address(request, found)))
 
 
