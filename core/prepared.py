@@ -13,8 +13,9 @@ from copy import copy
 from functools import lru_cache
 from types import SimpleNamespace
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections
-from django.db.models import Expression
+from django.db.models import BigIntegerField, BooleanField, Expression, Func
 from django.db.models.query import ModelIterable
 from django.utils import timezone
 
@@ -33,6 +34,15 @@ class Slot(Expression):
         """A parameter that `_asked` replaces, cast as its field wants."""
         cast = getattr(self._output_field_or_none, "get_placeholder", None)
         return cast(self, compiler, connection) if cast else "%s", [self]
+
+
+class Among(Func):
+    """Whether a key is one of those of a slot, which holds a list: `filter(Among("pk", "keys"))`."""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+    def __init__(self, column, name):
+        super().__init__(column, Slot(name, ArrayField(BigIntegerField())))
 
 
 def day(at):

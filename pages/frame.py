@@ -2,13 +2,15 @@
 
 import re
 
+from django.db.models import Q
 from django.utils import timezone
 
-from core import french
+from core import french, prepared
+from core.prepared import Slot
 from core.structured import script_text
 from pages import presenters
 from pages.enums import RUBRIQUES, Language
-from pages.glossary import Annotator
+from pages.glossary import Annotator, Word
 from pages.models import Page, Term
 
 ENGLISH_MONTHS = (
@@ -38,7 +40,7 @@ URL = re.compile(r"^(?P<label>.*?)[\s,:—–-]*(?P<url>https?://\S+)$")
 
 def context(page, *, at, site, preview=False):
     """Everything that the template of a page reads, in five queries and one for each sort of record that its blocks show."""
-    branch = list(Page.objects.visible(at).under(page.path.partition("/")[0]).for_links())
+    branch = prepared.records(branch_of, page.path.partition("/")[0], at=at)
     language = Language(page.language)
     found = presenters.pieces(page, annotator(page), at)
     return {
@@ -60,8 +62,22 @@ def context(page, *, at, site, preview=False):
 
 def annotator(page):
     """The terms that the page may explain; the glossary is in French."""
-    terms = Term.objects.only("term", "slug", "expansion", "definition", "aliases") if page.language == Language.FRENCH else []
-    return Annotator(terms)
+    return Annotator(prepared.rows(every_term) if page.language == Language.FRENCH else ())
+
+
+def branch_of(root):
+    """The visible pages of one branch, for `core.prepared`."""
+    return Page.objects.visible(Slot("at")).under(root).for_links()
+
+
+def every_term():
+    """Every term as a page explains it, for `core.prepared`."""
+    return Term.objects.values_list(*Word._fields)
+
+
+def versions_of():
+    """The visible versions of a page in each language, itself among them, for `core.prepared`."""
+    return Page.objects.visible(Slot("at")).filter(Q(pk=Slot("original")) | Q(translation_of=Slot("original"))).for_links()
 
 
 def parent_path(page):
@@ -100,8 +116,8 @@ def shown(one, page):
 def alternates(page, at, site):
     """The visible versions of the same page in each language, itself among them; nothing for a page in one language."""
     original = page.translation_of_id or page.pk
-    found = Page.objects.visible(at).filter(pk=original) | Page.objects.visible(at).filter(translation_of=original)
-    versions = sorted(found.for_links(), key=lambda one: one.language != Language.FRENCH)
+    found = prepared.records(versions_of, at=at, original=original)
+    versions = sorted(found, key=lambda one: one.language != Language.FRENCH)
     if len(versions) < 2:
         return []
     return [{"language": one.language, "url": f"{site}{one.get_absolute_url()}", "page": one} for one in versions]

@@ -1,10 +1,13 @@
 """Terms of the glossary inside rich text: the first time a page says one, a button opens its definition."""
 
 import re
+from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from django.utils.html import format_html
 
+from core.links import address
 from core.prose import MARKUP
 
 SILENT = {"a", "h2", "h3", "button"}
@@ -17,18 +20,34 @@ BUTTON = (
 )
 
 
+class Word(NamedTuple):
+    """A term as a page explains it."""
+
+    term: str
+    slug: str
+    expansion: str
+    definition: str
+    aliases: tuple
+
+
+@lru_cache(maxsize=4)
+def vocabulary(rows):
+    """The `Word` of each writing, and the pattern that finds them: made once for the same terms, which change a few times a month."""
+    terms = {}
+    for word in map(Word._make, rows):
+        for writing in filter(None, (word.term, *word.aliases)):
+            terms.setdefault(writing, word)
+            if writing[0].islower():
+                terms.setdefault(writing[0].upper() + writing[1:], word)
+    writings = "|".join(re.escape(writing) for writing in sorted(terms, key=len, reverse=True))
+    return terms, re.compile(rf"(?<![\w'-])({writings})(?![\w-])") if writings else None
+
+
 class Annotator:
-    """Marks terms in the texts of one page, each once."""
+    """Marks terms in the texts of one page, each once. `terms` are rows with the columns of `Word`."""
 
     def __init__(self, terms):
-        self.terms = {}
-        for term in terms:
-            for writing in filter(None, (term.term, *term.aliases)):
-                self.terms.setdefault(writing, term)
-                if writing[0].islower():
-                    self.terms.setdefault(writing[0].upper() + writing[1:], term)
-        words = "|".join(re.escape(word) for word in sorted(self.terms, key=len, reverse=True))
-        self.pattern = re.compile(rf"(?<![\w'-])({words})(?![\w-])") if words else None
+        self.terms, self.pattern = vocabulary(tuple((*row[:-1], tuple(row[-1])) for row in terms))
         self.seen = set()
 
     def annotate(self, html):
@@ -47,9 +66,9 @@ class Annotator:
     def _mark(self, text):
         def replace(match):
             term = self.terms[match[1]]
-            if term.pk in self.seen:
+            if term.slug in self.seen:
                 return match[0]
-            self.seen.add(term.pk)
+            self.seen.add(term.slug)
             return format_html(
                 BUTTON,
                 before=_joiner(match.string[: match.start()][-1:]),
@@ -60,7 +79,7 @@ class Annotator:
                 expansion=f" ({term.expansion})" if term.expansion else "",
                 separator="\u00a0: ",
                 definition=term.definition,
-                url=term.get_absolute_url(),
+                url=f"{address('pages:glossary')}#{term.slug}",
             )
 
         return self.pattern.sub(replace, text)

@@ -36,7 +36,7 @@ class PageQuerySet(models.QuerySet):
 
     def for_links(self):
         """With what a link to a page reads, and nothing heavier."""
-        return self.only("path", "title", "menu_title", "summary", "language", "tree_order")
+        return self.only("path", "title", "menu_title", "summary", "language", "tree_order", "in_menu")
 
     def to_review(self, since):
         """Published pages that nobody has read again after that day."""

@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 
 from collective.models import News, Partner, PressItem, Testimonial
 from collective.presenters import news_card
+from core import prepared
+from core.prepared import Among, Slot
 from opportunities import presenters as offers
 from opportunities.models import Opportunity, OpportunityKind
 from pages.enums import ListKind, MapSource
@@ -33,49 +35,45 @@ class Records:
 
     @cached_property
     def pages(self):
-        keys = {block.page_id for block in self.of(CallToAction)}
-        return Page.objects.visible(self.at).for_links().in_bulk(keys - {None})
+        keys = {block.page_id for block in self.of(CallToAction)} - {None}
+        return {page.pk: page for page in prepared.records(pages_named, at=self.at, keys=list(keys))} if keys else {}
 
     @cached_property
     def kinds(self):
-        return OpportunityKind.objects.filter(active=True).in_bulk()
+        return {kind.pk: kind for kind in prepared.records(offer_kinds)}
 
     @cached_property
     def all_figures(self):
         chosen = {key for block in self.of(Figures) for key in block.keys["figures"]}
-        found = KeyFigure.objects.visible().filter(pk__in=chosen) | KeyFigure.objects.featured()
-        return list(found.with_territory().order_by("position", "pk"))
+        return prepared.records(figures_named, keys=list(chosen))
 
     @cached_property
     def testimonials(self):
-        return list(Testimonial.objects.visible(self.at).for_cards())
+        return prepared.records(every_testimonial, at=self.at)
 
     @cached_property
     def news(self):
-        return list(News.objects.visible(self.at).by_date().for_cards()[:NEWS_READ])
+        return prepared.records(latest_news, at=self.at)
 
     @cached_property
     def press(self):
-        return list(PressItem.objects.visible(self.at)[: max(block.count for block in self.lists_of(ListKind.PRESS))])
+        return prepared.records(latest_press, max(block.count for block in self.lists_of(ListKind.PRESS)), at=self.at)
 
     @cached_property
     def partners(self):
-        return list(Partner.objects.visible(self.at).for_plates().order_by("position", "name"))
+        return prepared.records(every_partner, at=self.at)
 
     @cached_property
     def facilities(self):
-        return list(HealthFacility.objects.visible().select_related("kind", "commune").by_name())
+        return prepared.records(every_facility)
 
     @cached_property
     def offers(self):
         """The freshest offers of each kind that a list asks for, as many as the longest list shows."""
         lists = self.lists_of(ListKind.OFFERS)
-        found = Opportunity.objects.visible(self.at)
-        if all(block.keys["offer_kinds"] for block in lists):
-            found = found.of_kinds({key for block in lists for key in block.keys["offer_kinds"]})
-        rank = Window(RowNumber(), partition_by="kind", order_by=[F("confirmed_at").desc(), F("pk").desc()])
-        found = found.annotate(rank=rank).filter(rank__lte=max(block.count for block in lists))
-        return list(found.for_cards().select_related("kind").by_freshness())
+        most, keys = max(block.count for block in lists), {key for block in lists for key in block.keys["offer_kinds"]}
+        some = all(block.keys["offer_kinds"] for block in lists)
+        return prepared.records(freshest_offers, most, some, at=self.at, **({"keys": list(keys)} if some else {}))
 
     # --- Of one block --------------------------------------------------------------------------
 
@@ -91,7 +89,10 @@ class Records:
         return next(iter(self._on_subject(block.tag_id)), None)
 
     def _on_subject(self, tag):
-        return [one for one in self.testimonials if tag is None or tag in {known.pk for known in one.tags.all()}]
+        if tag is None:
+            return self.testimonials
+        prefetch_related_objects(self.testimonials, "tags")  # read once, whatever the number of blocks
+        return [one for one in self.testimonials if tag in {known.pk for known in one.tags.all()}]
 
     def items_of(self, block):
         """What a list shows: records, or cards of offers and news."""
@@ -127,3 +128,47 @@ class Records:
             return [kind for key, kind in self.kinds.items() if not keys or key in keys]
         kinds = {facility.kind_id: facility.kind for facility in self.facilities_of(block)}
         return sorted(kinds.values(), key=lambda kind: (kind.position, kind.label))
+
+
+# --- Queries for `core.prepared` -----------------------------------------------------------------
+
+
+def pages_named():
+    return Page.objects.visible(Slot("at")).for_links().filter(Among("pk", "keys"))
+
+
+def offer_kinds():
+    return OpportunityKind.objects.filter(active=True)
+
+
+def figures_named():
+    """The figures that blocks name, and those of the home page, which stand for no name."""
+    return KeyFigure.objects.visible().filter(Q(Among("pk", "keys")) | Q(featured=True)).with_territory().order_by("position", "pk")
+
+
+def every_testimonial():
+    return Testimonial.objects.visible(Slot("at")).for_cards()
+
+
+def latest_news():
+    return News.objects.visible(Slot("at")).by_date().for_cards()[:NEWS_READ]
+
+
+def latest_press(most):
+    return PressItem.objects.visible(Slot("at"))[:most]
+
+
+def every_partner():
+    return Partner.objects.visible(Slot("at")).for_plates().order_by("position", "name")
+
+
+def every_facility():
+    return HealthFacility.objects.visible().select_related("kind", "commune").by_name()
+
+
+def freshest_offers(most, some):
+    """The freshest offers of each kind, or of `some` kinds."""
+    found = Opportunity.objects.visible(Slot("at"))
+    rank = Window(RowNumber(), partition_by="kind", order_by=[F("confirmed_at").desc(), F("pk").desc()])
+    found = (found.filter(Among("kind_id", "keys")) if some else found).annotate(rank=rank).filter(rank__lte=most)
+    return found.for_cards().select_related("kind").by_freshness()

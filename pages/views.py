@@ -11,8 +11,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from collective.models import News, Partner, PressItem, Testimonial
+from core import prepared
 from core.caching import stamp, versioned
 from core.links import origin
+from core.prepared import Slot
 from opportunities.models import Opportunity
 from pages import frame
 from pages.models import Page, Redirect, Term
@@ -30,10 +32,15 @@ version = stamp(
 def page(request, path):
     """A page, or where it has gone."""
     now = timezone.now()
-    found = Page.objects.visible(now).defer("search_text", "search_vector", "supplied").filter(path=path).first()
-    if found is None:
+    found = prepared.records(of_path, at=now, path=path)
+    if not found:
         return moved(path)
-    return render(request, "pages/page_detail.html", frame.context(found, at=now, site=origin(request)))
+    return render(request, "pages/page_detail.html", frame.context(found[0], at=now, site=origin(request)))
+
+
+def of_path():
+    """The visible page of one address, for `core.prepared`."""
+    return Page.objects.visible(Slot("at")).defer("search_text", "search_vector", "supplied").filter(path=Slot("path"))
 
 
 def moved(path):
