@@ -99,7 +99,8 @@ def counted_kinds():
     """The kinds of facility that are shown, as `Kind`s, for `core.prepared`: examples were imported from nowhere."""
     shown, real = Q(facilities__is_open=True), Q(facilities__is_open=True, facilities__is_demo=False)
     counted = {"shown": Count("facilities", filter=shown), "real": Count("facilities", filter=real)}
-    return FacilityKind.objects.filter(active=True).annotate(**counted).values_list(*Kind._fields)
+    kinds = FacilityKind.objects.filter(active=True).annotate(**counted)
+    return kinds.order_by("position", "label").values_list(*Kind._fields)  # a query that counts forgets the order of its model
 
 
 def known_kinds():

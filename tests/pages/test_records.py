@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pages.models import Figures, ListBlock, MapBlock, PartnersBlock, TestimonialBlock
-from tests.collective.factories import NewsFactory, PartnerFactory, PressItemFactory, TestimonialFactory
+from tests.collective.factories import NewsFactory, PartnerFactory, PressItemFactory, TagFactory, TestimonialFactory
 from tests.opportunities.factories import OpportunityFactory
 from tests.pages.factories import BlockFactory, composed
 from tests.territories.factories import FacilityFactory, FigureFactory
@@ -109,7 +109,7 @@ def test_each_map_of_a_page_has_its_own_names(client):
 
 QUERIES = {
     "figures": (Figures, {}, 1),
-    "témoignage": (TestimonialBlock, {}, 2),
+    "témoignage": (TestimonialBlock, {}, 1),
     "actualités": (ListBlock, {"subject": "news"}, 1),
     "offres": (ListBlock, {"subject": "offers"}, 1),
     "presse": (ListBlock, {"subject": "press"}, 1),
@@ -121,7 +121,7 @@ QUERIES = {
 @pytest.mark.parametrize("name", QUERIES)
 @pytest.mark.parametrize("count", [1, 3])
 def test_records_are_read_once_however_many_blocks_show_them(client, django_assert_num_queries, name, count):
-    """The six of every page (`test_views`), and those of the sort of record: testimonials come with their subjects."""
+    """The six of every page (`test_views`), and those of the sort of record."""
     FigureFactory(featured=True)
     TestimonialFactory.create_batch(count)
     NewsFactory.create_batch(count)
@@ -133,3 +133,12 @@ def test_records_are_read_once_however_many_blocks_show_them(client, django_asse
     page = page_with(model, count, **fields)
     with django_assert_num_queries(6 + expected):
         client.get(page.get_absolute_url())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_subjects_of_testimonials_are_read_once_when_a_block_asks_for_one(client, django_assert_num_queries, count):
+    tag = TagFactory()
+    TestimonialFactory.create_batch(count, quote="Je suis bien ici.")[0].tags.add(tag)
+    page = page_with(TestimonialBlock, count, tag=tag)
+    with django_assert_num_queries(6 + 2):
+        assert html(client, page).count("Je suis bien ici.") == count
