@@ -163,6 +163,23 @@ def test_an_example_is_marked_in_list_map_panel_and_table(client, alone):
     assert client.get(TABLE).content.decode("utf-8-sig").splitlines()[1].endswith(";oui")
 
 
+@pytest.mark.parametrize("query", ["", "?type=msp", "?q=maison"])
+def test_examples_count_among_the_facilities_found(client, alone, query):
+    FacilityFactory(name="Maison vraie")
+    FacilityFactory(name="Maison inventée", is_demo=True)
+    page = client.get(LIST + query)
+    assert page.context["title"].startswith(f"2{NB}")
+    assert len(page.context["offers"]) == 2
+    assert "Maisons de santé (MSP)" not in page.context["missing"]
+
+
+def test_kinds_come_in_the_order_of_staff(client):
+    FacilityKind.objects.filter(code="hospital").update(position=999)
+    FacilityKind.objects.filter(code="clinic").update(position=0)
+    codes = [kind["code"] for kind in client.get(LIST).context["filters"]["kinds"]]
+    assert (codes[0], codes[-1]) == ("clinic", "hospital")
+
+
 def test_an_empty_search_offers_a_way_on(client):
     page = client.get(f"{LIST}?type=hospital&q=introuvable")
     assert page.context["title"] == "Aucun établissement de santé"

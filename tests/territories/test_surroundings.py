@@ -52,7 +52,7 @@ def test_an_annex_without_acute_care_is_not_the_nearest_hospital():
 def test_a_hospital_of_mental_health_alone_is_not_the_nearest_hospital():
     at(1, kind__code="hospital", psychiatry=True)
     general = at(6, kind__code="hospital", psychiatry=True, beds=40)
-    assert Surroundings(TOWN_HALL).hospital.facility == general
+    assert Surroundings(TOWN_HALL).hospital.facility.pk == general.pk
 
 
 def test_what_is_not_in_the_base_is_not_imported_never_none():
