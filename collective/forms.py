@@ -12,24 +12,6 @@ from territories.forms import CommuneField
 HELP = f"JPEG, PNG, WebP ou AVIF, 8{NBSP}Mo et au moins 200{NBSP}pixels de côté."
 
 
-class MomentInput(forms.DateTimeInput):
-    """The browser's own field for a day and an hour."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class IllustratedForm(forms.ModelForm):
     """A row with one image: what is stored is never the file received (`core.images`), and it has a text and a credit (MEN-03)."""
 

@@ -89,20 +89,17 @@ class PortalAdminSite(admin.AdminSite):
         queues = self.work_queues(request, at)
         today = timezone.localdate(at)
         context = {
-            "queues": queues,
+            "queues": [queue for queue in queues if queue.count],
+            "nothing": [queue for queue in queues if not queue.count],
             "today": f"{WEEKDAYS[today.weekday()]} {french.date(today)}",
             **(extra_context or {}),
         }
         return super().index(request, context)
 
     def work_queues(self, request, at):
-        """The queues of every model admin that has some and whose records this person may view."""
-        return [
-            queue
-            for model_admin in self._registry.values()
-            if hasattr(model_admin, "work_queues") and model_admin.has_view_permission(request)
-            for queue in model_admin.work_queues(request, at)
-        ]
+        """The queues of every model admin that has some and whose records this person may view, in the order of the menu."""
+        admins = (self._registry[entry["model"]] for group in self.get_app_list(request) for entry in group["models"])
+        return [queue for one in admins if hasattr(one, "work_queues") for queue in one.work_queues(request, at)]
 
     def get_app_list(self, request, app_label=None):
         """The menu: rubriques in the order of the settings, then what serves them (`AppConfig.menu_position`)."""

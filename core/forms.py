@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core import images
+from core import french, images
 
 YEARS = range(2000, 2101)
 """Years in which staff may publish; the database cannot give back moments far outside."""
@@ -14,6 +14,14 @@ def keep_plausible(form, *names):
         value = form.cleaned_data.get(name)
         if value is not None and value.year not in YEARS:
             form.add_error(name, f"Une date entre {YEARS[0]} et {YEARS[-1]}.")
+
+
+class TypesetField(forms.CharField):
+    """A text that readers see, with the apostrophes and spaces of French typography whatever the keyboard gave."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return french.typeset(text) if text else text
 
 
 class PhotoField(forms.FileField):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils import timezone
+
 NBSP = "\u00a0"
 THIN = "\u202f"
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -61,6 +63,12 @@ def quoted(text, length=40):
 def date(value):
     """`30 juin 2026`, `1er janvier 2027`."""
     return f"{_day(value)} {MONTHS[value.month]} {value.year}"
+
+
+def moment(value):
+    """`12 mars 2026 à 14:05`, in the time zone of the portal."""
+    local = timezone.localtime(value)
+    return f"{date(local)} à {local:%H:%M}"
 
 
 def date_range(start, end):

@@ -5,6 +5,24 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 
+class DayInput(forms.DateInput):
+    """The date field of the browser: a calendar of its own, in the language and with the keys a person is used to."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a day and an hour."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class CoordinateInput(forms.NumberInput):
     """A latitude or a longitude in decimal degrees, with a point as browsers want it."""
 

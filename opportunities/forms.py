@@ -13,7 +13,7 @@ from core import french
 from core.forms import PhotoField
 from core.french import NBSP, THIN
 from core.images import delete_photo, store_photo
-from core.widgets import CoordinateInput, PointWidget
+from core.widgets import CoordinateInput, DayInput, PointWidget
 from opportunities import actions, rules
 from opportunities.enums import HalfDay, KindField, LocationPrecision, State
 from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace
@@ -49,15 +49,6 @@ def visible_text(text):
     """Refuse a text made of invisible marks only, which a required field would take for an answer."""
     if not french.one_line(text):
         raise ValidationError("Ce texte ne contient aucun caractère visible.")
-
-
-class DayInput(forms.DateInput):
-    """The date field of the browser: a calendar of its own, in the language and with the keys a person is used to."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class LastDayField(forms.DateField):

@@ -3,22 +3,34 @@
 import secrets
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
-from core.forms import PhotoField, keep_plausible
+from core.forms import PhotoField, TypesetField, keep_plausible
 from core.french import NBSP
 from core.images import store_photo
 from core.links import without_own_host
 from pages import inserts, rules
 from pages.enums import ActionTarget
-from pages.models import CallToAction, Document, Image, Insert, Page, Redirect
+from pages.models import CallToAction, Document, Image, Insert, Page, Redirect, Term
 
 PLACE = ("region", "ordering")
 """Hidden fields of every block, which the editor fills in."""
 DOCUMENT_BYTES = 10 * 1024 * 1024
+
+
+class AliasesField(SimpleArrayField):
+    """Ways of writing a term, on one line; what is left empty between two commas is nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(TypesetField(max_length=Term._meta.get_field("aliases").base_field.max_length), **kwargs)
+
+    def to_python(self, value):
+        parts = value.replace(";", ",").split(",") if isinstance(value, str) else value or []
+        return super().to_python([part for part in (str(part).strip() for part in parts) if part])
 
 
 class PageForm(forms.ModelForm):
@@ -129,6 +141,27 @@ class InsertForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [(name, piece.label) for name, piece in inserts.available().items()]
+
+
+class TermForm(forms.ModelForm):
+    """A term of the glossary: each way of writing it leads to one definition."""
+
+    aliases = AliasesField(label="autres écritures", required=False, help_text="Pluriels et variantes, séparés par des virgules.")
+
+    class Meta:
+        model = Term
+        fields = []  # named by the fieldsets of the screen
+
+    def clean(self):
+        data = super().clean()
+        written = {name.casefold(): name for name in (data.get("term"), *data.get("aliases", [])) if name}
+        for term, aliases in Term.objects.exclude(pk=self.instance.pk).values_list("term", "aliases"):
+            taken = [written[name.casefold()] for name in (term, *aliases) if name.casefold() in written]
+            if taken and "term" not in self.errors:
+                field = "term" if taken[0] == data.get("term") else "aliases"
+                self.add_error(field, f"«{NBSP}{taken[0]}{NBSP}» mène déjà à la définition de «{NBSP}{term}{NBSP}».")
+                break
+        return data
 
 
 class RedirectForm(forms.ModelForm):

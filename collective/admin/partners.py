@@ -5,15 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from collective.admin.screens import WIDGETS, CollectiveAdmin, PreviewedAdmin
+from collective.admin.screens import CollectiveAdmin, PreviewedAdmin
 from collective.forms import PartnerForm
 from collective.models import Desk, Partner, PartnerContact, PartnerFigure, PartnerLink
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.staff import FIELDS
 
 
 class PartInline(admin.TabularInline):
     extra = 0
-    formfield_overrides = WIDGETS
+    formfield_overrides = FIELDS
 
 
 class LinkInline(PartInline):

@@ -1,29 +1,16 @@
 """What the screens of the collective share."""
 
-from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html
-from simple_history.admin import SimpleHistoryAdmin
 
-from collective.forms import DayInput, MomentInput
-from core.admin import KeySelects
 from core.french import NBSP
-
-WIDGETS = {
-    models.DateField: {"widget": DayInput},
-    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
-    models.URLField: {"assume_scheme": "https"},
-}
+from core.staff import RecordAdmin
 
 
-class CollectiveAdmin(KeySelects, SimpleHistoryAdmin):
-    """History, date fields of the browser; what came from a file of the project is put aside, not deleted: it would come back."""
-
-    formfield_overrides = WIDGETS
-    list_per_page = 50
+class CollectiveAdmin(RecordAdmin):
+    """What came from a file of the project is put aside, not deleted: it would come back."""
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not getattr(obj, "supply_key", None)

@@ -12,6 +12,7 @@ from core.links import address
 from core.models import Dated, Supplied
 from core.prose import ProseField
 from core.text_search import search_column
+from core.validators import phone_number
 from territories.models import Commune, Cpts, Epci
 
 
@@ -47,7 +48,7 @@ class Partner(Supplied, Illustrated, Sourced, Dated):
     text = ProseField("texte", blank=True)
     website = models.URLField("site", blank=True)
     email = models.EmailField("courriel", blank=True, help_text="Adresse d’un service, jamais d’une personne sans son accord.")
-    phone = models.CharField("téléphone", max_length=30, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True, validators=[phone_number])
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, verbose_name="commune", related_name="+", null=True, blank=True)
     epci = models.ForeignKey(Epci, on_delete=models.PROTECT, verbose_name="intercommunalité", related_name="+", null=True, blank=True)
     cpts = models.ForeignKey(Cpts, on_delete=models.PROTECT, verbose_name="CPTS", related_name="+", null=True, blank=True)
@@ -128,7 +129,7 @@ class PartnerContact(PartnerPart):
     need = models.CharField("pour", max_length=120, help_text="Le besoin\u00a0: «\u00a0S’inscrire au tableau\u00a0».")
     service = models.CharField("service", max_length=120, blank=True)
     email = models.EmailField("courriel", blank=True)
-    phone = models.CharField("téléphone", max_length=30, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True, validators=[phone_number])
     url = models.URLField("page", blank=True)
     hours = models.CharField("horaires", max_length=120, blank=True)
 

@@ -1,21 +1,20 @@
 """The offers: list, form, the buttons that change their state, preview, history."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import connection, models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.forms import Script
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
-from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
 from core.french import NBSP
+from core.staff import RestorableAdmin
 from opportunities import actions, rules
 from opportunities.admin import work
 from opportunities.admin.bulk import BulkActions
@@ -24,7 +23,7 @@ from opportunities.admin.inlines import OtherPlaceInline, PhotoInline
 from opportunities.admin.verbs import DONE, buttons_of, perform
 from opportunities.admin.versions import OfferChanges
 from opportunities.enums import State
-from opportunities.forms import DayInput, OfferForm, ReasonForm
+from opportunities.forms import OfferForm, ReasonForm
 from opportunities.models import Opportunity
 from opportunities.presenters import is_old
 from territories.models import Profession
@@ -41,15 +40,13 @@ DEMO_TAG = mark_safe(' <span class="tag tag--ex">exemple</span>')
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
+class OpportunityAdmin(BulkActions, RestorableAdmin):
     form = OfferForm
     menu_position = 1
     inlines = [OtherPlaceInline, PhotoInline]
     list_display = ["offer", "commune", "state_tag", "age", "confirmed", "expires"]
-    formfield_overrides = {models.DateField: {"widget": DayInput}}
     list_filter = [FreshnessFilter, "state", "kind", "setting", "location_precision", "is_demo"]
     list_select_related = ["kind", "commune"]
-    list_per_page = 50
     show_full_result_count = False
     view_on_site = False  # the form has its own link, which knows which offers have a page
     search_fields = ["reference", "title", "commune__name", "organisation", "contact_name", "contact_email"]
@@ -57,7 +54,10 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
     readonly_fields = ["reference", "published", "confirmed"]
-    object_history_form_template = "admin/opportunities/opportunity/version.html"
+    changes = OfferChanges
+    version_relations = ("kind", "profession", "setting", "commune")
+    restore_excluded = actions.CONTENT_EXCLUDED
+    restore_note = "L’état, les dates de publication et d’expiration, les photographies et les autres lieux ne changent pas."
     fieldsets = [
         ("L’offre", {"fields": ["kind", "title", "summary", ("profession", "setting")]}),
         (
@@ -290,53 +290,15 @@ class OpportunityAdmin(BulkActions, SimpleHistoryAdmin):
 
     # --- History -------------------------------------------------------------------------------
 
-    def history_view(self, request, object_id, extra_context=None):
-        if not unquote(object_id).isdecimal():
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        """An earlier version: what would change by going back to it, and the button that does."""
-        if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
-            raise Http404
-        offer = self._offer_to_change(request, object_id)
-        version = get_object_or_404(offer.history.select_related("history_user"), pk=version_id)
-        if request.method == "POST":
-            try:
-                actions.restore(offer=offer, version=version, actor=request.user)
-            except actions.TransitionRefused as refusal:
-                for text in refusal.messages:
-                    messages.error(request, text)
-            else:
-                messages.success(request, f"L’offre a retrouvé son texte du {_moment(version.history_date)}.")
-                return HttpResponseRedirect(reverse("admin:opportunities_opportunity_change", args=[offer.pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Version du {_moment(version.history_date)}",
-            "offer": offer,
-            "version": version,
-            "differences": self._differences(request, offer, version),
-            **(extra_context or {}),
-        }
-        return render(request, self.object_history_form_template, context)
-
-    def get_historical_record_context_helper(self, request, historical_record):
-        return OfferChanges(self.model, historical_record)
-
-    def _differences(self, request, offer, version):
-        latest = offer.history.select_related("kind", "profession", "setting", "commune").first()
-        delta = latest.diff_against(version, foreign_keys_are_objs=True, excluded_fields=actions.CONTENT_EXCLUDED)
-        return self.get_historical_record_context_helper(request, latest).context_for_delta_changes(delta)
+    def restore_version(self, request, offer, version):
+        try:
+            actions.restore(offer=offer, version=version, actor=request.user)
+        except actions.TransitionRefused as refusal:
+            raise ValidationError(refusal.messages) from refusal
 
 
 def _day(moment):
     return french.date(timezone.localtime(moment)) if moment else ""
-
-
-def _moment(moment):
-    local = timezone.localtime(moment)
-    return f"{french.date(local)} à {local:%H:%M}"
 
 
 def french_list(texts):

@@ -25,8 +25,8 @@ def queues(at):
 def _to_read(at, counts):
     return WorkQueue(
         code="a-relire",
-        title="À relire",
-        counter="à relire",
+        title="Offres à relire",
+        counter="offres à relire",
         count=counts["submitted"],
         url=_list_of(State.SUBMITTED),
         tone="ochre",
@@ -41,8 +41,8 @@ def _to_read(at, counts):
 def _to_confirm(at, counts):
     return WorkQueue(
         code="a-confirmer",
-        title="À confirmer",
-        counter="à confirmer",
+        title="Offres à confirmer",
+        counter="offres à confirmer",
         count=counts["to_confirm"],
         url=reverse(CHANGELIST) + "?a_faire=confirmer",
         tone="ochre",
@@ -57,8 +57,8 @@ def _to_confirm(at, counts):
 def _expiring(at, counts):
     return WorkQueue(
         code="expirent",
-        title=f"Expirent dans {EXPIRES_WITHIN_DAYS} jours",
-        counter="expirent bientôt",
+        title=f"Offres qui expirent dans {EXPIRES_WITHIN_DAYS} jours",
+        counter="offres expirent bientôt",
         count=counts["expiring"],
         url=reverse(CHANGELIST) + "?a_faire=expirent",
         empty="Aucune offre n’expire dans les quinze jours.",
@@ -72,8 +72,8 @@ def _expiring(at, counts):
 def _expired(at, counts):
     return WorkQueue(
         code="expirees",
-        title="Expirées, à clore",
-        counter="expirées à clore",
+        title="Offres expirées, à clore",
+        counter="offres expirées à clore",
         count=counts["expired"],
         url=_list_of(State.EXPIRED),
         tone="brick",
@@ -88,8 +88,8 @@ def _expired(at, counts):
 def _drafts(at, counts):
     return WorkQueue(
         code="brouillons",
-        title="Brouillons",
-        counter="brouillons",
+        title="Offres en brouillon",
+        counter="offres en brouillon",
         count=counts["draft"],
         url=_list_of(State.DRAFT),
         empty="Aucun brouillon.",

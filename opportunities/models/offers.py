@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from core.geography import Point
 from core.text_search import search_column
+from core.validators import phone_number
 from opportunities.enums import (
     DutyRota,
     HalfDay,
@@ -134,7 +135,7 @@ class Opportunity(models.Model):
     )
     contact_name = models.CharField("nom du contact", max_length=120, blank=True)
     contact_email = models.EmailField("courriel du contact", blank=True)
-    contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True)
+    contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True, validators=[phone_number])
 
     # Life
     state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT, editable=False)

@@ -1,10 +1,10 @@
 """The blocks inside the form of a page: one inline a kind, put in order by django-content-editor."""
 
 from content_editor.admin import ContentEditorInline
-from django.db.models import URLField
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html
 
+from core.staff import FIELDS
 from pages import forms, models
 
 MOST = 60
@@ -15,7 +15,7 @@ class BlockInline(ContentEditorInline):
     """A block; a request can never make more than twice as many be read as a page may hold."""
 
     max_num = MOST
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = FIELDS
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, validate_max=True, absolute_max=2 * MOST, **kwargs)

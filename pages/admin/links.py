@@ -1,6 +1,9 @@
 """Redirects, and links that were checked."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -42,7 +45,6 @@ class LinkCheckAdmin(admin.ModelAdmin):
     show_full_result_count = False
     fields = ["link", "status_tag", "detail", "leads_to", "since", "checked", "all_places"]
     readonly_fields = fields
-    actions = ["check_now"]
 
     def has_add_permission(self, request):
         return False
@@ -81,10 +83,17 @@ class LinkCheckAdmin(admin.ModelAdmin):
     def checked(self, link):
         return _day(link.checked_at)
 
-    @admin.action(description="Vérifier tous les liens maintenant")
-    def check_now(self, request, queryset):
-        tasks.check_links_soon()
-        messages.success(request, "La vérification est lancée\u00a0; ses résultats arrivent ici au fil des minutes.")
+    def get_urls(self):
+        return [path("verifier/", self.admin_site.admin_view(self.check_now_view), name="pages_linkcheck_now"), *super().get_urls()]
+
+    def check_now_view(self, request):
+        """The button above the list, which is there before any link was checked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            tasks.check_links_soon()
+            messages.success(request, "La vérification est lancée\u00a0; ses résultats arrivent ici au fil des minutes.")
+        return HttpResponseRedirect(reverse("admin:pages_linkcheck_changelist"))
 
     def work_queues(self, request, at):
         return [work.broken_links(at)]

@@ -2,20 +2,19 @@
 
 from content_editor.admin import ContentEditor
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
-from core.admin import KeySelects
 from core.french import NBSP
 from core.links import origin
+from core.staff import RestorableAdmin
 from pages import actions, frame, rules
+from pages.actions import LIFE
 from pages.admin import work
 from pages.admin.blocks import INLINES
 from pages.admin.versions import PageChanges
@@ -57,7 +56,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
 
 @admin.register(Page)
-class PageAdmin(KeySelects, ContentEditor, SimpleHistoryAdmin):
+class PageAdmin(ContentEditor, RestorableAdmin):
     form = PageForm
     menu_position = 1
     inlines = INLINES
@@ -74,7 +73,9 @@ class PageAdmin(KeySelects, ContentEditor, SimpleHistoryAdmin):
     view_on_site = False  # the form has its own link, which knows which pages are visible
     save_on_top = False
     object_history_list_template = "admin/pages/page/versions.html"
-    object_history_form_template = "admin/pages/page/version.html"
+    changes = PageChanges
+    restore_excluded = LIFE
+    restore_note = "L’adresse, la place, l’état et les dates ne changent pas. Les blocs sont remplacés par ceux de cette version."
     fieldsets = [
         (None, {"fields": ["title", "summary"]}),
         (
@@ -150,6 +151,9 @@ class PageAdmin(KeySelects, ContentEditor, SimpleHistoryAdmin):
         """The address and the place of a rubrique are those of the portal."""
         return ["parent", "slug", "state", "language", "translation_of"] if obj and obj.is_rubrique else []
 
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_rubrique)
 
@@ -212,7 +216,7 @@ class PageAdmin(KeySelects, ContentEditor, SimpleHistoryAdmin):
             record = get_object_or_404(page.history, pk=version)
             for name in ("title", "menu_title", "summary", "sources", "reviewed_on", "content"):
                 setattr(page, name, getattr(record, name))
-            note = f"Version du {_moment(record.history_date)}."
+            note = f"Version du {french.moment(record.history_date)}."
         context = frame.context(page, at=now, site=origin(request), preview=True)
         context |= {"preview_note": note, "edit_url": reverse(CHANGE, args=[page.pk]), "robots": "noindex"}
         response = render(request, "pages/page_detail.html", context)
@@ -231,41 +235,11 @@ class PageAdmin(KeySelects, ContentEditor, SimpleHistoryAdmin):
 
     # --- Versions ------------------------------------------------------------------------------
 
-    def history_view(self, request, object_id, extra_context=None):
-        if not unquote(object_id).isdecimal():
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
+    def restore_version(self, request, page, version):
+        actions.restore(page=page, version=version, actor=request.user)
 
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        """An earlier version: what would change by going back to it, and the button that does."""
-        if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
-            raise Http404
-        page = get_object_or_404(Page, pk=object_id)
-        if not self.has_change_permission(request, page):
-            raise PermissionDenied
-        version = get_object_or_404(page.history.select_related("history_user"), pk=version_id)
-        if request.method == "POST":
-            actions.restore(page=page, version=version, actor=request.user)
-            messages.success(request, f"La page a retrouvé ses textes du {_moment(version.history_date)}.")
-            return HttpResponseRedirect(reverse(CHANGE, args=[page.pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Version du {_moment(version.history_date)}",
-            "page": page,
-            "version": version,
-            "differences": self._differences(request, page, version),
-            **(extra_context or {}),
-        }
-        return render(request, self.object_history_form_template, context)
-
-    def get_historical_record_context_helper(self, request, historical_record):
-        return PageChanges(self.model, historical_record)
-
-    def _differences(self, request, page, version):
-        latest = page.history.first()
-        delta = latest.diff_against(version, foreign_keys_are_objs=True, excluded_fields=actions.LIFE)
-        return self.get_historical_record_context_helper(request, latest).context_for_delta_changes(delta)
+    def version_links(self, page, version):
+        return [("Voir cette version comme un lecteur", reverse("admin:pages_page_preview_version", args=[page.pk, version.pk]))]
 
 
 def preview_note(page, at):
@@ -275,10 +249,5 @@ def preview_note(page, at):
     if page.state == State.DRAFT:
         return f"Brouillon{NBSP}: vous seuls, membres de l’équipe, la voyez."
     if page.publish_at and page.publish_at > at:
-        return f"Paraîtra le {_moment(page.publish_at)}."
-    return f"N’est plus visible depuis le {_moment(page.unpublish_at)}."
-
-
-def _moment(moment):
-    local = timezone.localtime(moment)
-    return f"{french.date(local)} à {local:%H:%M}"
+        return f"Paraîtra le {french.moment(page.publish_at)}."
+    return f"N’est plus visible depuis le {french.moment(page.unpublish_at)}."

@@ -1,36 +1,20 @@
 """Earlier versions of a page in words that staff read."""
 
-from datetime import date, datetime
-
-from django.utils import timezone
-from simple_history.template_utils import HistoricalRecordContextHelper
-
-from core import french
 from core.prose import plain_text
+from core.staff import Changes
 from pages.models import BLOCKS
 
 LABELS = {kind.__name__: str(kind._meta.verbose_name) for kind in BLOCKS}
 WORDS = 12
 
 
-class PageChanges(HistoricalRecordContextHelper):
-    """Values of a change as on the form; blocks are told one by one with their first words."""
-
-    max_displayed_delta_change_chars = 400
+class PageChanges(Changes):
+    """Blocks are told one by one with their first words."""
 
     def prepare_delta_change_value(self, change, value):
-        field = self.model._meta.get_field(change.field)
-        if field.name == "content":
+        if change.field == "content":
             return " · ".join(told(block) for block in value) or "aucun bloc"
-        if value is None or value == "" or getattr(value, "pk", value) is None:
-            return "vide"
-        if isinstance(value, bool):
-            return "oui" if value else "non"
-        if isinstance(value, datetime):
-            return french.date(timezone.localtime(value))
-        if isinstance(value, date):
-            return french.date(value)
-        return dict(field.flatchoices).get(value, value) if field.choices else value
+        return super().prepare_delta_change_value(change, value)
 
 
 def told(block):

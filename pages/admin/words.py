@@ -1,17 +1,17 @@
 """The glossary and the parts of the home page."""
 
 from django.contrib import admin
-from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
-from simple_history.admin import SimpleHistoryAdmin
 
+from core.staff import RecordAdmin
+from pages.forms import TermForm
 from pages.models import HomeSection, Term
 
 
 @admin.register(Term)
-class TermAdmin(SimpleHistoryAdmin):
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+class TermAdmin(RecordAdmin):
+    form = TermForm
     menu_position = 2
     list_display = ["term", "expansion", "definition", "source_date"]
     search_fields = ["term__unaccent", "expansion__unaccent", "definition__unaccent"]
@@ -28,7 +28,7 @@ class TermAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(HomeSection)
-class HomeSectionAdmin(SimpleHistoryAdmin):
+class HomeSectionAdmin(RecordAdmin):
     menu_position = 3
     list_display = ["part", "title", "position", "active"]
     list_editable = ["position", "active"]

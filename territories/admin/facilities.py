@@ -9,11 +9,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
 from core.links import origin
+from core.staff import RecordAdmin
 from territories import actions, detail, presenters
 from territories.admin.kept import KeptAdmin
 from territories.forms import FacilityForm
@@ -178,7 +178,7 @@ def queue(facilities, code, title, counter, chosen, label, note, empty):
 
 
 @admin.register(FacilityKind)
-class FacilityKindAdmin(SimpleHistoryAdmin):
+class FacilityKindAdmin(RecordAdmin):
     menu_position = 3
     list_display = ["label", "position", "active", "shape", "glyph", "tone", "finess"]
     list_filter = ["active", "itinerant", "schema_type"]

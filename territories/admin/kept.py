@@ -1,29 +1,16 @@
-"""What the screens of imported records share: what staff change is theirs, days are typed in the browser's own field."""
+"""What the screens of imported records share: what staff change is theirs."""
 
 from django.contrib import admin, messages
-from django.db import models
-from django.forms import DateInput
-from simple_history.admin import SimpleHistoryAdmin
 
 from core import french
+from core.staff import RecordAdmin
 from territories import actions
 
 
-class DayInput(DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class KeptAdmin(SimpleHistoryAdmin):
+class KeptAdmin(RecordAdmin):
     """A record that imports bring up to date: see `territories.models.Kept`."""
 
-    list_per_page = 50
     actions = ["give_back"]
-    formfield_overrides = {models.DateField: {"widget": DayInput}, models.URLField: {"assume_scheme": "https"}}
     together = ()
     """Fields that are taken over together, when one of them is changed."""
 

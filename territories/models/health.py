@@ -13,6 +13,7 @@ from core.geography import Point
 from core.links import address
 from core.models import Dated, MarkedKind
 from core.text_search import search_column
+from core.validators import phone_number
 from territories.enums import AUTHORITIES, ZONES, FacilityStatus, PointPrecision, SchemaType, Service, Zone, ZoningScheme
 from territories.models.places import Commune
 from territories.querysets import CptsQuerySet, FacilityQuerySet, ZoningQuerySet
@@ -86,7 +87,7 @@ class Cpts(Sourced, Kept, Dated):
     )
     website = models.URLField("site", max_length=300, blank=True)
     email = models.EmailField("courriel", blank=True)
-    phone = models.CharField("téléphone", max_length=30, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True, validators=[phone_number])
     mission = models.TextField("mission", max_length=4000, blank=True, help_text="Ce qu’elle fait, un paragraphe par idée.")
     outside_note = models.CharField(
         "hors du Vaucluse", max_length=200, blank=True, help_text="Ce que son territoire a de plus, dans un autre département."
@@ -176,7 +177,7 @@ class HealthFacility(Sourced, Kept, Dated):
 
     # How to reach it
     website = models.URLField("site", max_length=300, blank=True)
-    phone = models.CharField("téléphone", max_length=30, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True, validators=[phone_number])
     email = models.EmailField("courriel public", blank=True)
 
     # Life
@@ -275,7 +276,8 @@ class Zoning(Sourced, Kept, Dated):
     confirmed = models.BooleanField(
         "confirmé",
         default=False,
-        help_text="Coché après lecture de l’arrêté ou de la liste officielle en vigueur. Décoché, rien n’est montré.",
+        help_text="Coché après lecture de l’arrêté ou de la liste officielle. "
+        "Décoché, les visiteurs lisent «\u00a0à confirmer auprès de l’ARS\u00a0».",
     )
     note = models.CharField("précision", max_length=300, blank=True)
 

@@ -244,7 +244,7 @@ class TestHistory:
         offer.refresh_from_db()
         assert (offer.title, offer.commune.name, offer.half_days, offer.state) == ("Premier titre", "Apt", [], State.PUBLISHED)
         assert offer.commune_ids == [real_commune("Apt").pk]
-        assert "a retrouvé son texte" in messages_of(response)[0]
+        assert "a retrouvé son contenu" in messages_of(response)[0]
         assert "retour à la version" in text_of(staff.get(url("history", offer))).lower()
 
     def test_a_refusal_is_told(self, staff):

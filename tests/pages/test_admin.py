@@ -75,10 +75,10 @@ def test_the_editor_bears_the_nonce_of_its_page_and_public_pages_have_none(staff
     ("values", "field", "words"),
     [
         ({"slug": "equipe"}, "slug", "réservée"),
-        ({"slug": "recherche-absente", "publish_at_0": "", "language": "xx"}, "language", "xx"),
+        ({"slug": "recherche-absente", "publish_at": "", "language": "xx"}, "language", "xx"),
         ({"slug": "Avec-Majuscules"}, "slug", "n’est pas lisible"),
-        ({"publish_at_0": "01/01/0001", "publish_at_1": "00:00"}, "publish_at", "Une date entre 2000 et 2100."),
-        ({"unpublish_at_0": "31/12/9999", "unpublish_at_1": "23:59"}, "unpublish_at", "Une date entre 2000 et 2100."),
+        ({"publish_at": "0001-01-01T00:00"}, "publish_at", "Une date entre 2000 et 2100."),
+        ({"unpublish_at": "9999-12-31T23:59"}, "unpublish_at", "Une date entre 2000 et 2100."),
         ({"slug": "glossaire"}, "slug", "déjà celle d’une autre partie du portail"),
     ],
 )
