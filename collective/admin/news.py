@@ -22,7 +22,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "parution"
 
     def lookups(self, request, model_admin):
-        return [("parue", "parues"), ("programmee", "programmées"), ("brouillon", "brouillons")]
+        return [("parue", "parues"), ("programmee", "actualités programmées"), ("brouillon", "brouillons")]
 
     def queryset(self, request, queryset):
         now = timezone.now()
@@ -94,7 +94,7 @@ class NewsAdmin(PreviewedAdmin):
         drafts = News.objects.drafts().order_by("-updated_at", "-pk")
         return [
             queue(
-                "actualites-programmees", "Actualités programmées", "programmées", scheduled, "programmee", "Aucune actualité programmée."
+                "actualites-programmees", "Actualités programmées", "actualités programmées", scheduled, "programmee", "Aucune actualité programmée."
             ),
             queue("actualites-brouillons", "Actualités en brouillon", "brouillons d’actualité", drafts, "brouillon", "Aucun brouillon."),
         ]
