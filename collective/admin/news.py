@@ -22,7 +22,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "parution"
 
     def lookups(self, request, model_admin):
-        return [("parue", "parues"), ("programmee", "actualités programmées"), ("brouillon", "brouillons")]
+        return [("parue", "parues"), ("programmee", "programmées"), ("brouillon", "brouillons")]
 
     def queryset(self, request, queryset):
         now = timezone.now()
