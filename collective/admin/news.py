@@ -94,7 +94,8 @@ class NewsAdmin(PreviewedAdmin):
         drafts = News.objects.drafts().order_by("-updated_at", "-pk")
         return [
             queue(
-                "actualites-programmees", "Actualités programmées", "actualités programmées", scheduled, "programmee", "Aucune actualité programmée."
+                *("actualites-programmees", "Actualités programmées", "actualités programmées", scheduled),
+                *("programmee", "Aucune actualité programmée."),
             ),
             queue("actualites-brouillons", "Actualités en brouillon", "brouillons d’actualité", drafts, "brouillon", "Aucun brouillon."),
         ]
