@@ -3,6 +3,7 @@
 from django import forms
 
 from core import french, images
+from core.widgets import PhotoInput
 
 YEARS = range(2000, 2101)
 """Years in which staff may publish; the database cannot give back moments far outside."""
@@ -30,7 +31,7 @@ class PhotoField(forms.FileField):
     The cleaned value is the uploaded file with the decoded image as `decoded`; `store_photo` writes it.
     """
 
-    widget = forms.ClearableFileInput
+    widget = PhotoInput
 
     def widget_attrs(self, widget):
         return {**super().widget_attrs(widget), "accept": images.ACCEPT}

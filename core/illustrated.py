@@ -6,7 +6,26 @@ from django.db.models import Q
 from core import images
 
 
-class Illustrated(models.Model):
+class Photographed:
+    """A row whose `image` was written by `core.images`, in several widths and formats."""
+
+    @property
+    def src(self):
+        return self.image.url
+
+    @property
+    def srcset(self):
+        return self._srcset("webp")
+
+    @property
+    def srcset_avif(self):
+        return self._srcset("avif")
+
+    def _srcset(self, suffix):
+        return images.srcset(self.image.name, getattr(self, self._meta.get_field("image").width_field), suffix)
+
+
+class Illustrated(Photographed, models.Model):
     """A row with at most one photograph, written by `core.images`: never without its text and its credit (MEN-03)."""
 
     image = models.ImageField("image", upload_to="images/", width_field="image_width", height_field="image_height", blank=True)
@@ -42,15 +61,3 @@ class Illustrated(models.Model):
             self.image = ""
             self.image_alt = self.image_credit = ""
             self.image_width = self.image_height = 0
-
-    @property
-    def src(self):
-        return self.image.url
-
-    @property
-    def srcset(self):
-        return images.srcset(self.image.name, self.image_width, "webp")
-
-    @property
-    def srcset_avif(self):
-        return images.srcset(self.image.name, self.image_width, "avif")

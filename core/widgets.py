@@ -23,6 +23,16 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class PhotoInput(forms.ClearableFileInput):
+    """A photograph, with the one that is stored (`core.illustrated.Photographed`) shown small above the field."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        if not self.is_initial(value):
+            return field
+        return format_html('<img class="thumb" src="{}" alt="" width="160" loading="lazy">{}', value.instance.srcset.split(" ")[0], field)
+
+
 class CoordinateInput(forms.NumberInput):
     """A latitude or a longitude in decimal degrees, with a point as browsers want it."""
 

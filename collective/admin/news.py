@@ -67,7 +67,7 @@ class NewsAdmin(PreviewedAdmin):
         if news.published_at is None:
             return mark_safe('<span class="tag">brouillon</span>')
         tone, word = ("olive", "parue") if news.published_at <= timezone.now() else ("ochre", "programmée")
-        return format_html('<span class="tag tag--{}">{}</span> {}', tone, word, moment(news.published_at))
+        return format_html('<span class="tag tag--{}">{}</span> {}', tone, word, french.moment(news.published_at))
 
     def is_public(self, news):
         return news.published_at is not None and news.published_at <= timezone.now()
@@ -108,7 +108,7 @@ def queue(code, title, counter, found, state, empty):
         WorkRow(
             title=news.title,
             url=(url := reverse("admin:collective_news_change", args=[news.pk])),
-            note=f"paraît le {moment(news.published_at)}" if news.published_at else news.get_rubrique_display(),
+            note=f"paraît le {french.moment(news.published_at)}" if news.published_at else news.get_rubrique_display(),
             action_label="Relire",
             action_url=url,
         )
@@ -117,9 +117,3 @@ def queue(code, title, counter, found, state, empty):
     return WorkQueue(
         code=code, title=title, counter=counter, count=count, url=f"{reverse(CHANGELIST)}?parution={state}", empty=empty, rows=rows
     )
-
-
-def moment(value):
-    """`4 mai 2026 à 08:00`."""
-    local = timezone.localtime(value)
-    return f"{french.date(local)} à {local:%H:%M}"

@@ -1,7 +1,6 @@
 """Records inside the form of an offer."""
 
 from django.contrib import admin
-from django.utils.html import format_html
 
 from opportunities.forms import OtherPlaceForm, PhotoForm
 from opportunities.models import OpportunityPhoto, OtherPlace
@@ -27,12 +26,5 @@ class OtherPlaceInline(BoundedInline):
 class PhotoInline(BoundedInline):
     model = OpportunityPhoto
     form = PhotoForm
-    fields = [("preview", "image"), "alternative_text", ("credit", "position")]
-    readonly_fields = ["preview"]
+    fields = ["image", "alternative_text", ("credit", "position")]
     max_num = 12
-
-    @admin.display(description="aperçu")
-    def preview(self, photo):
-        if photo.pk is None or not photo.image:
-            return ""
-        return format_html('<img src="{}" alt="" width="120" loading="lazy">', photo.srcset.split(" ")[0])

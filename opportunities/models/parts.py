@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core import images
+from core.illustrated import Photographed
 from opportunities.enums import State
 from opportunities.models.offers import Opportunity
 from opportunities.querysets import SearchWordQuerySet
@@ -35,7 +36,7 @@ class OtherPlace(models.Model):
         super().save(*args, **kwargs)
 
 
-class OpportunityPhoto(models.Model):
+class OpportunityPhoto(Photographed, models.Model):
     """A photograph of an offer, re-encoded by `core.images`; the alternative text is compulsory."""
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="photos")
@@ -65,18 +66,6 @@ class OpportunityPhoto(models.Model):
         name, width = self.image.name, self.width
         transaction.on_commit(lambda: images.delete_photo(name, width))
         return super().delete(*args, **kwargs)
-
-    @property
-    def src(self):
-        return self.image.url
-
-    @property
-    def srcset(self):
-        return images.srcset(self.image.name, self.width, "webp")
-
-    @property
-    def srcset_avif(self):
-        return images.srcset(self.image.name, self.width, "avif")
 
 
 class StateChange(models.Model):

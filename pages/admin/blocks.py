@@ -2,7 +2,6 @@
 
 from content_editor.admin import ContentEditorInline
 from django.forms import CheckboxSelectMultiple
-from django.utils.html import format_html
 
 from core.staff import FIELDS
 from pages import forms, models
@@ -25,28 +24,13 @@ class BlockInline(ContentEditorInline):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class ImageInline(BlockInline):
-    model = models.Image
-    form = forms.ImageForm
-    icon = "image"
-    fields = ["preview", "image", "alternative_text", "caption", "credit", "region", "ordering"]
-    readonly_fields = ["preview"]
-
-    def preview(self, image):
-        if image.pk is None or not image.image:
-            return ""
-        return format_html('<img src="{}" alt="" width="160" loading="lazy">', image.srcset.split(" ")[0])
-
-    preview.short_description = "aperçu"
-
-
 def inline(model, icon, **attributes):
     return BlockInline.create(model, icon=icon, **attributes)
 
 
 INLINES = [
     inline(models.RichText, "notes"),
-    ImageInline,
+    inline(models.Image, "image", form=forms.ImageForm),
     inline(models.Figures, "pin"),
     inline(models.Quotation, "format_quote"),
     inline(models.TestimonialBlock, "record_voice_over"),

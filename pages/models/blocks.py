@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from collective.enums import Circle, Rubrique
 from collective.models import Testimonial, TestimonialTag
-from core import images
+from core.illustrated import Photographed
 from core.prose import ProseField
 from opportunities.models import OpportunityKind
 from pages.enums import ActionStyle, ActionTarget, Language, ListKind, MapSource
@@ -42,7 +42,7 @@ class RichText(Block):
         verbose_name = "texte"
 
 
-class Image(Block):
+class Image(Photographed, Block):
     """A photograph re-encoded by `core.images`. Its files outlive it: an earlier version of the page may come back."""
 
     image = models.ImageField("photographie", upload_to="pages/", width_field="width", height_field="height")
@@ -61,18 +61,6 @@ class Image(Block):
                 violation_error_message="Une photographie a un texte alternatif et un crédit.",
             )
         ]
-
-    @property
-    def src(self):
-        return self.image.url
-
-    @property
-    def srcset(self):
-        return images.srcset(self.image.name, self.width, "webp")
-
-    @property
-    def srcset_avif(self):
-        return images.srcset(self.image.name, self.width, "avif")
 
 
 class Figures(Block):
