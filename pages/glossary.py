@@ -13,8 +13,11 @@ from core.prose import MARKUP
 SILENT = {"a", "h2", "h3", "button"}
 """Elements in which no button may stand."""
 
-BUTTON = (
-    '{before}<button class="term" type="button" popovertarget="terme-{slug}">{word}</button>{after}'
+BEFORE, AFTER = r"[(«]?\u00a0?(?:\b\w{1,6}’)?", r"\)?(?:\u00a0?[:;!?»]|[,.…])?"
+"""Signs that stay on the line of a term: browsers part a button from them, « l’ARS\u00a0: » and « (CPTS) » included."""
+BUTTON = '<button class="term" type="button" popovertarget="terme-{slug}">{word}</button>'
+GLUED = f'<span class="term-line">{{before}}{BUTTON}{{after}}</span>'
+DEFINITION = (
     '<span class="term__def" id="terme-{slug}" popover role="note"><b>{term}</b>{expansion}{separator}{definition} '
     '<a href="{url}">Glossaire</a></span>'
 )
@@ -40,7 +43,7 @@ def vocabulary(rows):
             if writing[0].islower():
                 terms.setdefault(writing[0].upper() + writing[1:], word)
     writings = "|".join(re.escape(writing) for writing in sorted(terms, key=len, reverse=True))
-    return terms, re.compile(rf"(?<![\w'-])({writings})(?![\w-])") if writings else None
+    return terms, re.compile(rf"({BEFORE})(?<![\w'-])({writings})(?![\w-])({AFTER})") if writings else None
 
 
 class Annotator:
@@ -65,16 +68,17 @@ class Annotator:
 
     def _mark(self, text):
         def replace(match):
-            term = self.terms[match[1]]
+            before, word, after = match.groups()
+            term = self.terms[word]
             if term.slug in self.seen:
                 return match[0]
             self.seen.add(term.slug)
             return format_html(
-                BUTTON,
-                before=_joiner(match.string[: match.start()][-1:]),
-                after=_joiner(match.string[match.end() :][:1]),
+                (GLUED if before or after else BUTTON) + DEFINITION,
+                before=before,
+                after=after,
                 slug=term.slug,
-                word=unescape(match[1]),
+                word=unescape(word),
                 term=term.term,
                 expansion=f" ({term.expansion})" if term.expansion else "",
                 separator="\u00a0: ",
@@ -83,11 +87,6 @@ class Annotator:
             )
 
         return self.pattern.sub(replace, text)
-
-
-def _joiner(neighbour):
-    """What keeps a button on the line of the sign beside it, « l’ARS, » or « l’ARS\u00a0: », which browsers would part."""
-    return "" if neighbour in {"", " ", "\n"} else "\u2060"
 
 
 def _follow(open_tags, tag):

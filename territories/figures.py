@@ -80,6 +80,8 @@ def counted_mention(figure):
     thing = ANNOUNCED[figure.count_of][1]
     agreement = ("" if thing == "habitant" else "e") + ("s" if figure.counted > 1 else "")
     day = french.date(timezone.localtime(figure.counted_at))
+    if not figure.counted:
+        return f"aucun{agreement} {thing} encore sur ce portail, au {day}"
     if figure.count_of == CountOf.POPULATION:
         return f"{french.plural(figure.counted, thing)} selon les populations des communes, additionné{agreement} le {day}"
     return f"{french.plural(figure.counted, thing)} sur ce portail, compté{agreement} le {day}"

@@ -20,7 +20,8 @@ def landing(context, path):
 @register.inclusion_tag("pages/_landing_menu.html", takes_context=True)
 def page_menu(context, path):
     """The pages of a rubrique to read, with their summaries; nothing when there is none. `path` is that of the rubrique."""
-    return {"pages": landing(context, path)[1]}
+    pages = landing(context, path)[1]
+    return {"pages": pages, "updated": max((frame.updated(page) for page in pages), key=lambda day: day["iso"], default=None)}
 
 
 @register.inclusion_tag("pages/_landing_blocks.html", takes_context=True)

@@ -204,8 +204,29 @@ def test_a_term_is_explained_once_and_never_inside_a_link(client):
     html = body(client, page)
     assert html.count('popovertarget="terme-cpts"') == 1
     assert html.count('id="terme-cpts"') == 1
-    assert "d’une <button" in html
+    assert 'd’une <span class="term-line"><button' in html
     assert 'Un réseau de soignants. <a href="/glossaire/#cpts">Glossaire</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("de l’ARS\u00a0: demandez", "l’", "\u00a0:"),
+        ("l’agence (ARS), puis", "(", "),"),
+        ("«\u00a0ARS\u00a0»", "«\u00a0", "\u00a0»"),
+        ("qu’ARS.", "qu’", "."),
+    ],
+)
+def test_signs_stay_on_the_line_of_a_term(client, text, before, after):
+    TermFactory(term="ARS", slug="ars")
+    html = body(client, composed((RichTextFactory, {"text": f"<p>{text}</p>"})))
+    line = re.search(r'<span class="term-line">(.*?)<button[^>]*>ARS</button>(.*?)</span>', html)
+    assert line.groups() == (before, after)
+
+
+def test_a_term_between_spaces_stands_alone(client):
+    TermFactory(term="ARS", slug="ars")
+    assert "term-line" not in body(client, composed((RichTextFactory, {"text": "<p>Une ARS ou deux</p>"})))
 
 
 def test_the_glossary_has_letters_and_anchors(client, django_assert_num_queries):
@@ -245,3 +266,4 @@ def test_the_opening_page_of_a_rubrique_shows_its_pages_and_its_blocks(client, p
     html = client.get(f"/{path}/").content.decode()
     assert f'<h3><a href="{page.get_absolute_url()}">Une page à lire</a></h3>' in html
     assert "Le mot de la rubrique." in html
+    assert '<time datetime="2026-' in html.split('id="a-lire"')[1]

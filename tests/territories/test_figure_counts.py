@@ -9,7 +9,7 @@ from django.core.management import call_command
 from territories import actions, rules, tasks
 from territories.enums import CountOf
 from territories.figures import announced, counted_mention
-from territories.models import Commune, KeyFigure
+from territories.models import Commune, HealthFacility, KeyFigure
 from tests.conftest import NOW
 from tests.territories.factories import CptsFactory, FacilityFactory, FacilityKindFactory, FigureFactory, real_commune, real_epci
 
@@ -129,6 +129,9 @@ def test_staff_and_readers_are_told(kind):
     assert announced(figure) == f"12 annoncés, 11{NBSP}fiches"
     assert counted_mention(figure) == f"11{NBSP}fiches sur ce portail, comptées le 15 juin 2026"
     assert counted_mention(FigureFactory()) == ""
+    HealthFacility.objects.all().delete()
+    recounted(figure)
+    assert counted_mention(figure) == "aucune fiche encore sur ce portail, au 15 juin 2026"
 
 
 def test_a_population_is_told_as_a_sum():

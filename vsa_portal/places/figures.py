@@ -74,7 +74,7 @@ def comparison(series):
         )
         for rank, figure in enumerate(series)
     ]
-    unit = f" ({first.unit})" if first.unit else ""
+    unit = f" ({first.unit})" if first.unit and not first.title.lower().startswith(first.unit.lower().split()[0]) else ""
     note = f"Source{NBSP}: {first.source}, {first.dated}. {first.note}".strip()
     return charts.bars(
         rows, key=f"chiffre-{first.code}", title=f"{first.title}{unit}", columns=("Territoire", first.unit or "Valeur"), note=note
