@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.days import past_day
 from core.forms import PhotoField, TypesetField, keep_plausible
 from core.french import NBSP
 from core.images import store_photo
@@ -53,11 +54,17 @@ class PageForm(forms.ModelForm):
             taken = Page.objects.filter(path=path).exclude(pk=page.pk).exists()
             if problem := "Une autre page a déjà cette adresse." if taken else self.address_problem(path):
                 self.add_error("slug", problem)
-        keep_plausible(self, "publish_at", "unpublish_at", "reviewed_on")
+        keep_plausible(self, "publish_at", "unpublish_at")
         original = data.get("translation_of")
         if problem := rules.translation_problem(original, page.pk, data.get("language", page.language)):
             self.add_error("translation_of", problem)
         return data
+
+    def clean_reviewed_on(self):
+        day = self.cleaned_data["reviewed_on"]
+        if day:
+            past_day(day)
+        return day
 
     def address_problem(self, path):
         """Why the page may not stand there, or one of those below, which come along; an empty text if they may."""

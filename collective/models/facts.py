@@ -9,6 +9,7 @@ from collective.enums import AchievementKind, DatePrecision
 from collective.models.partners import Partner, Sourced
 from collective.querysets import DatedFactQuerySet
 from core import french
+from core.days import past_day
 from core.models import Dated, Supplied
 from core.text_search import search_column
 from territories.models import Commune
@@ -17,7 +18,7 @@ from territories.models import Commune
 class DatedFact(Supplied, Dated):
     """Something that happened on a day, in a month or in a year, as far as its source tells."""
 
-    happened_on = models.DateField("date", help_text="Si seul le mois ou l’année est connu, mettez le premier jour.")
+    happened_on = models.DateField("date", validators=[past_day], help_text="Si seul le mois ou l’année est connu, mettez le premier jour.")
     precision = models.CharField("ce qui est connu de la date", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
     active = models.BooleanField("affiché", default=True)
     date_note = models.CharField(

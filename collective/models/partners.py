@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from collective.enums import Circle, DeskTheme, PartnerKind
 from collective.querysets import DeskQuerySet, PartnerQuerySet
+from core.days import past_day
 from core.illustrated import Illustrated
 from core.links import address
 from core.models import Dated, Supplied
@@ -165,7 +166,9 @@ class Desk(Supplied, Sourced, Dated):
     words = models.CharField(
         "autres mots", max_length=200, blank=True, help_text="Ce qu’on pourrait taper pour la trouver\u00a0: rpps, tableau…"
     )
-    checked_on = models.DateField("vérifiée le", null=True, blank=True, help_text="Par le guichet lui-même ou par l’équipe.")
+    checked_on = models.DateField(
+        "vérifiée le", validators=[past_day], null=True, blank=True, help_text="Par le guichet lui-même ou par l’équipe."
+    )
     position = models.PositiveSmallIntegerField("ordre", default=0)
     active = models.BooleanField("affichée", default=True)
 

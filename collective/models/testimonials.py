@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from collective.models.partners import Sourced
 from collective.querysets import TestimonialQuerySet
+from core.days import past_day
 from core.illustrated import Illustrated
 from core.models import Dated, Supplied
 from core.text_search import search_column
@@ -46,6 +47,7 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
     tags = models.ManyToManyField(TestimonialTag, verbose_name="sujets", related_name="testimonials", blank=True)
     consent_on = models.DateField(
         "accord donné le",
+        validators=[past_day],
         null=True,
         blank=True,
         help_text="Vide\u00a0: brouillon, jamais montré. Effacez la date pour retirer le témoignage aussitôt.",

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from core.days import past_day
 from core.models import Dated, Supplied
 from core.text_search import search_column
 from pages.enums import HomeKind
@@ -30,7 +31,7 @@ class Term(Supplied, Dated):
     )
     source = models.CharField("source", max_length=200, blank=True)
     source_url = models.URLField("adresse de la source", max_length=400, blank=True)
-    source_date = models.DateField("date de la source", null=True, blank=True)
+    source_date = models.DateField("date de la source", validators=[past_day], null=True, blank=True)
 
     search_vector = search_column("term", "expansion", "definition", "text")
 

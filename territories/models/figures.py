@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from core import french
+from core.days import near_day, past_day
 from core.links import address
 from core.models import Dated
 from territories.enums import COUNTED_LEVELS, CountOf, FigureLevel, FigureNotation, FigureQualifier
@@ -64,7 +65,9 @@ class KeyFigure(Kept, Dated):
 
     source = models.CharField("source", max_length=300, help_text="Qui le dit, et où.")
     source_url = models.URLField("adresse de la source", max_length=400, blank=True)
-    observed_on = models.DateField("date du chiffre", help_text="Si la source ne donne qu’un mois ou une année, son premier jour.")
+    observed_on = models.DateField(
+        "date du chiffre", validators=[past_day], help_text="Si la source ne donne qu’un mois ou une année, son premier jour."
+    )
     period = models.CharField(
         "période",
         max_length=80,
@@ -72,7 +75,9 @@ class KeyFigure(Kept, Dated):
         help_text="Ce que les lecteurs lisent au lieu de la date\u00a0: «\u00a02025\u00a0», «\u00a0janvier 2023\u00a0».",
     )
     review_on = models.DateField(
-        "à revoir le", help_text="Passé ce jour, l’équipe est prévenue et les lecteurs lisent que le chiffre est en relecture."
+        "à revoir le",
+        validators=[near_day],
+        help_text="Passé ce jour, l’équipe est prévenue et les lecteurs lisent que le chiffre est en relecture.",
     )
     note = models.CharField("remarque", max_length=300, blank=True, help_text="Pour les lecteurs\u00a0: ce que le chiffre ne dit pas.")
 

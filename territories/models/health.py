@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
+from core.days import past_day
 from core.geography import Point
 from core.links import address
 from core.models import Dated, MarkedKind
@@ -25,7 +26,9 @@ class Sourced(models.Model):
 
     source = models.CharField("source", max_length=200, blank=True, help_text="Qui le dit\u00a0: «\u00a0SAE 2023 (DREES)\u00a0».")
     source_url = models.URLField("adresse de la source", max_length=300, blank=True)
-    source_date = models.DateField("date de la source", null=True, blank=True, help_text="La date à laquelle le fait était vrai.")
+    source_date = models.DateField(
+        "date de la source", validators=[past_day], null=True, blank=True, help_text="La date à laquelle le fait était vrai."
+    )
 
     class Meta:
         abstract = True
@@ -184,7 +187,9 @@ class HealthFacility(Sourced, Kept, Dated):
     is_open = models.BooleanField(
         "ouvert", default=True, help_text="Décoché\u00a0: fermé, ou ouverture pas encore vérifiée\u00a0; l’établissement n’est plus montré."
     )
-    verified_on = models.DateField("vérifié le", null=True, blank=True, help_text="Le jour où l’équipe s’est assurée de la fiche.")
+    verified_on = models.DateField(
+        "vérifié le", validators=[past_day], null=True, blank=True, help_text="Le jour où l’équipe s’est assurée de la fiche."
+    )
     staff_note = models.TextField("note interne", max_length=2000, blank=True, help_text="Jamais publiée\u00a0: ce qui reste à vérifier.")
     is_demo = models.BooleanField("démonstration", default=False, help_text="Établissement inventé, marqué «\u00a0exemple\u00a0» partout.")
 

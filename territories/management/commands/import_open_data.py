@@ -1,11 +1,14 @@
 """Import an official file that the operator has downloaded, and say in French what it did."""
 
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from core import french
+from core.days import past_day
 from territories.imports.catalogue import IMPORTERS, import_file
 from territories.imports.frame import Options, RefusedFile
 
@@ -62,5 +65,10 @@ class Command(BaseCommand):
 
 
 def day(text):
-    """A day as `2025-01-01`."""
-    return date.fromisoformat(text)
+    """A day as `2025-01-01`, which a file can be true of."""
+    found = date.fromisoformat(text)
+    try:
+        past_day(found)
+    except ValidationError as error:
+        raise ArgumentTypeError(error.message) from error
+    return found

@@ -48,7 +48,9 @@ def test_a_zoning_is_confirmed_by_an_option_only(tmp_path, capsys):
     assert Zoning.objects.get(scheme="gp").confirmed
 
 
-@pytest.mark.parametrize("arguments", [("inconnu", "a.csv"), ("frr",), ("frr", "a.csv", "--date=hier")])
+@pytest.mark.parametrize(
+    "arguments", [("inconnu", "a.csv"), ("frr",), ("frr", "a.csv", "--date=hier"), ("frr", "a.csv", "--date=9999-01-01")]
+)
 def test_what_makes_no_sense_is_refused_by_the_command_line(arguments):
     with pytest.raises(CommandError):
         call_command("import_open_data", *arguments)

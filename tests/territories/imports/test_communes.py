@@ -100,8 +100,9 @@ def test_a_file_older_than_what_is_there_changes_nothing_and_says_so(tmp_path):
     assert zone_of("Apt", "frr").zone == "frr"
 
 
-def test_reference_files_do_not_bring_back_an_older_list(tmp_path):
+def test_reference_files_do_not_bring_back_an_older_list(tmp_path, time_machine):
     """A list imported since is newer than the one that the portal ships, which is loaded at every start."""
+    time_machine.move_to(date(2027, 2, 1))
     path = table(tmp_path, "insee;frr", "84003;FRR+", "84007;FRR")
     import_file("frr", path, Options(dated=date(2026, 6, 1), confirmed=True))
     Zoning.objects.filter(commune__name="Apt", scheme="frr").update(source_date=date(2027, 1, 1))

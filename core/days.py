@@ -1,0 +1,29 @@
+"""Days that somebody can mean: validators of the date fields of every app."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core import french
+from core.french import NBSP
+
+FIRST = date(1990, 1, 1)
+"""Nothing that the portal tells was observed before."""
+YEARS_AHEAD = 10
+
+
+def past_day(day):
+    """Refuse a day on which nothing can have been observed: before 1990, or still to come."""
+    today = timezone.localdate()
+    if day > today:
+        raise ValidationError(f"Cette date est à venir{NBSP}: nous sommes le {french.date(today)}.")
+    if day < FIRST:
+        raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {FIRST.year} à {today.year}.")
+
+
+def near_day(day):
+    """Refuse a day that no plan can mean: before 1990, or more than ten years ahead."""
+    last = timezone.localdate().year + YEARS_AHEAD
+    if not FIRST <= day <= date(last, 12, 31):
+        raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {FIRST.year} à {last}.")
