@@ -69,6 +69,35 @@ def rings(partners):
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """A CPTS in the list of the opening page: its own page, its site, and the anchor of the partner that stands for it."""
+
+    name: str
+    url: str
+    website: str
+    anchor: str
+
+
+def networks(cptss, partners):
+    """Each CPTS, then the partners of that circle that stand for none of them: whoever has no page of its own has an anchor here."""
+    members = [one for one in partners if one.circle == Circle.CPTS]
+    known = {one.cpts_id: one for one in members if not one.text}
+    found = []
+    for cpts in cptss:
+        partner = known.pop(cpts.pk, None)
+        website = cpts.website or (partner.website if partner else "")
+        found.append(Network(cpts.name, cpts.get_absolute_url(), website, partner.slug if partner else ""))
+    told = {network.anchor for network in found}
+    others = [one for one in members if one.slug not in told and (not one.text or one.cpts_id is None)]
+    return found + [
+        Network(
+            one.name, one.get_absolute_url() if one.text else one.website, one.website if one.text else "", "" if one.text else one.slug
+        )
+        for one in others
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class NewsCard:
     """One piece of news in a list."""
 

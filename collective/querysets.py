@@ -94,8 +94,9 @@ class NewsQuerySet(models.QuerySet):
     """News; without a date of publication they are drafts."""
 
     def visible(self, at):
-        """News whose publication has come."""
-        return self.filter(published_at__lte=at)
+        """News whose publication has come; a site in production never shows an invented one."""
+        come = self.filter(published_at__lte=at)
+        return come.filter(is_demo=False) if settings.PRODUCTION else come
 
     def scheduled(self, at):
         """News whose publication is still to come."""

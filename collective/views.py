@@ -38,7 +38,7 @@ def landing(request):
     context = {
         "circles": presenters.rings(partners),
         "event_partners": [one for one in partners if one.circle == Circle.EVENT or one.joins_events],
-        "cpts_list": list(Cpts.objects.only("name", "slug", "website")),
+        "cpts_list": presenters.networks(Cpts.objects.only("name", "slug", "website"), partners),
         "achievements": list(Achievement.objects.visible(now)[:LATEST]),
         "press": list(PressItem.objects.visible(now)[:LATEST]),
         "testimonials": list(Testimonial.objects.visible(now)[:LATEST]),
@@ -73,7 +73,7 @@ def partner_context(found, request, now):
         "news": cards,
         "has_demo": any(card.is_demo for card in cards),
         "others": list(Partner.objects.visible(now).in_circle(found.circle).with_page().exclude(pk=found.pk).for_plates()),
-        "cpts_list": list(Cpts.objects.only("name", "slug", "website")) if found.slug == "cpts" else [],
+        "cpts_list": presenters.networks(Cpts.objects.only("name", "slug", "website"), []) if found.slug == "cpts" else [],
         "updated": presenters.latest_day([found]),
         "json_ld": script_text([breadcrumb(crumbs((found.name, path)), site)]),
     }
@@ -197,5 +197,5 @@ def news_context(news, request, now, preview=False):
         "canonical_url": url,
         "share_mail_url": mailto("", news.title, url),
         "json_ld": "" if preview else script_text([breadcrumb(trail, site), presenters.article(news, url, image_url)]),
-        "robots": "noindex" if preview else "",
+        "robots": "noindex" if preview or news.is_demo else "",
     }

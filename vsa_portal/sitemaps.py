@@ -130,10 +130,10 @@ class PartnerSitemap(PortalSitemap):
 
 
 class NewsSitemap(PortalSitemap):
-    """News whose publication has come."""
+    """News whose publication has come, the invented ones of a demonstration apart."""
 
     def items(self):
-        return News.objects.visible(timezone.now()).defer("body", "search_vector").by_date()
+        return News.objects.visible(timezone.now()).filter(is_demo=False).defer("body", "search_vector").by_date()
 
     def lastmod(self, news):
         return news.updated_at

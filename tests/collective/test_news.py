@@ -185,3 +185,13 @@ def test_invented_news_are_marked_everywhere(client):
     assert "exemple" in Page(client.get(LIST)).text
     assert "exemple" in Page(client.get(news.get_absolute_url())).text
     assert feed_titles(client) == ["[exemple] Inventée"]
+    assert Page(client.get(news.get_absolute_url())).meta("robots") == "noindex"
+
+
+def test_an_invented_piece_of_news_is_never_shown_in_production(client, settings):
+    invented, real = NewsFactory(title="Inventée", is_demo=True), NewsFactory(title="Vraie")
+    settings.PRODUCTION = True
+    assert feed_titles(client) == ["Vraie"]
+    assert "Inventée" not in client.get(LIST).text
+    assert client.get(invented.get_absolute_url()).status_code == 404
+    assert "Inventée" not in client.get(real.get_absolute_url()).text

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from collective.models import Partner
+from territories.models import Cpts
 from tests.collective.factories import (
     AchievementFactory,
     DeskFactory,
@@ -168,6 +169,30 @@ def test_a_partner_hidden_or_without_text_has_no_page(client):
     assert client.get(hidden.get_absolute_url()).status_code == 404
     assert client.get(reverse("collective:partner", args=[mute.slug])).status_code == 404
     assert mute.get_absolute_url() == f"{LANDING}#{mute.slug}"
+
+
+@pytest.mark.parametrize("circle", ["member", "reflection", "event", "cpts"])
+def test_a_partner_without_text_stands_at_its_anchor(client, circle):
+    """What the search and the menus lead to is there, whichever circle."""
+    mute = PartnerFactory(circle=circle, text="", website="https://muet.example/")
+    html = client.get(LANDING).text
+    assert html.count(f'id="{mute.slug}"') == 1
+    around = html.split(f'id="{mute.slug}"')[1].split("</li>")[0]
+    assert mute.name in around or mute.usual_name in around
+    found = client.get("/recherche/", {"q": mute.name}).text
+    assert f'href="{mute.get_absolute_url()}"' in found
+
+
+def test_a_partner_that_stands_for_a_cpts_shares_its_line(client):
+    cpts = Cpts.objects.get(slug="pays-d-apt")
+    mute, other = [PartnerFactory(circle="cpts", cpts=cpts, text="", website=f"https://{n}.example/") for n in "ab"]
+    told = PartnerFactory(circle="cpts", text="<p>Un texte.</p>", name="Un réseau de soignants")
+    html = client.get(LANDING).text
+    section = html.split('id="cpts"')[1].split("</section>")[0]
+    for partner in (mute, other):
+        assert section.count(f'id="{partner.slug}"') == 1
+    assert f'<a href="{told.get_absolute_url()}">Un réseau de soignants</a>' in section
+    assert section.count(f'href="{cpts.get_absolute_url()}"') == 1
 
 
 def test_unclean_text_never_reaches_readers(client):

@@ -146,5 +146,6 @@ def test_partners_with_a_page_and_published_news_are_told(client):
     partner, news = PartnerFactory(), NewsFactory()
     PartnerFactory(text="")
     NewsFactory(scheduled=True)
+    NewsFactory(is_demo=True)
     assert [urlsplit(address).path for address in entries(client, "/sitemap-partenaires.xml")] == [partner.get_absolute_url()]
     assert [urlsplit(address).path for address in entries(client, "/sitemap-actualites.xml")] == [news.get_absolute_url()]
