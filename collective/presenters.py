@@ -154,7 +154,7 @@ def counted(achievements):
     """How many achievements of each sort are told: `1 installation, 2 rencontres`."""
     plurals = {
         AchievementKind.COLLECTIVE: ("étape du collectif", "étapes du collectif"),
-        AchievementKind.SETTLEMENT: ("installation racontée", "installations racontées"),
+        AchievementKind.SETTLEMENT: ("récit d’installation", "récits d’installation"),
         AchievementKind.RECRUITMENT: ("campagne de recrutement", "campagnes de recrutement"),
         AchievementKind.EVENT: ("rencontre", "rencontres"),
         AchievementKind.SERVICE: ("service ouvert", "services ouverts"),
