@@ -5,7 +5,8 @@ import tomllib
 from django.conf import settings
 
 from collective.models import Achievement, Desk, Partner, PressItem, Testimonial, TestimonialTag
-from core.supply import SupplyError, plain_read, plain_write, supply, told
+from core import prepared
+from core.supply import SupplyError, by_field, known_rows, plain_read, plain_write, supply, told
 from territories.models import Commune, Epci
 
 REFERENCE_DIR = settings.BASE_DIR / "reference"
@@ -35,11 +36,11 @@ def load(*, dry_run=False):
     """
     lines = []
     for file, table, model, plural in TABLES:
-        done = []
+        done, known = [], known_rows(model)
         for position, row in enumerate(tomllib.loads((REFERENCE_DIR / file).read_text(encoding="utf-8"))[table], start=1):
             key = row.pop("key")
             values = {name: _value(name, value, dry_run) for name, value in _complete(model, key, position, row).items()}
-            outcome, kept = supply(model=model, key=key, values=values, read=_read, write=_write, dry_run=dry_run)
+            outcome, kept = supply(model=model, key=key, values=values, read=_read, write=_write, known=known, dry_run=dry_run)
             done.append(outcome)
             if kept:
                 lines.append(f"  {key}\u00a0: laissé à l’équipe ({', '.join(_label(model, name) for name in kept)})")
@@ -67,7 +68,7 @@ def _value(name, value, dry_run):
         return sorted(value)
     if name in RELATIONS:
         model, column = RELATIONS[name]
-        found = model._default_manager.filter(**{column: value}).values_list("pk", flat=True).first()
+        found = next((row.pk for row in prepared.records(by_field, model, column, value=str(value))), None)
         if found is None and not dry_run:
             raise SupplyError(f"{model._meta.verbose_name} {value}\u00a0: introuvable.")
         return found

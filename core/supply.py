@@ -10,6 +10,8 @@ from hashlib import blake2b
 
 from django.core.exceptions import ValidationError
 
+from core.prepared import Slot
+
 CREATED, CHANGED, KEPT, SAME = "created", "changed", "kept", "same"
 
 
@@ -35,13 +37,23 @@ def plain_write(row, values):
     row.save()
 
 
-def supply(*, model, key, values, read=plain_read, write=plain_write, dry_run=False):
+def known_rows(model):
+    """The rows of a model that come from files, by key: a loader reads them once, not one by one at each start."""
+    return {row.supply_key: row for row in model._default_manager.exclude(supply_key=None)}
+
+
+def by_field(model, name):
+    """The rows of one value, for `core.prepared`: files name other records one by one."""
+    return model._default_manager.filter(**{name: Slot("value")})
+
+
+def supply(*, model, key, values, read=plain_read, write=plain_write, known=None, dry_run=False):
     """Bring the row `key` of a `core.models.Supplied` model to the values of a file; returns what was done and which fields staff keep.
 
     `read(row, name)` gives the stored value of a field, `write(row, values)` stores some: an app passes its own when
-    a value is more than a column. Raises `SupplyError`.
+    a value is more than a column, and `known`, the `known_rows` as they are, when it has many. Raises `SupplyError`.
     """
-    row = model._default_manager.filter(supply_key=key).first()
+    row = (known_rows(model) if known is None else known).get(key)
     created = row is None
     if created:
         row, wanted, kept = model(supply_key=key), values, []

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from collective.models import Testimonial, TestimonialTag
+from core import prepared
 from core.french import typeset
 from core.prose import ProseField
-from core.supply import SupplyError, plain_read, plain_write, supply, told
+from core.supply import SupplyError, by_field, known_rows, plain_read, plain_write, supply, told
 from opportunities.models import OpportunityKind
 from pages import actions
 from pages.enums import RUBRIQUES, Language, State
@@ -50,19 +51,19 @@ def load_pages(*, dry_run=False, folder=PAGES):
     taken = set(Page.objects.filter(path__in=files, supply_key=None).exclude(path__in=RUBRIQUES).values_list("path", flat=True))
     done, notes = [], [f"  {path}\u00a0: l’équipe a déjà une page à cette adresse, rien n’est chargé." for path in sorted(taken)]
     files = {path: data for path, data in files.items() if path not in taken}
+    known, how = known_rows(Page), {"model": Page, "read": read_page, "dry_run": dry_run}
     for path in sorted(files, key=lambda path: (path.count("/"), path)):
-        outcome = supply(
-            model=Page, key=path, values=page_values(path, files[path]), read=read_page, write=write_page_of(path), dry_run=dry_run
-        )
+        outcome = supply(key=path, values=page_values(path, files[path]), write=write_page_of(path), known=known, **how)
         done.append((path, outcome))
     if dry_run and Page.objects.filter(supply_key__in=files).count() < len(files):
         return [told_pages(done), "Les blocs des nouvelles pages seront vérifiés au chargement."]
+    known = known_rows(Page)  # as the first pass left them
     for path, data in files.items():
         absent = missing(data)
         notes += [f"  {path}\u00a0: {name} introuvable, le bloc attend." for name in absent]
         # What is absent is part of the value: once it is there, the next load sees a change and writes the blocks again.
         later = {"blocks": [*data.get("blocks", []), *({"absent": name} for name in absent)], **translation(path, data)}
-        outcome = supply(model=Page, key=path, values=later, read=read_page, write=write_page_of(path), dry_run=dry_run)
+        outcome = supply(key=path, values=later, write=write_page_of(path), known=known, **how)
         done = [(one, merge(found, outcome) if one == path else found) for one, found in done]
     notes += [f"  {path}\u00a0: laissé à l’équipe ({', '.join(kept)})." for path, (_, kept) in done if kept]
     return [told_pages(done), *notes]
@@ -235,7 +236,7 @@ def search(model, key):
     if model is KeyFigure:
         return figure(key)
     key = key.strip("/") if model is Page else key
-    return model._default_manager.filter(**{NATURAL_KEYS[model]: key}).first()
+    return next(iter(prepared.records(by_field, model, NATURAL_KEYS[model], value=str(key))), None)
 
 
 def figure(key):
@@ -253,7 +254,7 @@ def load_terms(*, dry_run=False, file=GLOSSARY):
     """Load the terms of the glossary (`[[terms]]`). Returns lines in French."""
     if not Path(file).exists():
         return []
-    done = []
+    done, known = [], known_rows(Term)
     for data in read(file).get("terms", []):
         if unknown := data.keys() - TERM_KEYS:
             raise SupplyError(f"Glossaire\u00a0: champ inconnu {', '.join(sorted(unknown))}.")
@@ -261,7 +262,7 @@ def load_terms(*, dry_run=False, file=GLOSSARY):
         values = {name: typeset(value) if isinstance(value, str) and name != "source_url" else value for name, value in data.items()}
         if isinstance(values.get("source_date"), str):
             values["source_date"] = date.fromisoformat(values["source_date"])
-        done.append(supply(model=Term, key=slug, values={**values, "slug": slug}, write=plain_write, dry_run=dry_run))
+        done.append(supply(model=Term, key=slug, values={**values, "slug": slug}, write=plain_write, known=known, dry_run=dry_run))
     return [told("Termes du glossaire", [outcome for outcome, _ in done])]
 
 
