@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -21,6 +22,12 @@ from vsa_portal import preflight
 from vsa_portal.supervisor import Programs, stopping_cleanly
 
 HOST = "127.0.0.1"
+TEXT_SOURCES = ("reference", "core", "territories", "opportunities", "collective", "pages")
+"""Folders of the shipped texts, and of the code that loads them."""
+TEXT_APPS = ("collective", "pages")
+"""Apps whose rows come from shipped texts, which name rows of other apps."""
+LOADS = 3
+"""Loads until one changes nothing; two are enough unless a text waits for another."""
 DEMO = "vsa_portal.management.commands.load_demo"
 
 
@@ -57,11 +64,24 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 self.refuse(f"Les tables n’ont pas pu être créées\u00a0: {str(error).splitlines()[0]}")
         call_command("load_reference", stdout=StringIO())
-        call_command("load_content", stdout=StringIO())
+        self.load_texts()
         if not settings.PRODUCTION and find_spec(DEMO) and not get_user_model().objects.exists():
             self.say("Enregistrements de démonstration…")
             call_command("load_demo", stdout=StringIO())
+            self.load_texts()
         call_command("refresh_search", stdout=StringIO())
+
+    def load_texts(self):
+        """Shipped texts; they are compared with the rows again only when a file, the code or a row is not as the last load left it."""
+        note = settings.DATA_DIR / "texts.fingerprint"
+        known = note.read_text() if note.exists() else ""
+        for _ in range(LOADS):
+            found = texts_fingerprint()
+            if found == known:
+                return
+            call_command("load_content", stdout=StringIO())
+            known = found
+            note.write_text(found)
 
     def prepare_static_files(self):
         """Hashed and compressed copies, made again when one file has changed."""
@@ -96,6 +116,20 @@ def answers(port):
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         return probe.connect_ex((HOST, port)) == 0
+
+
+def texts_fingerprint():
+    """One word that changes with the shipped files, the code, and every row that loading the texts may read or write."""
+    files = [path for folder in TEXT_SOURCES for path in (settings.BASE_DIR / folder).rglob("*.*") if path.suffix != ".pyc"]
+    digest = hashlib.sha256(fingerprint(files).encode())
+    own = [model for app in TEXT_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    own = {model for model in own if not hasattr(model, "history_object")}  # versions are written, never read
+    named = {field.related_model for model in own for field in [*model._meta.concrete_fields, *model._meta.many_to_many]} - {None}
+    with connection.cursor() as cursor:
+        for table in sorted({model._meta.db_table for model in own | named}):
+            cursor.execute(f"SELECT md5(string_agg(md5(row::text), '' ORDER BY row::text)) FROM {table} AS row")
+            digest.update(repr((table, cursor.fetchone())).encode())
+    return digest.hexdigest()
 
 
 def fingerprint(paths):
