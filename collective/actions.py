@@ -1,6 +1,11 @@
 """What changes records of the collective, besides plain editing."""
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
+
+from collective.models import Testimonial
 
 
 @transaction.atomic
@@ -24,8 +29,25 @@ def withdraw_news(*, news):
 
 
 @transaction.atomic
-def withdraw_testimonial(*, testimonial):
-    """Take the words of a person away at once, at their request: nothing shows any more, proof of consent and portrait are erased."""
+def withdraw_testimonial(*, testimonial, at, actor=None):
+    """Take the words of a person away at once and for good, at their request. Returns whether something changed.
+
+    Words, name, portrait and proof go from the row, from its history and from the journal of the staff side; the fact and its day stay,
+    and the key of the file that brought the words, so that they do not come back with the next load.
+    """
+    testimonial = Testimonial.objects.select_for_update().get(pk=testimonial.pk)
+    if testimonial.withdrawn_on:
+        return False
     testimonial.drop_image()
-    testimonial.consent_on, testimonial.consent_proof, testimonial.active, testimonial.is_demo = None, "", False, False
+    for name in ("quote", "name", "role", "place", "source", "source_url", "source_date", "image_alt", "image_credit", "consent_proof"):
+        setattr(testimonial, name, "")
+    testimonial.commune = testimonial.consent_on = None
+    testimonial.active = testimonial.is_demo = False
+    testimonial.withdrawn_on = timezone.localdate(at)
+    testimonial.tags.clear()
+    testimonial.history.all().delete()
+    testimonial._history_user, testimonial._change_reason = actor, "retiré à la demande de la personne"
     testimonial.save()
+    journal = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Testimonial), object_id=str(testimonial.pk))
+    journal.update(object_repr=str(testimonial))
+    return True

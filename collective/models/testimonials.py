@@ -50,7 +50,7 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
         validators=[past_day],
         null=True,
         blank=True,
-        help_text="Vide\u00a0: brouillon, jamais montré. Effacez la date pour retirer le témoignage aussitôt.",
+        help_text="Vide\u00a0: brouillon, jamais montré. Pour tout effacer\u00a0: «\u00a0Retirer\u00a0», dans la liste.",
     )
     consent_proof = models.CharField(
         "preuve de l’accord",
@@ -65,11 +65,15 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
     )
     position = models.PositiveSmallIntegerField("ordre", default=0)
     active = models.BooleanField("affiché", default=True)
+    withdrawn_on = models.DateField("retiré le", null=True, blank=True, editable=False)
+    """The day on which its author took it back: of the words and the person nothing is left, here or in the history."""
 
     search_vector = search_column("name", "quote", "role", "place")
 
     # The proof is a person's datum: it is kept once, where it can be erased.
-    history = HistoricalRecords(verbose_name="version", excluded_fields=["supplied", "consent_proof", "search_vector"])
+    history = HistoricalRecords(
+        verbose_name="version", excluded_fields=["supplied", "consent_proof", "search_vector"], cascade_delete_history=True
+    )
     objects = TestimonialQuerySet.as_manager()
 
     class Meta(Illustrated.Meta):
@@ -83,10 +87,16 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
                 name="collective_consent_has_proof",
                 violation_error_message="La date de l’accord va avec sa preuve\u00a0: dites où elle se trouve.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on__isnull=True)
+                | models.Q(quote="", name="", role="", place="", image="", consent_proof="", consent_on=None, active=False, is_demo=False),
+                name="collective_withdrawn_words_are_gone",
+                violation_error_message="Un témoignage retiré n’a plus ni mots, ni nom, ni portrait.",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.name}, {self.role}"
+        return f"témoignage {self.pk}, retiré" if self.withdrawn_on else f"{self.name}, {self.role}"
 
     def get_absolute_url(self):
         return f"{reverse('collective:testimonials')}#temoignage-{self.pk}"

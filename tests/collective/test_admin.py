@@ -7,10 +7,13 @@ import pytest
 from django.apps import apps
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
+from collective import actions
 from collective.admin.news import NewsAdmin
+from collective.importers import load
 from collective.models import News, Partner, Testimonial
 from tests.accounts.factories import SuperuserFactory, UserFactory
 from tests.collective.factories import (
@@ -167,7 +170,7 @@ def test_a_testimonial_taken_away_leaves_no_portrait(staff, settings, now, djang
         staff.post(address, form_of(staff.get(address)) | {"image": photo(), "image_alt": "Un portrait", "image_credit": "VSA"})
     assert [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]
     with django_capture_on_commit_callbacks(execute=True):
-        data = {"action": action, "_selected_action": testimonial.pk, "post": "yes"}
+        data = {"action": action, "_selected_action": testimonial.pk, "post": "yes", "confirmed": "oui"}
         staff.post(url("testimonial", "changelist"), data)
     assert not Testimonial.objects.visible(now).exists()
     assert not Testimonial.objects.exclude(image="").exists()
@@ -216,13 +219,56 @@ def test_consent_needs_its_proof(staff, now):
     assert Testimonial.objects.visible(now).exists()
 
 
-def test_words_are_withdrawn_at_once_and_the_proof_erased(staff, now):
-    testimonial = TestimonialFactory(is_demo=True)
-    staff.post(url("testimonial", "changelist"), {"_selected_action": [testimonial.pk], "action": "withdraw"})
+def everywhere(text):
+    """The tables of the portal that still hold these words."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS kept WHERE kept::text ILIKE %s', [f"%{text}%"])
+            found += [table] if cursor.fetchone()[0] else []
+    return found
+
+
+def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now):
+    testimonial = TestimonialFactory(quote="Des mots introuvables.", name="Zénobie Quatrevaux", is_demo=True, consent_proof="courriel zqx")
+    testimonial.tags.add(TagFactory())
+    address = url("testimonial", "change", testimonial.pk)
+    staff.post(address, form_of(staff.get(address)) | {"quote": "Des mots introuvables, corrigés."})
+    assert {"collective_testimonial", "collective_historicaltestimonial", "django_admin_log"} <= {
+        table for text in ("introuvables", "Quatrevaux") for table in everywhere(text)
+    }
+
+    data = {"_selected_action": [testimonial.pk], "action": "withdraw"}
+    asked = staff.post(url("testimonial", "changelist"), data)
+    assert "Rien ne pourra revenir" in asked.text
+    assert Testimonial.objects.visible(now).exists()
+
+    staff.post(url("testimonial", "changelist"), data | {"confirmed": "oui"})
+    for text in ("introuvables", "Quatrevaux", "courriel zqx"):
+        assert everywhere(text) == []
     testimonial.refresh_from_db()
-    assert not Testimonial.objects.visible(now).exists()
-    assert (testimonial.consent_proof, testimonial.active) == ("", False)
-    assert not hasattr(testimonial.history.first(), "consent_proof")
+    assert (testimonial.withdrawn_on, testimonial.active, testimonial.tags.count()) == (now.date(), False, 0)
+    assert [version.history_change_reason for version in testimonial.history.all()] == ["retiré à la demande de la personne"]
+    assert "Témoignage retiré" in staff.get(url("testimonial", "changelist") + "?accord=retire").text
+    assert staff.post(address, {"quote": "De retour", "name": "Quelqu’un"}).status_code == 403
+    assert "rien d’autre n’est gardé" in staff.get(address).text
+    staff.post(url("testimonial", "changelist"), data | {"confirmed": "oui"})
+    assert testimonial.history.count() == 1
+
+
+def test_words_taken_back_do_not_return_with_the_files(now):
+    load()
+    testimonial = Testimonial.objects.get(supply_key="sanna")
+    actions.withdraw_testimonial(testimonial=testimonial, at=now)
+    load()
+    for text in ("Joanna", "un vrai soulagement"):
+        assert everywhere(text) == []
+
+
+def test_a_testimonial_that_is_deleted_leaves_no_version(staff):
+    testimonial = TestimonialFactory(name="Zénobie Quatrevaux")
+    staff.post(url("testimonial", "delete", testimonial.pk), {"post": "yes"})
+    assert "collective_historicaltestimonial" not in everywhere("Quatrevaux")
 
 
 def test_what_came_from_a_file_is_not_deleted(staff):
