@@ -32,7 +32,8 @@ class OpportunityFilterSet(ListFilterSet):
     )
     type = CodesFilter(label="Type d’offre", method="filter_kinds")
     cadre = CodesFilter(label="Cadre d’exercice", method="filter_settings")
-    epci = CodesFilter(label="Intercommunalité", method="filter_epcis")
+    epci = CodesFilter(label="Intercommunalité", method="filter_areas")
+    cpts = CodesFilter(label="CPTS", method="filter_areas")
     jours = CodesFilter(label="Demi-journées", method="filter_half_days")
     rayon = WholeNumberFilter(
         label="Rayon",
@@ -96,7 +97,7 @@ class OpportunityFilterSet(ListFilterSet):
         known = self.form.fields[name].known
         return queryset.in_settings([known[code].pk for code in codes]) if codes else queryset
 
-    def filter_epcis(self, queryset, name, codes):
+    def filter_areas(self, queryset, name, codes):
         known = self.form.fields[name].known
         return queryset.in_communes({pk for code in codes for pk in known[code].communes}) if codes else queryset
 

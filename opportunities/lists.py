@@ -1,4 +1,4 @@
-"""The lists that every page of offers needs: kinds, settings, intercommunalités with their communes."""
+"""The lists that every page of offers needs: kinds, settings, intercommunalités and CPTS with their communes."""
 
 from functools import cached_property
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from django.db import connection
 
 
 class Option(NamedTuple):
-    """A choice of the filter panel; the drawing is that of a kind, the communes those of an EPCI."""
+    """A choice of the filter panel; the drawing is that of a kind, the communes those of an EPCI or a CPTS."""
 
     group: str
     pk: int
@@ -41,22 +41,25 @@ SELECT 'setting', id, code, label, true, '', '', '', NULL, NULL, '', position FR
 UNION ALL
 SELECT 'epci', e.id, e.slug, e.short_name, true, '', '', '', array_agg(c.id), array_agg(c.name), e.siren, 0
 FROM territories_epci e JOIN territories_commune c ON c.epci_id = e.id GROUP BY e.id
+UNION ALL
+SELECT 'cpts', t.id, t.slug, t.name, true, '', '', '', array_agg(c.id), NULL, '', 0
+FROM territories_cpts t JOIN territories_commune c ON c.cpts_id = t.id GROUP BY t.id
 """
 """In SQL because every list page asks it: building the same union with the ORM costs five times the query itself."""
 
 
 class Lists:
-    """Kinds, settings and EPCI by code, in the order staff gave them. One query, when it is made."""
+    """Kinds, settings, EPCI and CPTS by code, in the order staff gave them. One query, when it is made."""
 
     def __init__(self):
-        groups = {"kind": {}, "setting": {}, "epci": {}}
+        groups = {"kind": {}, "setting": {}, "epci": {}, "cpts": {}}
         with connection.cursor() as cursor:
             cursor.execute(OPTIONS)
             rows = cursor.fetchall()
         for *row, _ in sorted(rows, key=lambda row: (row[-1], row[3])):
             option = Option(*row)
             groups[option.group][option.code] = option
-        self.kinds, self.settings, self.epcis = groups["kind"], groups["setting"], groups["epci"]
+        self.kinds, self.settings, self.epcis, self.cptss = groups.values()
 
     @cached_property
     def kinds_by_pk(self):

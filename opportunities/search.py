@@ -26,7 +26,7 @@ LEFT_OUT_WORD = re.compile(r"(?:^|\s)-\w")
 SURE = 10
 """An estimate so many times above the ceiling of the count is believed: "plus de 1 000" stays true if it is ten times too high."""
 RADII = (5, 10, 15, 20, 30, MAX_RADIUS_KM)
-OWN_INDEX = ("q", "cadre", "epci", "jours", "zone")
+OWN_INDEX = ("q", "cadre", "epci", "cpts", "jours", "zone")
 SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "distance": "distance"}
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
 
@@ -45,8 +45,11 @@ class Search(Listing):
         self.complaints = self.filterset.complaints
 
     def _filterset(self, data):
-        choices = {"type": self.lists.kinds, "cadre": self.lists.settings, "epci": self.lists.epcis}
-        return OpportunityFilterSet(data, Opportunity.objects.visible(self.now), choices=choices)
+        return OpportunityFilterSet(data, Opportunity.objects.visible(self.now), choices=self._options())
+
+    def _options(self):
+        """The options of each parameter that takes codes."""
+        return {"type": self.lists.kinds, "cadre": self.lists.settings, "epci": self.lists.epcis, "cpts": self.lists.cptss}
 
     @cached_property
     def figures(self):
@@ -180,7 +183,7 @@ class Search(Listing):
 
     def _chosen_codes(self):
         asked = self.filterset.form.cleaned_data
-        for name, known in (("type", self.lists.kinds), ("cadre", self.lists.settings), ("epci", self.lists.epcis)):
+        for name, known in self._options().items():
             for code in asked.get(name, ()):
                 yield name, code, known[code].label
         for half_day in asked.get("jours", ()):
@@ -260,7 +263,7 @@ class Search(Listing):
     def filters(self):
         """The state of the filter panel: every option, and whether it is on."""
         data, lists = self.data, self.lists
-        on = {name: set(data.getlist(name)) for name in ("type", "cadre", "epci", "jours")}
+        on = {name: set(data.getlist(name)) for name in ("type", "cadre", "epci", "cpts", "jours")}
         radius = str(self.filterset.radius_km)
         radii = sorted({*map(str, RADII), radius}, key=int)
         return {
@@ -278,6 +281,7 @@ class Search(Listing):
             ],
             "settings": [{"code": each.code, "label": each.label, "checked": each.code in on["cadre"]} for each in lists.settings.values()],
             "epcis": [{"slug": each.code, "label": each.label, "selected": each.code in on["epci"]} for each in lists.epcis.values()],
+            "cptss": [{"slug": each.code, "label": each.label, "selected": each.code in on["cpts"]} for each in lists.cptss.values()],
             "radii": [{"value": value, "label": f"{value}\u00a0km à vol d’oiseau", "selected": value == radius} for value in radii],
             "half_days": [
                 {"value": value, "label": label, "short": SHORT_HALF_DAYS[value], "checked": str(value) in on["jours"]}
@@ -288,7 +292,7 @@ class Search(Listing):
             "active_count": len(self.chips),
             "field_errors": {
                 name: self.complaints.get(name, "")
-                for name in ("q", "type", "cadre", "epci", "commune", "rayon", "du", "au", "part", "jours", "depuis", "zone")
+                for name in ("q", "type", "cadre", "epci", "cpts", "commune", "rayon", "du", "au", "part", "jours", "depuis", "zone")
             },
         }
 

@@ -34,6 +34,19 @@ def test_a_source_that_tells_its_date_is_not_dated_twice(visit):
     assert source.strip(" .").endswith("article imprimé le 22 novembre 2024")
 
 
+def test_the_offers_of_a_cpts_are_those_of_the_list(visit):
+    for town in ("Sault", "Carpentras", "Apt"):
+        OpportunityFactory(town=town)
+    OpportunityFactory(
+        town="Vaison-la-Romaine", in_epci=True
+    )  # keeps its commune back: in each of its intercommunalité, three of which are here
+    address = visit(SYNAPSE).address_of("Voir les 3 offres")
+    assert address == "/exercer/offres/?cpts=synapse-comtat-venaissin"
+    page = visit(address)
+    assert ("h1", "3 offres d’exercice") in page.headings
+    assert "CPTS Synapse Comtat Venaissin" in page.html.split('aria-label="Filtres à retirer"')[1].split("</ul>")[0]
+
+
 def test_patients_per_doctor_compare_with_levels_that_are_not_published(visit):
     page = visit(SYNAPSE)
     chart = page.html.split('id="chiffre-patients-per-doctor-titre"')[1].split("</figure>")[0]

@@ -1,7 +1,6 @@
 """The page of a territory that groups communes: a CPTS or an intercommunalité."""
 
 from django.db.models import Count
-from django.urls import reverse
 
 from core import charts
 from core.french import plural
@@ -25,7 +24,7 @@ def of_cpts(cpts, *, now, url):
         **life.of_cpts(cpts, list(epcis), now),
         **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], cpts=cpts.slug),
         "lead": f"{plural(len(places), 'commune')}, {page['population']}, dans {plural(len(epcis), 'intercommunalité')} de Vaucluse.",
-        "offers_url": reverse("opportunities:offer_list"),
+        "offers_url": parts.offers_url(cpts=cpts.slug),
         "epcis": [covered(epci, places, land) for epci in sorted(epcis.values(), key=lambda epci: epci.slug)],
         "share_chart": charts.shares(
             [charts.Row(epci.short_name, sum(p.population for p in places if p.epci_id == epci.pk)) for epci in epcis.values()],
