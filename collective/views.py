@@ -12,7 +12,7 @@ from collective.enums import Circle, DeskTheme
 from collective.feeds import NewsFeed
 from collective.models import Achievement, Desk, News, Partner, PressItem, Testimonial
 from collective.search import NewsSearch
-from core.caching import stamp, versioned
+from core.caching import opening_stamp, stamp, versioned
 from core.french import one_line
 from core.links import mailto, origin
 from core.structured import breadcrumb, script_text
@@ -25,7 +25,7 @@ QUESTIONS = 6
 
 
 @require_safe
-@versioned(stamp(Partner, Achievement, PressItem, Testimonial, News, Desk, Cpts))
+@versioned(opening_stamp(Partner, Achievement, PressItem, Testimonial, News, Desk, Cpts))
 def landing(request):
     """Who stands behind the portal, what they did, what is said of it.
 

@@ -40,14 +40,38 @@ def ask(version, now):
         return version(now)
 
 
+_on_openings = {"models": [], "sql": []}
+
+
+def show_on_openings(*models, sql=()):
+    """Tell what the opening pages of rubriques show besides their own tables, through tags of an app above theirs.
+
+    `sql` are expressions that take the moment as their parameter, for what is too large for `stamp`.
+    """
+    _on_openings["models"] += models
+    _on_openings["sql"] += sql
+
+
+def opening_stamp(*models, sql=()):
+    """The `version` of an opening page: what it shows itself and what was told to `show_on_openings`, in one query."""
+
+    def version(at):
+        moments = dict.fromkeys((*sql, *_on_openings["sql"]))
+        parts = [*map(_rows_sql, dict.fromkeys((*models, *_on_openings["models"]))), *moments]
+        with connections["default"].cursor() as cursor:
+            cursor.execute(f"SELECT concat_ws('/', {', '.join(parts)})", [at] * len(moments))
+            return cursor.fetchone()[0]
+
+    return version
+
+
 def stamp(*models, also=None):
     """A `version` for pages made of `core.models.Dated` tables that staff edit: how many rows each holds, and the last change.
 
     One query, two when `also` is given: the version of what else the page shows, asked with the moment too.
     For tables of some hundred rows. What a date brings out is seen when the minute of the page ends.
     """
-    parts = [f"(SELECT concat(count(*), ' ', max(updated_at)) FROM {model._meta.db_table})" for model in models]
-    sql = f"SELECT concat_ws('/', {', '.join(parts)})"
+    sql = f"SELECT concat_ws('/', {', '.join(map(_rows_sql, models))})"
 
     def version(at):
         with connections["default"].cursor() as cursor:
@@ -56,6 +80,10 @@ def stamp(*models, also=None):
         return f"{found}/{also(at)}" if also else found
 
     return version
+
+
+def _rows_sql(model):
+    return f"(SELECT concat(count(*), ' ', max(updated_at)) FROM {model._meta.db_table})"
 
 
 def versioned(version):

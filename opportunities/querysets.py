@@ -18,6 +18,9 @@ from opportunities.enums import State
 from opportunities.rows import CARD_FIELDS, EXPLAIN, ROW_FIELDS, Figures, card_rows, expected
 from territories.models import Commune
 
+VERSION_SQL = "opportunities_version(%s)"
+"""What every page of offers depends on at that moment; a function made by migration 0003."""
+
 
 class OpportunityQuerySet(models.QuerySet):
     def published(self):
@@ -35,7 +38,7 @@ class OpportunityQuerySet(models.QuerySet):
     def version(self, at):
         """What every page of offers depends on, as text: the last change, deletions among them, and the last expiry before `at`."""
         with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT opportunities_version(%s)", [at])  # a function made by migration 0003
+            cursor.execute(f"SELECT {VERSION_SQL}", [at])
             return cursor.fetchone()[0]
 
     def with_page(self):

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.caching import versioned, wants_fragment
+from core.caching import opening_stamp, versioned, wants_fragment
 from core.filters import BoxField
 from core.links import origin
 from opportunities import detail, geojson, presenters
 from opportunities.feeds import OfferFeed
 from opportunities.models import Opportunity, OpportunityKind
+from opportunities.querysets import VERSION_SQL
 from opportunities.search import Search
 
 
 @require_safe
-@versioned(Opportunity.objects.version)
+@versioned(opening_stamp(sql=[VERSION_SQL]))
 def landing(request):
     """The rubrique "Exercer la médecine en Vaucluse": every kind of offer with how many are open."""
     counts = dict(Opportunity.objects.visible(timezone.now()).order_by().values_list("kind").annotate(Count("pk")))

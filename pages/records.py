@@ -12,9 +12,11 @@ from core.prepared import Among, Slot
 from opportunities import presenters as offers
 from opportunities.models import Opportunity, OpportunityKind
 from pages.enums import ListKind, MapSource
-from pages.models import CallToAction, Figures, ListBlock, Page
-from territories.models import HealthFacility, KeyFigure
+from pages.models import CallToAction, Figures, ListBlock, Page, Term
+from territories.models import FacilityKind, HealthFacility, KeyFigure
 
+SHOWN = (Page, Term, KeyFigure, HealthFacility, FacilityKind, Testimonial, News, Partner, PressItem)
+"""Tables that staff edit and that a page may show, offers apart."""
 NEWS_READ = 60
 """News among which the lists of a page choose theirs; a rubrique silent for longer shows nothing new anyway."""
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from collective.models import News, Partner, PressItem, Testimonial
 from core import prepared
 from core.caching import stamp, versioned
 from core.links import origin
@@ -18,12 +17,9 @@ from core.prepared import Slot
 from opportunities.models import Opportunity
 from pages import frame
 from pages.models import Page, Redirect, Term
-from territories.models import FacilityKind, HealthFacility, KeyFigure
+from pages.records import SHOWN
 
-version = stamp(
-    *(Page, Term, KeyFigure, HealthFacility, FacilityKind, Testimonial, News, Partner, PressItem),
-    also=Opportunity.objects.version,
-)
+version = stamp(*SHOWN, also=Opportunity.objects.version)
 """What any page may show."""
 
 
