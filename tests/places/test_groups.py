@@ -44,7 +44,7 @@ def test_the_offers_of_a_cpts_are_those_of_the_list(visit):
     assert address == "/exercer/offres/?cpts=synapse-comtat-venaissin"
     page = visit(address)
     assert ("h1", "3 offres d’exercice") in page.headings
-    assert "CPTS Synapse Comtat Venaissin" in page.html.split('aria-label="Filtres à retirer"')[1].split("</ul>")[0]
+    assert "CPTS Synapse Comtat Venaissin" in page.html.split('aria-label="Filtres actifs"')[1].split("</ul>")[0]
 
 
 def test_patients_per_doctor_compare_with_levels_that_are_not_published(visit):
