@@ -22,6 +22,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest
 from django.forms import Script
 from django.utils import timezone
+from django.views.i18n import JavaScriptCatalog
 from js_asset import Media
 
 from core import french
@@ -84,6 +85,10 @@ class PortalAdminSite(admin.AdminSite):
 
         return checked
 
+    def i18n_javascript(self, request, extra_context=None):
+        """Words of scripts in French: Django's, and those of the dialogs of the editors."""
+        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)
+
     def index(self, request, extra_context=None):
         at = timezone.now()
         queues = self.work_queues(request, at)
@@ -139,7 +144,7 @@ def with_nonce(request, response):
     """
     media = (getattr(response, "context_data", None) or {}).get("media")
     if getattr(media, "_importmap", None) is not None:
-        first = Media(js=[Script("js/admin/nonce.js")])
+        first = Media(js=[Script("js/admin/nonce.js"), Script("js/admin/editor.js", defer=True)])
         response.context_data["media"] = (first + media).with_nonce(str(request.csp_nonce))
     return response
 

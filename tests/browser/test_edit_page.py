@@ -11,12 +11,24 @@ def test_a_page_is_composed_and_read(page, axe):
     log_in(page)
     page.goto("/equipe/pages/page/add/")
     page.locator("#id_title").fill("Vivre au pied du Ventoux")
+    page.locator("#id_title").press("Tab")  # the end of the address is proposed from the title
     page.locator("#id_slug").fill("vivre-au-pied-du-ventoux")
     page.locator("#id_state").select_option(label="publiée")
 
     page.locator(".order-machine-insert-target.last").click()
     page.locator(".plugin-button", has_text="Texte").first.click()
     editor = page.locator(".inline-related:not(.empty-form) .tiptap").first
+    assert page.locator(".inline-related:not(.empty-form) .prose-menubar__option").all_text_contents() == [
+        "Titre",
+        "Sous-titre",
+        "Paragraphe",
+    ]
+    names = [
+        button.get_attribute("title") for button in page.locator(".inline-related:not(.empty-form) .prose-menubar__group button").all()
+    ]
+    assert {"gras", "liste à puces", "mettre un lien", "annuler"} <= set(names)
+    assert not [name for name in names if name and name.split()[0] in ("Add", "Insert", "Delete", "Toggle", "bold", "undo")]
+    assert page.evaluate("gettext('Edit Link')") == "Modifier le lien"
     editor.click()
     page.keyboard.type("L'air est doux.")
     page.locator(".order-machine-insert-target.last").click()
