@@ -1,6 +1,14 @@
-"""Closed lists that several apps share: how the kinds of things are drawn, on maps and in lists."""
+"""Closed lists that several apps share: how kinds of things are drawn, on maps and in lists; states of the mail."""
 
 from django.db import models
+
+
+class MailState(models.TextChoices):
+    """Where a message stands."""
+
+    WAITING = "waiting", "en attente"
+    SENT = "sent", "envoyé"
+    FAILED = "failed", "échec"
 
 
 class MarkerShape(models.TextChoices):

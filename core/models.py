@@ -1,8 +1,15 @@
-"""What the tables of several apps share; no table is made here."""
+"""What the tables of several apps share, and the one table that belongs to all of them: the mail that leaves."""
 
+import secrets
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
-from core.enums import MarkerGlyph, MarkerShape, MarkerTone
+from core.enums import MailState, MarkerGlyph, MarkerShape, MarkerTone
+from core.querysets import MailQuerySet
 
 
 class Dated(models.Model):
@@ -46,3 +53,61 @@ class Supplied(models.Model):
 
     class Meta:
         abstract = True
+
+
+def new_link_key():
+    return secrets.token_urlsafe(9)
+
+
+class Linked(models.Model):
+    """A row that signed links open (`core.signed`); a new key makes every link sent so far void."""
+
+    link_key = models.CharField(max_length=12, default=new_link_key, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Mail(models.Model):
+    """One message to one person about one event, written in the transaction of the row it speaks of, sent by the worker (`core.mail`).
+
+    Words and address are erased some time after it was sent; what stays keeps the same event from being told twice.
+    """
+
+    event = models.CharField("événement", max_length=120, help_text="Ce qui est dit, une fois par personne.")
+    recipient = models.EmailField("destinataire", max_length=254, blank=True)
+    recipient_key = models.CharField(max_length=40, editable=False, help_text="Empreinte de l’adresse, gardée quand elle est effacée.")
+    subject = models.CharField("objet", max_length=200, blank=True)
+    text = models.TextField("texte", blank=True)
+    html = models.TextField("texte mis en forme", blank=True)
+    reply_to = models.EmailField("réponse à", max_length=254, blank=True)
+    unsubscribe_url = models.URLField("adresse de désinscription", max_length=500, blank=True)
+    message_id = models.CharField("identifiant du message", max_length=120, unique=True, editable=False)
+    state = models.CharField("état", max_length=8, choices=MailState, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    due_at = models.DateTimeField("prochain essai", default=timezone.now)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    problem = models.CharField("ce que le serveur a répondu", max_length=300, blank=True)
+    about_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="sorte de fiche")
+    about_id = models.PositiveBigIntegerField("fiche", null=True, blank=True)
+    about = GenericForeignKey("about_type", "about_id")
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        verbose_name_plural = "courriels"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "recipient_key"], name="core_mail_once_per_event_and_person"),
+            models.CheckConstraint(condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False), name="core_mail_sent_has_a_date"),
+        ]
+        indexes = [
+            models.Index("due_at", condition=Q(state=MailState.WAITING), name="core_mail_waiting"),
+            models.Index("about_type", "about_id", name="core_mail_about"),
+            models.Index("due_at", condition=~Q(recipient=""), name="core_mail_to_erase"),
+        ]
+
+    def __str__(self):
+        return self.subject or self.event

@@ -24,6 +24,7 @@ class PortalAdminConfig(SimpleAdminConfig):
         for app in apps.get_app_configs():
             if app.name not in NOT_IN_ADMIN and module_has_submodule(app.module, "admin"):
                 import_module(f"{app.name}.admin")
+        import_module("core.admin_mail")  # apart from core.admin, which makes the site that it registers with
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

@@ -12,6 +12,7 @@ what is missing is left empty, for the checks to say. `docs/operate.md` lists th
 import os
 import secrets
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -181,6 +182,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "" if PRODUCTION else "Vauclu
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "" if PRODUCTION else "equipe@example.org")
 """Where visitors write to the VSA team."""
+EMAIL_TIMEOUT = 20
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+"""What the Message-ID of our mail ends with: the domain of its sender."""
+ADVISER = {
+    "name": env.str("ADVISER_NAME", "L’équipe d’accompagnement"),
+    "role": env.str("ADVISER_ROLE", ""),
+    "phone": env.str("ADVISER_PHONE", ""),
+}
+"""Who signs every message: a person if the team names one."""
 ACCESSIBILITY_STATE = env.str("ACCESSIBILITY_STATE", "non conforme")
 """What the foot of every page and the accessibility statement say (RGAA); "non conforme" until an audit says otherwise."""
 LEGAL_NOTICE = {

@@ -1,0 +1,186 @@
+"""Mail: written once for an event and a person, in the transaction of the row it speaks of; sent by the worker until it is accepted.
+
+A message is a template of plain French (`templates/mail/base.txt` says how): its first line is the subject, a line `Libellé : https://...`
+is a button, lines that begin with `> ` are what somebody else wrote. The HTML part is made of the same lines.
+
+    with transaction.atomic():
+        request.save()
+        mail.post(event=f"contacts.receipt:{request.pk}", recipient=request.email, template="contacts/mail/receipt.txt",
+                  context={...}, reason="vous avez écrit à ...", about=request)
+
+A message is sent at least once: a server may accept it just before we can note so. The copy then has the same Message-ID, and
+mail programs show one. It is recorded once.
+"""
+
+import re
+import smtplib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from procrastinate.contrib.django import app
+
+from core.enums import MailState
+from core.models import Mail
+
+DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
+"""After each attempt that failed; after the last one a person has to look. Two days in all, as mail servers do."""
+KEPT = timedelta(days=90)
+"""How long words and address of a message are kept after its end (docs/registre.md)."""
+BUTTON = re.compile(r"^(?P<label>[^:>\n]+?)[ \u00a0]: (?P<url>https?://\S+)$")
+QUOTED = "> "
+
+
+def post(*, event, recipient, template, context, reason, about=None, reply_to="", unsubscribe_url="", at=None):
+    """Write a message that the worker sends after this transaction; nothing if this person was told of this event already.
+
+    `event` is a stable text, `app.what:key`. `reason` ends the sentence « Vous recevez ce message parce que ». `about` is the row whose
+    screen shows the state of the message. `unsubscribe_url` makes it a subscription (RFC 8058). Returns the `Mail`.
+    Raises `TransactionManagementError` outside of a transaction: the message and its row are saved together or not at all.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError(f"{event}: a message is written in the transaction of its row")
+    at = at or timezone.now()
+    subject, text, html = compose(template, context, reason=reason, unsubscribe_url=unsubscribe_url)
+    mail, created = Mail.objects.get_or_create(
+        event=event,
+        recipient_key=key_of(recipient),
+        defaults={
+            "recipient": recipient,
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "reply_to": reply_to,
+            "unsubscribe_url": unsubscribe_url,
+            "message_id": f"<{uuid.uuid4().hex}@{settings.MAIL_DOMAIN}>",
+            "about": about,
+            "due_at": at,
+        },
+    )
+    if created:
+        defer_delivery(mail.pk)
+    return mail
+
+
+def defer_delivery(pk):
+    """With the transaction under way: the worker sends this message once it is saved."""
+    app.configure_task("core.tasks.deliver_mail").defer(pk=pk)
+
+
+def key_of(recipient):
+    """What stands for an address once it is erased; upper and lower case are one person."""
+    return salted_hmac("core.mail", recipient.strip().lower()).hexdigest()
+
+
+def compose(template, context, *, reason, unsubscribe_url=""):
+    """Subject, plain text and HTML of a message."""
+    source = plain(template, context)
+    subject, _, body = source.strip().partition("\n")
+    frame = {
+        "body": body.strip(),
+        "reason": reason,
+        "unsubscribe_url": unsubscribe_url,
+        "adviser": settings.ADVISER,
+        "contact": settings.CONTACT_EMAIL,
+    }
+    text = plain("mail/base.txt", frame)
+    html = render_to_string("mail/base.html", {**frame, "subject": subject, "parts": list(parts_of(frame["body"]))})
+    return subject.strip()[:200], text.strip() + "\n", html
+
+
+def plain(template, context):
+    """A template of plain text: what it shows is not escaped."""
+    return get_template(template).template.render(Context(context, autoescape=False))
+
+
+def parts_of(body):
+    """Paragraphs of a plain text as `(kind, content)`: `text` with its lines, `quote` with its lines, `button` with label and address."""
+    for block in re.split(r"\n{2,}", body.strip()):
+        lines = block.split("\n")
+        if match := BUTTON.match(block):
+            yield "button", match.groupdict()
+        elif all(line.startswith(QUOTED.strip()) for line in lines):
+            yield "quote", [line[len(QUOTED) :] for line in lines]
+        else:
+            yield "text", lines
+
+
+def quote(text):
+    """What a person wrote, as the quotation of a message: no line of it can pass for one of ours."""
+    return "\n".join(QUOTED + line for line in text.strip().splitlines())
+
+
+@transaction.atomic
+def deliver(*, pk, at):
+    """Send one message that is due, if nobody else is sending it. Returns its new state, or None when there was nothing to do."""
+    mail = Mail.objects.due(at).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if mail is None:
+        return None
+    mail.attempts += 1
+    try:
+        envelope(mail).send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code, words = next(iter(refusal.recipients.values()))
+        note_failure(mail, f"{code} {decoded(words)}", at, for_good=code >= 500)
+    except smtplib.SMTPResponseException as refusal:
+        note_failure(mail, f"{refusal.smtp_code} {decoded(refusal.smtp_error)}", at)
+    except (smtplib.SMTPException, OSError) as trouble:
+        note_failure(mail, f"{type(trouble).__name__} {trouble}", at)
+    else:
+        mail.state, mail.sent_at, mail.problem = MailState.SENT, at, ""
+    mail.save()
+    return mail.state
+
+
+def note_failure(mail, words, at, *, for_good=False):
+    mail.problem = words[:300]
+    if for_good or mail.attempts > len(DELAYS):
+        mail.state = MailState.FAILED
+    else:
+        mail.due_at = at + DELAYS[mail.attempts - 1]
+
+
+def decoded(words):
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+
+
+def envelope(mail):
+    """The message as it leaves, with its two parts and the headers that mail programs and servers read."""
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url:
+        headers |= {"List-Unsubscribe": f"<{mail.unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, to=[mail.recipient], reply_to=[mail.reply_to] if mail.reply_to else None, headers=headers
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def deliver_due(*, at):
+    """Send every message that is due: those whose job was lost with its worker, and those to try again. Returns how many were tried."""
+    keys = list(Mail.objects.due(at).order_by("due_at", "pk").values_list("pk", flat=True))
+    return sum(deliver(pk=pk, at=at) is not None for pk in keys)
+
+
+@transaction.atomic
+def send_again(*, mails, at=None):
+    """Try again messages that were given up, with the same Message-ID; returns how many."""
+    failed = mails.failed().exclude(recipient="").select_for_update()
+    keys = [mail.pk for mail in failed]
+    Mail.objects.filter(pk__in=keys).update(state=MailState.WAITING, attempts=0, due_at=at or timezone.now(), problem="")
+    for pk in keys:
+        defer_delivery(pk)
+    return len(keys)
+
+
+def erase_old(*, at):
+    """Forget words and addresses of messages that ended long ago; what stays tells that they were sent. Returns how many."""
+    empty = {"recipient": "", "subject": "", "text": "", "html": "", "reply_to": "", "unsubscribe_url": "", "problem": ""}
+    return Mail.objects.to_erase(at - KEPT).update(**empty)
