@@ -198,7 +198,9 @@ def inline(source):
 
 
 def test_nothing_is_inline():
-    expect_none(f"{name}:{fault}" for name, path in templates().items() if name.endswith(".html") for fault in inline(text(path)))
+    """Mail programs read style attributes and nothing else; a message is no page of the portal."""
+    pages = {name: path for name, path in templates().items() if name.endswith(".html") and not name.startswith("mail/")}
+    expect_none(f"{name}:{fault}" for name, path in pages.items() for fault in inline(text(path)))
 
 
 @pytest.mark.parametrize(
