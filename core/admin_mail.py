@@ -1,15 +1,19 @@
 """The mail that leaves, as staff see it: what was said to whom, whether it left, and what to do when it did not."""
 
+import re
+
 from django.contrib import admin, messages
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from core import french, mail
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
 from core.enums import MailState
 from core.models import Mail
 
-TONES = {MailState.SENT: "olive", MailState.WAITING: "ochre", MailState.FAILED: "brick"}
+TONES = {MailState.SENT: "olive", MailState.WAITING: "ochre", MailState.FAILED: "brick", MailState.DROPPED: "plain"}
+PRIVATE = re.compile(r"https?://\S+")
+MAILS_SHOWN = 10
 CHANGE = "admin:core_mail_change"
 
 
@@ -23,17 +27,26 @@ def told(message):
     return format_html('<span class="tag tag--{}">{}</span>{}', TONES[message.state], words, when)
 
 
+def mails_of(row):
+    """The messages that speak of a record, newest first, each with its state: for the screen of that record."""
+    if row.pk is None:
+        return "Après l’enregistrement."
+    shown = Mail.objects.about(row).defer("text", "html").order_by("-created_at", "-pk")[:MAILS_SHOWN]
+    lines = ((reverse(CHANGE, args=[message.pk]), message.subject or "effacé", told(message)) for message in shown)
+    return format_html_join("", '<div><a href="{}">{}</a> {}</div>', lines) or "aucun"
+
+
 @admin.register(Mail)
 class MailAdmin(admin.ModelAdmin):
     menu_app = "accounts"
     list_display = ["subject_told", "recipient", "state_told", "created_at"]
-    list_filter = ["state", "about_type"]
+    list_filter = ["state", ("about_type", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["recipient", "subject", "event"]
     search_help_text = "Destinataire, objet ou événement"
     ordering = ["-created_at", "-pk"]
-    actions = ["send_again"]
+    actions = ["send_again", "drop"]
     fieldsets = [
         (None, {"fields": ["recipient", "subject", "words", "about_link"]}),
         ("Son envoi", {"fields": ["state_told", "attempts", "problem", "created_at", "event", "message_id"]}),
@@ -62,20 +75,32 @@ class MailAdmin(admin.ModelAdmin):
 
     @admin.display(description="texte")
     def words(self, message):
-        return format_html('<pre class="mail">{}</pre>', message.text) if message.text else "effacé"
+        """What was written, without the links: they act in the name of who received them."""
+        text = PRIVATE.sub("(lien personnel)", message.text)
+        return format_html('<pre class="mail">{}</pre>', text) if text else "effacé"
 
     @admin.display(description="à propos de")
     def about_link(self, message):
-        if message.about is None:
+        model = message.about_type and message.about_type.model_class()
+        if model is None or message.about is None:
             return "—"
-        meta = message.about._meta
-        name = f"admin:{meta.app_label}_{meta.model_name}_change"
+        if not self.admin_site.is_registered(model):
+            return str(message.about)
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         return format_html('<a href="{}">{}</a>', reverse(name, args=[message.about_id]), message.about)
 
     @admin.action(description="Envoyer de nouveau ceux qui ont échoué", permissions=["view"])
     def send_again(self, request, queryset):
         count = mail.send_again(mails=queryset)
-        messages.success(request, f"{french.plural(count, 'courriel repart', 'courriels repartent')}.")
+        if count:
+            messages.success(request, f"{french.plural(count, 'courriel repart', 'courriels repartent')}.")
+        else:
+            messages.warning(request, "Aucun de ces courriels n’est en échec avec une adresse\u00a0: rien ne repart.")
+
+    @admin.action(description="Classer sans suite ceux qui ont échoué", permissions=["view"])
+    def drop(self, request, queryset):
+        count = mail.drop(mails=queryset)
+        messages.success(request, f"{french.plural(count, 'courriel classé', 'courriels classés')} sans suite.")
 
     def work_queues(self, request, at):
         failed = Mail.objects.failed().defer("text", "html").order_by("-due_at", "-pk")

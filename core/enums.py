@@ -9,6 +9,7 @@ class MailState(models.TextChoices):
     WAITING = "waiting", "en attente"
     SENT = "sent", "envoyé"
     FAILED = "failed", "échec"
+    DROPPED = "dropped", "classé sans suite"
 
 
 class MarkerShape(models.TextChoices):

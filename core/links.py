@@ -35,6 +35,11 @@ def origin(request):
         return ""
 
 
+def absolute(path):
+    """The address of a page for a mail, which leaves from no request."""
+    return settings.MAIL_ORIGIN + path
+
+
 def without_own_host(url):
     """An address without its scheme and host when it names the portal in full, http or https; any other as it is."""
     try:

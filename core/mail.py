@@ -1,7 +1,7 @@
 """Mail: written once for an event and a person, in the transaction of the row it speaks of; sent by the worker until it is accepted.
 
-A message is a template of plain French (`templates/mail/base.txt` says how): its first line is the subject, a line `Libellé : https://...`
-is a button, lines that begin with `> ` are what somebody else wrote. The HTML part is made of the same lines.
+A message is a template of plain French (`templates/mail/base.txt` says how): its first line is the subject, `{% button "Libellé" url %}` on
+a line of its own is a button, lines that begin with `> ` are what somebody else wrote. The HTML part is made of the same lines.
 
     with transaction.atomic():
         request.save()
@@ -13,6 +13,7 @@ mail programs show one. It is recorded once.
 """
 
 import re
+import secrets
 import smtplib
 import uuid
 from datetime import timedelta
@@ -27,6 +28,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from procrastinate.contrib.django import app
 
+from core import french
 from core.enums import MailState
 from core.models import Mail
 
@@ -34,17 +36,24 @@ DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720
 """After each attempt that failed; after the last one a person has to look. Two days in all, as mail servers do."""
 KEPT = timedelta(days=90)
 """How long words and address of a message are kept after its end (docs/registre.md)."""
-BUTTON = re.compile(r"^(?P<label>[^:>\n]+?)[ \u00a0]: (?P<url>https?://\S+)$")
+MARK, SEPARATOR = "button_mark", "\t"
+"""Name in the context of a message, and what stands between label and address, of its buttons (`core.templatetags.mailing`)."""
 QUOTED = "> "
+AWAY = "serveur injoignable\u00a0:"
+"""How the problem of a message begins when there was nobody to talk to."""
 
 
 def post(*, event, recipient, template, context, reason, about=None, reply_to="", unsubscribe_url="", at=None):
     """Write a message that the worker sends after this transaction; nothing if this person was told of this event already.
 
     `event` is a stable text, `app.what:key`. `reason` ends the sentence « Vous recevez ce message parce que ». `about` is the row whose
-    screen shows the state of the message. `unsubscribe_url` makes it a subscription (RFC 8058). Returns the `Mail`.
-    Raises `TransactionManagementError` outside of a transaction: the message and its row are saved together or not at all.
+    screen shows the state of the message. `unsubscribe_url` makes it a subscription (RFC 8058). Returns the `Mail`, whose `is_new` is false
+    when it was written before.
+    Raises `TransactionManagementError` outside of a transaction: the message and its row are saved together or not at all;
+    `ValueError` without a recipient.
     """
+    if not recipient:
+        raise ValueError(f"{event}: a message has a recipient")
     if not connection.in_atomic_block:
         raise TransactionManagementError(f"{event}: a message is written in the transaction of its row")
     at = at or timezone.now()
@@ -64,6 +73,7 @@ def post(*, event, recipient, template, context, reason, about=None, reply_to=""
             "due_at": at,
         },
     )
+    mail.is_new = created
     if created:
         defer_delivery(mail.pk)
     return mail
@@ -81,40 +91,49 @@ def key_of(recipient):
 
 def compose(template, context, *, reason, unsubscribe_url=""):
     """Subject, plain text and HTML of a message."""
-    source = plain(template, context)
+    mark = secrets.token_hex(8)
+    source = plain(template, {**context, MARK: mark})
     subject, _, body = source.strip().partition("\n")
-    frame = {
-        "body": body.strip(),
-        "reason": reason,
-        "unsubscribe_url": unsubscribe_url,
-        "adviser": settings.ADVISER,
-        "contact": settings.CONTACT_EMAIL,
-    }
-    text = plain("mail/base.txt", frame)
-    html = render_to_string("mail/base.html", {**frame, "subject": subject, "parts": list(parts_of(frame["body"]))})
-    return subject.strip()[:200], text.strip() + "\n", html
+    subject = french.one_line(subject)[:200]
+    parts = list(parts_of(body, mark))
+    frame = {"reason": reason, "unsubscribe_url": unsubscribe_url, "adviser": settings.ADVISER, "contact": settings.CONTACT_EMAIL}
+    text = plain("mail/base.txt", {**frame, "body": "\n\n".join(map(written, parts))})
+    html = render_to_string("mail/base.html", {**frame, "subject": subject, "parts": parts})
+    return subject, text.strip() + "\n", html
 
 
 def plain(template, context):
-    """A template of plain text: what it shows is not escaped."""
-    return get_template(template).template.render(Context(context, autoescape=False))
+    """A template of plain text, typeset in French: what it shows is not escaped."""
+    return french.typeset(get_template(template).template.render(Context(context, autoescape=False)))
 
 
-def parts_of(body):
-    """Paragraphs of a plain text as `(kind, content)`: `text` with its lines, `quote` with its lines, `button` with label and address."""
-    for block in re.split(r"\n{2,}", body.strip()):
+def parts_of(body, mark):
+    """Parts of a message as `(kind, content)`: `text` and `quote` with their lines, `button` with label and address.
+
+    `mark` is what the buttons of this one message begin with: whoever wrote a name or a title could not know it.
+    """
+    for block in re.split(r"\n\s*\n", body.strip()):
         lines = block.split("\n")
-        if match := BUTTON.match(block):
-            yield "button", match.groupdict()
+        if block.startswith(mark):
+            label, url = block.removeprefix(mark).split(SEPARATOR)
+            yield "button", {"label": label, "url": url}
         elif all(line.startswith(QUOTED.strip()) for line in lines):
             yield "quote", [line[len(QUOTED) :] for line in lines]
         else:
             yield "text", lines
 
 
+def written(part):
+    """A part of a message in plain text."""
+    kind, content = part
+    if kind == "button":
+        return f"{content['label']}{french.NBSP}: {content['url']}"
+    return "\n".join(QUOTED + line for line in content) if kind == "quote" else "\n".join(content)
+
+
 def quote(text):
     """What a person wrote, as the quotation of a message: no line of it can pass for one of ours."""
-    return "\n".join(QUOTED + line for line in text.strip().splitlines())
+    return "\n".join(QUOTED + french.one_line(line) for line in text.strip().splitlines())
 
 
 @transaction.atomic
@@ -125,14 +144,17 @@ def deliver(*, pk, at):
         return None
     mail.attempts += 1
     try:
-        envelope(mail).send()
+        if not envelope(mail).send():
+            raise ValueError("nobody to send it to")
     except smtplib.SMTPRecipientsRefused as refusal:
         code, words = next(iter(refusal.recipients.values()))
         note_failure(mail, f"{code} {decoded(words)}", at, for_good=code >= 500)
     except smtplib.SMTPResponseException as refusal:
         note_failure(mail, f"{refusal.smtp_code} {decoded(refusal.smtp_error)}", at)
+    except ValueError as fault:  # a header that no mail program would read: no other attempt will do better
+        note_failure(mail, f"{type(fault).__name__} {fault}", at, for_good=True)
     except (smtplib.SMTPException, OSError) as trouble:
-        note_failure(mail, f"{type(trouble).__name__} {trouble}", at)
+        note_failure(mail, f"{AWAY} {type(trouble).__name__} {trouble}", at)
     else:
         mail.state, mail.sent_at, mail.problem = MailState.SENT, at, ""
     mail.save()
@@ -164,9 +186,17 @@ def envelope(mail):
 
 
 def deliver_due(*, at):
-    """Send every message that is due: those whose job was lost with its worker, and those to try again. Returns how many were tried."""
-    keys = list(Mail.objects.due(at).order_by("due_at", "pk").values_list("pk", flat=True))
-    return sum(deliver(pk=pk, at=at) is not None for pk in keys)
+    """Send every message that is due: those whose job was lost with its worker, and those to try again. Returns how many were tried.
+
+    Stops when the server is away: the next run, a minute later, asks it again for one message, not for each in turn.
+    """
+    tried = 0
+    for pk in list(Mail.objects.due(at).order_by("due_at", "pk").values_list("pk", flat=True)):
+        state = deliver(pk=pk, at=at)
+        tried += state is not None
+        if state == MailState.WAITING and Mail.objects.filter(pk=pk, problem__startswith=AWAY).exists():
+            break
+    return tried
 
 
 @transaction.atomic
@@ -178,6 +208,11 @@ def send_again(*, mails, at=None):
     for pk in keys:
         defer_delivery(pk)
     return len(keys)
+
+
+def drop(*, mails):
+    """Put aside messages that were given up, once somebody has looked; returns how many."""
+    return mails.failed().update(state=MailState.DROPPED)
 
 
 def erase_old(*, at):

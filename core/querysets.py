@@ -12,7 +12,7 @@ class MailQuerySet(models.QuerySet):
         return self.filter(state=MailState.WAITING, due_at__lte=at)
 
     def failed(self):
-        """Given up: a person has to look."""
+        """Given up, and nobody has looked yet."""
         return self.filter(state=MailState.FAILED)
 
     def about(self, row):

@@ -82,6 +82,11 @@ class RecordAdmin(KeySelects, SimpleHistoryAdmin):
             raise Http404
         return super().history_view(request, object_id, extra_context)
 
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
     def get_historical_record_context_helper(self, request, historical_record):
         return self.changes(self.model, historical_record, max_displayed_delta_change_chars=SHOWN_CHARACTERS)
 

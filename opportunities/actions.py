@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from core import french
+from core import french, mail
+from core.links import absolute
 from opportunities import rules
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, LocationPrecision, State
 from opportunities.models import Opportunity, SearchWord, StateChange, year_reference
@@ -129,7 +130,15 @@ def confirm(*, offer, actor=None, at=None):
         raise TransitionRefused(f"Seule une offre publiée se confirme{french.NBSP}; celle-ci est {offer.get_state_display()}.")
     offer.confirmed_at = max(at, offer.confirmed_at)
     _save(offer, actor, "confirmée")
+    settle_reports(offer=offer, outcome="L’annonceur a confirmé l’offre.", at=at)
     return offer
+
+
+@transaction.atomic
+def retire(*, offer, at=None):
+    """End a published offer of which its publisher says nothing any more; one word of theirs brings it back."""
+    _lock(offer)
+    return _move(offer, State.EXPIRED, actor=None, at=at, reason="sans nouvelles de l’annonceur")
 
 
 def expire_due(*, at):
@@ -182,7 +191,25 @@ def _move(offer, after, *, actor, at, reason=""):
     offer.closed_at = (offer.closed_at if before in CLOSED and offer.closed_at else at) if after in CLOSED else None
     _save(offer, actor, f"{State(after).label}{french.NBSP}: {reason}" if reason else State(after).label)
     StateChange.objects.create(opportunity=offer, at=at, before=before, after=after, reason=reason.strip(), actor=actor)
+    settle_reports(offer=offer, outcome=f"L’offre est maintenant {State(after).label}.", at=at)
     return offer
+
+
+@transaction.atomic
+def settle_reports(*, offer, outcome, at):
+    """What readers reported of an offer is settled by whatever its publisher or the team does of it; who left an address is told."""
+    for report in offer.reports.open():
+        report.settled_at, report.outcome = at, outcome
+        report.save(update_fields=["settled_at", "outcome"])
+        if report.email:
+            mail.post(
+                event=f"opportunities.report_settled:{report.pk}",
+                recipient=report.email,
+                template="opportunities/mail/report_settled.txt",
+                context={"offer": offer, "outcome": outcome, "url": absolute(offer.get_absolute_url())},
+                reason="vous avez signalé cette offre",
+                about=report,
+            )
 
 
 def _save(offer, actor, reason):

@@ -26,7 +26,7 @@ PHOTO_SIZES = "(width >= 60rem) 22rem, 92vw"
 NOTICES = {
     State.PAUSED: ("Offre en pause", "Le cabinet a suspendu cette offre pour un temps."),
     State.FILLED: ("Offre pourvue", "Un médecin a été trouvé. Bonne nouvelle pour les patients."),
-    State.EXPIRED: ("Offre expirée", "La date de validité est passée et personne n’a confirmé l’offre depuis."),
+    State.EXPIRED: ("Offre expirée", "La date de validité est passée, ou l’annonceur n’a plus donné de nouvelles."),
     State.WITHDRAWN: ("Offre retirée", "Cette offre n’est plus proposée."),
 }
 
@@ -62,11 +62,7 @@ def context(offer, *, now, origin, preview=False):
             f"Offre {offer.reference or ''}{NBSP}: {offer.title}",
             f"Bonjour,\n\nL’offre {url} m’intéresse.\n\nQui je suis, mes dates, ce que je cherche{NBSP}:\n",
         ),
-        "report_mail_url": mailto(
-            settings.CONTACT_EMAIL,
-            f"Signaler l’offre {offer.reference or ''}",
-            f"{url}\n\nCe qui n’est plus vrai, ou ce qui pose problème{NBSP}:\n",
-        ),
+        "report_url": reverse("opportunities:offer_report", args=[offer.pk]) if visible and not preview else "",
         "share_mail_url": mailto("", offer.title, f"{offer.title}\n{card.place}\n{url}\n"),
         "canonical_url": url,
         "json_ld": json_ld(offer, url, origin) if visible and not preview else "",

@@ -30,6 +30,16 @@ REASON_REQUIRED = {State.WITHDRAWN, State.DRAFT}
 """States that are entered with a written reason (a refusal or a withdrawal is always explained, DSA-01)."""
 
 
+class ReportReason(models.TextChoices):
+    """What a reader says of an offer."""
+
+    FILLED = "filled", "le poste est pourvu"
+    OVER = "over", "les dates sont passées"
+    WRONG = "wrong", "une information est fausse"
+    SILENT = "silent", "personne ne répond"
+    UNLAWFUL = "unlawful", "le texte est illicite ou trompeur"
+
+
 class LocationPrecision(models.TextChoices):
     """How precisely readers are told the place. Only `EXACT` keeps a point and an address of its own."""
 

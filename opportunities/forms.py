@@ -9,13 +9,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.actions import note_failure
+from accounts.rules import Limit, fingerprint, may_try
 from core import french
 from core.forms import PhotoField
 from core.french import NBSP, THIN
+from core.guard import GuardedForm
 from core.images import delete_photo, store_photo
 from core.widgets import CoordinateInput, DayInput, PointWidget
-from opportunities import actions, rules
-from opportunities.enums import HalfDay, KindField, LocationPrecision, State
+from opportunities import actions, freshness, rules
+from opportunities.enums import HalfDay, KindField, LocationPrecision, ReportReason, State
 from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace
 from territories.forms import CommuneField
 
@@ -31,6 +34,8 @@ CONSTRAINT_FIELDS = {
 }
 """The field beside which the message of a constraint of `Opportunity` is shown."""
 
+REPORTS = 10
+"""Reports from one machine in a quarter of an hour; a person makes one or two."""
 COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGING}
 """Fields that make sense only beside another one."""
 
@@ -281,6 +286,46 @@ class KindForm(forms.ModelForm):
         if extra:
             self.add_error("required_fields", f"Un champ obligatoire est d’abord proposé{NBSP}: cochez aussi {', '.join(extra)}.")
         return data
+
+
+class ReportForm(GuardedForm):
+    """What a reader says is no longer true of an offer."""
+
+    reason = forms.ChoiceField(label="Que se passe-t-il\u00a0?", choices=ReportReason.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Précisez, si vous voulez",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4, "class": "input"}),
+        help_text="L’annonceur lira ce texte. Aucune donnée de santé, aucun nom de patient.",
+    )
+    email = forms.EmailField(
+        label="Votre adresse électronique",
+        required=False,
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
+        help_text="Seulement pour vous dire la suite. L’annonceur ne la voit pas.",
+    )
+
+    def __init__(self, *args, machine="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.machine = machine
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not may_try(report_limits(self.machine), timezone.now()):
+            self.add_error(None, "Trop de signalements depuis cette connexion. Réessayez dans un quart d’heure, ou écrivez à l’équipe.")
+        return data
+
+    def save(self, offer):
+        at = timezone.now()
+        note_failure(limits=report_limits(self.machine), at=at)
+        data = self.cleaned_data
+        return freshness.report(offer=offer, reason=data["reason"], text=data["text"], email=data["email"], at=at)
+
+
+def report_limits(machine):
+    """How many offers one machine may report in a quarter of an hour; only a keyed hash of it is kept."""
+    return [Limit(fingerprint("report", machine), REPORTS)]
 
 
 class ReasonForm(forms.Form):

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from core import french
+from opportunities import rules
 from opportunities.enums import DutyRota, HalfDay, HomeVisits, LocationPrecision, SalaryPeriod, Secretary, State
 
-RECONFIRM_AFTER_DAYS = 30
 NEW_FOR_DAYS = 7
 
 # Labels by value, nothing for nothing; `get_…_display()` rebuilds them at each call, and a list calls for many.
@@ -91,7 +91,7 @@ def place_name(commune, precision):
 
 def is_old(offer, now):
     """Whether the last confirmation is older than the promise made to readers (30 days)."""
-    return offer.confirmed_at is None or (now - offer.confirmed_at).days >= RECONFIRM_AFTER_DAYS
+    return offer.confirmed_at is None or (now - offer.confirmed_at).days >= rules.CONFIRM_AFTER_DAYS
 
 
 def freshness(offer):

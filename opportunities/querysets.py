@@ -1,7 +1,7 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
@@ -14,10 +14,12 @@ from core.geography import HERE, KM, WithinKm, circle_asked, plain
 from core.prepared import Slot
 from core.rows import Columns, read
 from core.text_search import Answers
-from opportunities.enums import State
+from opportunities.enums import ReportReason, State
 from opportunities.rows import CARD_FIELDS, EXPLAIN, ROW_FIELDS, Figures, card_rows, expected
 from territories.models import Commune
 
+STAFF_AFTER_HOURS = 48
+"""What a reader reports goes to the publisher first; without an answer, staff look after so long."""
 VERSION_SQL = "opportunities_version(%s)"
 """What every page of offers depends on at that moment; a function made by migration 0003."""
 
@@ -40,6 +42,10 @@ class OpportunityQuerySet(models.QuerySet):
         with connections[self.db].cursor() as cursor:
             cursor.execute(f"SELECT {VERSION_SQL}", [at])
             return cursor.fetchone()[0]
+
+    def silent_since(self, moment):
+        """Published offers of which the publisher has said nothing since; a locum with a last day holds until then."""
+        return self.published().filter(confirmed_at__lt=moment).exclude(kind__is_locum=True, ends_on__isnull=False)
 
     def with_page(self):
         """Offers that were public once: they keep their page when they are over. Drafts have none."""
@@ -239,3 +245,14 @@ class NearestPlaceKm(Func):
         other = self.away.format(longitude="o.longitude", latitude="o.latitude")
         nearest = f"SELECT min({other}) FROM {self.other_table} o WHERE o.opportunity_id = {pk}"
         return f"CASE WHEN {others} = '{{}}' THEN {main} ELSE LEAST({main}, ({nearest})) END", self.start * 3
+
+
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        """Reports that nobody has settled yet."""
+        return self.filter(settled_at__isnull=True)
+
+    def for_staff(self, at):
+        """Those that staff have to look at: the publisher said nothing for two days, was not asked, or the text may be unlawful."""
+        waited = Q(created_at__lte=at - timedelta(hours=STAFF_AFTER_HOURS))
+        return self.open().filter(waited | Q(reason=ReportReason.UNLAWFUL) | Q(asked=False))

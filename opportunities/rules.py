@@ -19,6 +19,15 @@ LONGEST_PUBLICATION_DAYS = 366
 """Beyond a year an expiry is a typing mistake, or an offer that nobody looks after."""
 
 
+CONFIRM_AFTER_DAYS = 30
+"""After so long without a word of the publisher we ask whether the offer still holds, and readers see that it is old."""
+REMIND_AFTER_DAYS = 40
+RETIRE_AFTER_DAYS = 45
+"""An offer about which nobody answered leaves the lists (les-emplois found that older ones are dead)."""
+ASKED_BEFORE_DAYS = 14
+"""Nobody's offer leaves without having been asked so long before, whatever kept our mail from leaving."""
+
+
 class Problem(NamedTuple):
     """Why an offer cannot be published: the field of `Opportunity` to correct and what to do, in French."""
 

@@ -13,7 +13,7 @@ from core import french
 from core.links import address
 from core.listing import Listing
 from core.pagination import COUNT_CEILING, Window
-from opportunities import presenters
+from opportunities import presenters, rules
 from opportunities.enums import HalfDay
 from opportunities.filters import MAX_RADIUS_KM, MAX_WORDS_LENGTH, OpportunityFilterSet
 from opportunities.lists import Lists
@@ -85,7 +85,7 @@ class Search(Listing):
             rows = rows.with_distance(self.filterset.center)
         elif asked.get("q") and found.estimate() > SURE * COUNT_CEILING:
             return Figures(COUNT_CEILING + 1, 0, None)  # the index of words is read whole before a first offer is counted
-        return rows[: COUNT_CEILING + 1].figures(fresh_since=self.now - timedelta(days=presenters.RECONFIRM_AFTER_DAYS))
+        return rows[: COUNT_CEILING + 1].figures(fresh_since=self.now - timedelta(days=rules.CONFIRM_AFTER_DAYS))
 
     def _replace_words(self, words):
         data = self.data.copy()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from opportunities import actions
+from opportunities import actions, freshness
 from opportunities.models import Opportunity
 
 
@@ -14,6 +14,16 @@ from opportunities.models import Opportunity
 def expire_offers(timestamp: int):
     """Every hour: expire the offers that have reached their end (readers stopped seeing them at that very moment)."""
     actions.expire_due(at=timezone.now())
+
+
+@app.periodic(cron="3 8 * * *")
+@app.task(queueing_lock="opportunities.keep_true", pass_context=False)
+def keep_true(timestamp: int = 0):
+    """Every morning: ask publishers of whom nothing was heard, and take out of the lists the offers of those who did not answer."""
+    at = timezone.now()
+    freshness.ask_publishers(at=at)
+    freshness.retire_silent(at=at)
+    freshness.erase_old_reports(at=at)
 
 
 @app.periodic(cron="37 3 * * *")

@@ -1,7 +1,9 @@
 """Public pages of the offers. All of them read `visible(now)` and nothing else."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.caching import opening_stamp, versioned, wants_fragment
 from core.filters import BoxField
 from core.links import origin
-from opportunities import detail, geojson, presenters
+from opportunities import detail, geojson, presenters, rules
 from opportunities.feeds import OfferFeed
 from opportunities.models import Opportunity, OpportunityKind
 from opportunities.querysets import VERSION_SQL
@@ -22,7 +24,10 @@ from opportunities.search import Search
 @versioned(opening_stamp(sql=[VERSION_SQL]))
 def landing(request):
     """The rubrique "Exercer la médecine en Vaucluse": every kind of offer with how many are open."""
-    counts = dict(Opportunity.objects.visible(timezone.now()).order_by().values_list("kind").annotate(Count("pk")))
+    now = timezone.now()
+    fresh = Count("pk", filter=Q(confirmed_at__gt=now - timedelta(days=rules.CONFIRM_AFTER_DAYS)))
+    found = list(Opportunity.objects.visible(now).order_by().values_list("kind").annotate(count=Count("pk"), fresh=fresh))
+    counts, fresh_count = {kind: count for kind, count, _ in found}, sum(fresh for _, _, fresh in found)
     url = reverse("opportunities:offer_list")
     kinds = [
         {
@@ -37,7 +42,9 @@ def landing(request):
         }
         for kind in OpportunityKind.objects.filter(active=True)
     ]
-    return render(request, "opportunities/landing.html", {"kinds": kinds, "total": sum(counts.values())})
+    total = sum(counts.values())
+    context = {"kinds": kinds, "total": total, "fresh_rate": round(100 * fresh_count / total) if total else None}
+    return render(request, "opportunities/landing.html", {**context, "retired_after": rules.RETIRE_AFTER_DAYS})
 
 
 @require_safe

@@ -183,6 +183,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "" if PRODUCTION else "equipe@example.org")
 """Where visitors write to the VSA team."""
 EMAIL_TIMEOUT = 20
+MAIL_ORIGIN = SITE_URL or f"http://127.0.0.1:{env.str('PORT', '8000')}"
+"""Scheme and host of the links in mails, which no request tells."""
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 """What the Message-ID of our mail ends with: the domain of its sender."""
 ADVISER = {

@@ -2,5 +2,6 @@
 
 from opportunities.admin.lists import OpportunityKindAdmin, PracticeSettingAdmin
 from opportunities.admin.offers import OpportunityAdmin
+from opportunities.admin.reports import OfferReportAdmin
 
-__all__ = ["OpportunityAdmin", "OpportunityKindAdmin", "PracticeSettingAdmin"]
+__all__ = ["OfferReportAdmin", "OpportunityAdmin", "OpportunityKindAdmin", "PracticeSettingAdmin"]

@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.utils import timezone
 
 from opportunities.models import Opportunity
-from opportunities.presenters import RECONFIRM_AFTER_DAYS
+from opportunities.rules import CONFIRM_AFTER_DAYS
 
 EXPIRES_WITHIN_DAYS = 15
 
 
 def to_confirm(at):
     """Published offers nobody has confirmed for 30 days, the oldest first."""
-    return Opportunity.objects.published().filter(confirmed_at__lt=at - timedelta(days=RECONFIRM_AFTER_DAYS)).order_by("confirmed_at", "pk")
+    return Opportunity.objects.silent_since(at - timedelta(days=CONFIRM_AFTER_DAYS)).order_by("confirmed_at", "pk")
 
 
 def expiring(at):
@@ -32,7 +32,7 @@ class FreshnessFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            ("confirmer", f"à confirmer (plus de {RECONFIRM_AFTER_DAYS} jours)"),
+            ("confirmer", f"à confirmer (plus de {CONFIRM_AFTER_DAYS} jours)"),
             ("expirent", f"expirent dans {EXPIRES_WITHIN_DAYS} jours"),
         ]
 

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 
 from core import french
+from core.admin_mail import mails_of
 from core.french import NBSP
 from core.staff import RestorableAdmin
 from opportunities import actions, rules
@@ -53,7 +54,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
     search_help_text = "Référence, titre, commune, organisme ou contact"
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
-    readonly_fields = ["reference", "published", "confirmed"]
+    readonly_fields = ["reference", "published", "confirmed", "mails"]
     changes = OfferChanges
     version_relations = ("kind", "profession", "setting", "commune")
     restore_excluded = actions.CONTENT_EXCLUDED
@@ -102,7 +103,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
                 "description": f"Le contact reste privé{NBSP}: seule l’équipe le voit.",
             },
         ),
-        ("La publication", {"fields": [("reference", "published", "confirmed"), "expires_at", "is_demo"]}),
+        ("La publication", {"fields": [("reference", "published", "confirmed"), "expires_at", "is_demo", "mails"]}),
     ]
 
     class Media:
@@ -289,6 +290,10 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
         return render(request, "admin/opportunities/opportunity/reason.html", context)
 
     # --- History -------------------------------------------------------------------------------
+
+    @admin.display(description="courriels")
+    def mails(self, offer):
+        return mails_of(offer)
 
     def restore_version(self, request, offer, version):
         try:

@@ -7,8 +7,10 @@ The facts that must hold are database constraints with a French message; who may
 from opportunities.models.kinds import OpportunityKind, PracticeSetting
 from opportunities.models.offers import Opportunity, year_reference
 from opportunities.models.parts import OpportunityPhoto, OtherPlace, SearchWord, StateChange
+from opportunities.models.reports import OfferReport
 
 __all__ = [
+    "OfferReport",
     "Opportunity",
     "OpportunityKind",
     "OpportunityPhoto",

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from core.geography import Point
+from core.models import Linked
 from core.text_search import search_column
 from core.validators import phone_number
 from opportunities.enums import (
@@ -42,7 +43,7 @@ COUNTED = ["published_at", "expires_at", "lodging", "fee_share", "starts_on", "e
 """What filters ask, kept inside the indexes of freshness: a search is counted without reading its offers."""
 
 
-class Opportunity(models.Model):
+class Opportunity(Linked):
     """An offer of practice. The point, the commune list and the search text are those that readers may know."""
 
     # NULL rather than empty: drafts have no reference yet, and only NULL may repeat in a unique column.
@@ -156,7 +157,7 @@ class Opportunity(models.Model):
         # What is derived, and the contact: a person's data are kept once, where they can be erased.
         excluded_fields=[
             *("search_text", "search_vector", "commune_ids", "other_commune_ids", "radius_km"),
-            *("contact_name", "contact_email", "contact_phone"),
+            *("contact_name", "contact_email", "contact_phone", "link_key"),
         ],
     )
     objects = OpportunityQuerySet.as_manager()

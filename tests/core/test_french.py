@@ -131,6 +131,7 @@ def test_one_line_keeps_what_can_be_printed(text, line):
         ("un « mot » et « un autre»", f"un «{NB}mot{NB}» et «{NB}un autre{NB}»"),
         ("https://exemple.fr/?a=1 et 8:30", "https://exemple.fr/?a=1 et 8:30"),
         ("5' à pied", "5' à pied"),
+        ("lire https://exemple.fr/l'union : c'est là", f"lire https://exemple.fr/l'union{NB}: c’est là"),
         ("", ""),
     ],
 )

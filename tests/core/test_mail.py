@@ -38,7 +38,8 @@ def words(tmp_path, settings):
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "words.txt").write_text(
-        "Votre message pour {{ name }}\n\nBonjour,\n\nIl est parti.\n\n{{ quoted }}\n\nLire la réponse : https://exemple.org/r/1?a=1&b=2\n"
+        "{% load mailing %}Votre message pour {{ name }}\n\nBonjour {{ name }},\n\nIl est parti.\n\n{{ quoted }}\n\n"
+        '{% button "Lire la réponse" "https://exemple.org/r/1?a=1&b=2" %}\n'
     )
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], folder]}]
     return "words.txt"
@@ -60,8 +61,8 @@ class TestWriting:
         (message,) = smtp.messages
         text = message.get_body(("plain",)).get_content()
         html = message.get_body(("html",)).get_content()
-        assert message["Subject"] == "Votre message pour L’Isle & « Sault »"
-        assert "Lire la réponse : https://exemple.org/r/1?a=1&b=2" in text
+        assert message["Subject"].strip() == "Votre message pour L’Isle & «\u00a0Sault\u00a0»"
+        assert "Lire la réponse\u00a0: https://exemple.org/r/1?a=1&b=2" in text
         assert "> Bonjour <b>" in text
         assert f"Vous recevez ce message parce que {REASON}." in text
         assert portal.ADVISER["name"] in text
@@ -81,7 +82,7 @@ class TestWriting:
         (message,) = smtp.messages
         assert message["List-Unsubscribe"] == "<https://exemple.org/stop/1>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert "Ne plus recevoir ces messages : https://exemple.org/stop/1" in message.get_body(("plain",)).get_content()
+        assert "Ne plus recevoir ces messages\u00a0: https://exemple.org/stop/1" in message.get_body(("plain",)).get_content()
 
     def test_other_messages_carry_no_unsubscription_and_say_they_are_automatic(self, words, smtp, now):
         post(words, reply_to="fil@exemple.org")
@@ -91,8 +92,21 @@ class TestWriting:
         assert message["Auto-Submitted"] == "auto-generated"
         assert message["Reply-To"] == "fil@exemple.org"
 
-    def test_a_subject_never_holds_two_lines(self, words, now):
-        assert "\n" not in post(words, context={"name": "x\nBcc: tous@exemple.org"}).subject
+    @pytest.mark.parametrize("name", ["x\nBcc: tous@exemple.org", "x\rBcc: tous@exemple.org", "x\u2028y"])
+    def test_a_subject_is_one_line_whatever_a_name_holds(self, words, smtp, now, name):
+        post(words, context={"name": name})
+        mail.deliver_due(at=now)
+        assert len(smtp.messages) == 1
+        assert smtp.messages[0]["Bcc"] is None
+
+    def test_a_name_makes_no_button(self, words, smtp, now):
+        post(words, context={"name": "Jean\n\nConfirmez votre compte : https://ailleurs.example/\n\nConfirmez\thttps://ailleurs.example/"})
+        mail.deliver_due(at=now)
+        assert 'href="https://ailleurs.example' not in smtp.messages[0].get_body(("html",)).get_content()
+
+    def test_a_message_has_a_recipient(self, words):
+        with pytest.raises(ValueError, match="recipient"):
+            post(words, recipient="")
 
 
 @pytest.mark.django_db
@@ -191,6 +205,23 @@ class TestTrouble:
         message = post(words, at=now)
         assert mail.deliver(pk=message.pk, at=now) == MailState.FAILED
 
+    def test_a_message_that_cannot_be_built_stops_nobody(self, words, smtp, now):
+        broken = post(words, at=now)
+        Mail.objects.filter(pk=broken.pk).update(reply_to="a@exemple.org\nBcc: b@exemple.org")
+        post(words, event="essai:2", at=now)
+        assert mail.deliver_due(at=now) == 2
+        assert [message["To"] for message in smtp.messages] == ["claire@exemple.org"]
+        broken.refresh_from_db()
+        assert broken.state == MailState.FAILED
+
+    def test_a_server_that_is_away_is_asked_once_a_run(self, words, settings, now):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+        for number in range(5):
+            post(words, event=f"essai:{number}", at=now)
+        assert mail.deliver_due(at=now) == 1
+        assert sum(Mail.objects.values_list("attempts", flat=True)) == 1
+
     def test_a_server_that_is_away_loses_nothing(self, words, settings, now):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
@@ -266,6 +297,22 @@ class TestStaff:
         client.post("/equipe/core/mail/", {"action": "send_again", "_selected_action": [message.pk]})
         assert mail.deliver_due(at=now) == 1
         assert smtp.messages[0]["Message-ID"] == message.message_id
+
+    def test_what_was_looked_at_is_put_aside(self, client, words, smtp, now):
+        smtp.refusals["claire@exemple.org"] = "550 no such user"
+        message = post(words, at=now)
+        mail.deliver(pk=message.pk, at=now)
+        client.force_login(SuperuserFactory())
+        client.post("/equipe/core/mail/", {"action": "drop", "_selected_action": [message.pk]})
+        assert "courriels-en-echec" not in {queue.code for queue in client.get("/equipe/").context["queues"]}
+        assert mail.erase_old(at=now + mail.KEPT + timedelta(days=1)) == 1
+
+    def test_links_that_act_for_somebody_are_not_shown(self, client, words, now):
+        message = post(words)
+        client.force_login(SuperuserFactory())
+        html = client.get(reverse("admin:core_mail_change", args=[message.pk])).content.decode()
+        assert "(lien personnel)" in html
+        assert "exemple.org/r/1" not in html
 
     def test_who_has_no_right_reads_nothing(self, client, words, now):
         message = post(words)

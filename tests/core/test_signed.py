@@ -4,32 +4,23 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, models
 
 from core import signed
-from core.models import Linked, new_link_key
+from core.models import new_link_key
+from opportunities.models import Opportunity
+from tests.opportunities.factories import OpportunityFactory
 
 pytestmark = pytest.mark.django_db
 
 
-class Sample(Linked):
-    class Meta:
-        app_label = "core"
-        managed = False
-
-
-@pytest.fixture(scope="module")
-def rows(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        editor.create_model(Sample)
-    yield Sample.objects.all()
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        editor.delete_model(Sample)
+@pytest.fixture
+def rows():
+    return Opportunity.objects.all()
 
 
 @pytest.fixture
-def row(rows):
-    return Sample.objects.create()
+def row():
+    return OpportunityFactory()
 
 
 def test_a_link_opens_its_row(rows, row):
@@ -72,4 +63,3 @@ def test_a_row_that_is_hidden_is_not_opened(rows, row):
 
 def test_keys_differ():
     assert len({new_link_key() for _ in range(50)}) == 50
-    assert isinstance(Linked._meta.get_field("link_key"), models.CharField)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from opportunities import actions, detail
 from opportunities.enums import LocationPrecision, State
@@ -155,7 +156,7 @@ def test_messages_are_ready_to_be_written(settings):
     to, subject, lines = message(page["contact_mail_url"])
     assert (to, subject) == ("equipe@portail.example", f"Offre VSA-2026-0042{NB}: {offer.title}")
     assert lines[2] == f"L’offre {url} m’intéresse."
-    assert message(page["report_mail_url"])[:2] == ("equipe@portail.example", "Signaler l’offre VSA-2026-0042")
+    assert page["report_url"] == reverse("opportunities:offer_report", args=[page["offer"].pk])
     assert message(page["share_mail_url"]) == ("", offer.title, [offer.title, "Sault, Ventoux Sud", url, ""])
 
 
