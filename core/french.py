@@ -7,7 +7,6 @@ from django.utils import timezone
 
 NBSP = "\u00a0"
 THIN = "\u202f"
-ADDRESS = re.compile(r"(https?://\S+)")
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of control characters, lone surrogates, private and unassigned characters, line separators."""
 MONTHS = ("", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
@@ -49,11 +48,7 @@ def one_line(text):
 
 def typeset(text):
     """What a person typed, with the apostrophe and the non-breaking spaces of French typography; addresses are left alone."""
-    return "".join(part if ADDRESS.match(part) else _typeset(part) for part in ADDRESS.split(text))
-
-
-def _typeset(text):
-    text = re.sub(r"(?<=[^\W\d_])'(?=\w)", "’", text)
+    text = re.sub(r"https?://\S+|(?<=[^\W\d_])'(?=\w)", lambda found: "’" if found[0] == "'" else found[0], text)
     text = re.sub(r"(?<=\S) +(?=[;:!?](?:\s|$))", NBSP, text)
     text = re.sub(r"\u00ab[ \u00a0\u202f]*", f"\u00ab{NBSP}", text)
     return re.sub(r"[ \u00a0\u202f]*\u00bb", f"{NBSP}\u00bb", text)
