@@ -51,6 +51,9 @@ class Supplied(models.Model):
     supply_key = models.CharField("clé du fichier", max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001
     supplied = models.JSONField("valeurs fournies", default=dict, editable=False)
 
+    follows_file = True
+    """Whether a load may write the row at all."""
+
     class Meta:
         abstract = True
 

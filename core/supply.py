@@ -9,6 +9,7 @@ import json
 from hashlib import blake2b
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from core.prepared import Slot
 
@@ -51,29 +52,40 @@ def supply(*, model, key, values, read=plain_read, write=plain_write, known=None
     """Bring the row `key` of a `core.models.Supplied` model to the values of a file; returns what was done and which fields staff keep.
 
     `read(row, name)` gives the stored value of a field, `write(row, values)` stores some: an app passes its own when
-    a value is more than a column, and `known`, the `known_rows` as they are, when it has many. Raises `SupplyError`.
+    a value is more than a column, and `known`, the `known_rows` as they are, when it has many: it then learns the row. Raises `SupplyError`.
     """
-    row = (known_rows(model) if known is None else known).get(key)
-    created = row is None
-    if created:
-        row, wanted, kept = model(supply_key=key), values, []
-    else:
-        wanted, kept = _to_write(row, values, read)
-    if wanted and not dry_run:
-        try:
-            write(row, wanted)
-        except ValidationError as error:
-            raise SupplyError(f"{model._meta.verbose_name} {key}\u00a0: {' '.join(error.messages)}") from error
-        row = model._default_manager.get(pk=row.pk)
-        notes = {name: f"{digest(values[name])}:{digest(read(row, name))}" for name in wanted}
-        model._default_manager.filter(pk=row.pk).update(supplied={**row.supplied, **notes})
-    if created:
+    known = known_rows(model) if known is None else known
+    row = known.get(key)
+    if row is None:
+        if not dry_run:
+            known[key] = _store(model(supply_key=key), values, read, write)
         return CREATED, []
-    return (CHANGED if wanted else KEPT if kept else SAME), kept
+    wanted, kept = _to_write(row, values, read)
+    if wanted and not dry_run:
+        with transaction.atomic():  # the row as it is now: staff may have saved it since it was read
+            row = model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            wanted, kept = _to_write(row, values, read)
+            known[key] = _store(row, wanted, read, write) if wanted else row
+    return (CHANGED if wanted else KEPT if kept or not row.follows_file else SAME), kept
+
+
+def _store(row, values, read, write):
+    """Write some values and remember them; returns the row as it is stored."""
+    model = type(row)
+    try:
+        write(row, values)
+    except ValidationError as error:
+        raise SupplyError(f"{model._meta.verbose_name} {row.supply_key}\u00a0: {' '.join(error.messages)}") from error
+    row = model._default_manager.get(pk=row.pk)
+    row.supplied = {**row.supplied, **{name: f"{digest(value)}:{digest(read(row, name))}" for name, value in values.items()}}
+    model._default_manager.filter(pk=row.pk).update(supplied=row.supplied)
+    return row
 
 
 def _to_write(row, values, read):
     """The values that differ from what was loaded, and the names of those that staff changed since."""
+    if not row.follows_file:
+        return {}, []
     wanted, kept = {}, []
     for name, value in values.items():
         loaded, _, stored = row.supplied.get(name, "").partition(":")

@@ -95,6 +95,11 @@ class Testimonial(Supplied, Illustrated, Sourced, Dated):
             ),
         ]
 
+    @property
+    def follows_file(self):
+        """What its author took back stays as it is, whatever the file says."""
+        return self.withdrawn_on is None
+
     def __str__(self):
         return f"témoignage {self.pk}, retiré" if self.withdrawn_on else f"{self.name}, {self.role}"
 

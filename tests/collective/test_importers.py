@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from collective import importers
+from collective import actions, importers
 from collective.enums import Circle
 from collective.models import Achievement, Desk, Partner, PressItem, Testimonial
 from core.supply import SupplyError
@@ -162,6 +162,19 @@ def test_texts_are_typeset_in_french(loaded):
             for field in model._meta.concrete_fields:
                 if field.get_internal_type() in {"CharField", "TextField"} and not field.choices and not field.name.endswith("url"):
                     assert list(faults(getattr(row, field.attname) or "")) == [], f"{row} {field.name}"
+
+
+@pytest.mark.parametrize("change", [("position = 3", "position = 8"), ("[[testimonials]]", '[[testimonials]]\nimage_alt = "Un portrait"')])
+def test_words_taken_back_stand_whatever_becomes_of_their_file(loaded, now, tmp_path, monkeypatch, change):
+    testimonial = Testimonial.objects.get(supply_key="sanna")
+    actions.withdraw_testimonial(testimonial=testimonial, at=now)
+    for file in {table[0] for table in importers.TABLES}:
+        text = (importers.REFERENCE_DIR / file).read_text(encoding="utf-8")
+        (tmp_path / file).write_text(text.replace(*change), encoding="utf-8")
+    monkeypatch.setattr(importers, "REFERENCE_DIR", tmp_path)
+    assert any("1 laissés à l’équipe" in line for line in importers.load() if line.startswith("Témoignages"))
+    testimonial.refresh_from_db()
+    assert (testimonial.position, testimonial.image_alt, testimonial.withdrawn_on) == (3, "", now.date())
 
 
 def test_a_file_that_names_nobody_is_refused_in_french(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 
 from collective.models import TestimonialTag
-from core.supply import SupplyError, supply, told
+from core.supply import SupplyError, known_rows, supply, told
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,28 @@ def test_a_field_new_in_the_file_fills_what_is_empty_only():
 def test_a_trial_writes_nothing():
     assert supply(model=TestimonialTag, key="logement", values={"code": "logement", "label": "Logement"}, dry_run=True) == ("created", [])
     assert not TestimonialTag.objects.exists()
+
+
+def test_what_staff_save_while_a_load_runs_is_not_overwritten():
+    load()
+    known = known_rows(TestimonialTag)
+    TestimonialTag.objects.update(position=9)
+    assert supply(model=TestimonialTag, key="logement", values={"code": "logement", "label": "Se loger", "position": 1}, known=known) == (
+        "changed",
+        [],
+    )
+    assert (tag().label, tag().position) == ("Se loger", 9)
+    TestimonialTag.objects.update(label="Un toit")
+    assert supply(model=TestimonialTag, key="logement", values={"label": "Habiter"}, known=known) == ("kept", ["label"])
+    assert tag().label == "Un toit"
+
+
+def test_a_key_that_a_file_says_twice_is_one_row():
+    known = known_rows(TestimonialTag)
+    for label, outcome in (("Logement", "created"), ("Se loger", "changed"), ("Se loger", "same")):
+        values = {"code": "logement", "label": label}
+        assert supply(model=TestimonialTag, key="logement", values=values, known=known) == (outcome, [])
+    assert tag().label == "Se loger"
 
 
 def test_a_file_that_cannot_be_is_refused_by_name():
