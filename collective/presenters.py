@@ -79,7 +79,7 @@ class Network:
 
 
 def networks(cptss, partners):
-    """Each CPTS, then the partners of that circle that stand for none of them: whoever has no page of its own has an anchor here."""
+    """Each CPTS, with the anchor of its partner if that one has no page of its own; then the other partners of that circle."""
     members = [one for one in partners if one.circle == Circle.CPTS]
     known = {one.cpts_id: one for one in members if not one.text}
     found = []
@@ -88,7 +88,7 @@ def networks(cptss, partners):
         website = cpts.website or (partner.website if partner else "")
         found.append(Network(cpts.name, cpts.get_absolute_url(), website, partner.slug if partner else ""))
     told = {network.anchor for network in found}
-    others = [one for one in members if one.slug not in told and (not one.text or one.cpts_id is None)]
+    others = [one for one in members if one.slug not in told]
     return found + [
         Network(
             one.name, one.get_absolute_url() if one.text else one.website, one.website if one.text else "", "" if one.text else one.slug

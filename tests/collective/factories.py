@@ -10,7 +10,7 @@ from collective.models import Achievement, Desk, News, Partner, PressItem, Testi
 
 
 class PartnerFactory(factory.django.DjangoModelFactory):
-    """A member of the collective; `pilot`, `reflection`, `event` and `cpts` put it in another circle."""
+    """A member of the collective; `pilot`, `reflection` and `event` put it in another circle."""
 
     class Meta:
         model = Partner
@@ -19,7 +19,6 @@ class PartnerFactory(factory.django.DjangoModelFactory):
         pilot = factory.Trait(circle=Circle.PILOT)
         reflection = factory.Trait(circle=Circle.REFLECTION)
         event = factory.Trait(circle=Circle.EVENT)
-        cpts = factory.Trait(circle=Circle.CPTS)
 
     circle = Circle.MEMBER
     kind = PartnerKind.INSURANCE

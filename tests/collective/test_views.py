@@ -17,7 +17,7 @@ from tests.collective.factories import (
     TestimonialFactory,
 )
 from tests.portal.page import Page
-from tests.territories.factories import real_commune
+from tests.territories.factories import CptsFactory, real_commune
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -187,11 +187,13 @@ def test_a_partner_that_stands_for_a_cpts_shares_its_line(client):
     cpts = Cpts.objects.get(slug="pays-d-apt")
     mute, other = [PartnerFactory(circle="cpts", cpts=cpts, text="", website=f"https://{n}.example/") for n in "ab"]
     told = PartnerFactory(circle="cpts", text="<p>Un texte.</p>", name="Un réseau de soignants")
+    both = PartnerFactory(circle="cpts", cpts=CptsFactory(), text="<p>Un texte.</p>", name="Une CPTS et sa page")
     html = client.get(LANDING).text
     section = html.split('id="cpts"')[1].split("</section>")[0]
     for partner in (mute, other):
         assert section.count(f'id="{partner.slug}"') == 1
     assert f'<a href="{told.get_absolute_url()}">Un réseau de soignants</a>' in section
+    assert f'<a href="{both.get_absolute_url()}">Une CPTS et sa page</a>' in section
     assert section.count(f'href="{cpts.get_absolute_url()}"') == 1
 
 
