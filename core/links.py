@@ -5,9 +5,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http.request import validate_host
 from django.urls import get_script_prefix, reverse
 
+OWN_PORTS = (None, 80, 443)
 KEPT = 5000
 """Addresses that a process remembers, each some hundred bytes."""
 
@@ -41,14 +41,17 @@ def absolute(path):
 
 
 def without_own_host(url):
-    """An address without its scheme and host when it names the portal in full, http or https; any other as it is."""
+    """An address without its scheme and host when it names the portal in full, http or https; any other as it is.
+
+    A wildcard of `ALLOWED_HOSTS` names no host: what lies under it may be another site; another port is one.
+    """
     try:
         parts = urlsplit(url)
+        port = parts.port
     except ValueError:
         return url
-    host = parts.hostname or ""
-    ours = [name for name in (*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname) if name and name != "*"]
-    if parts.scheme not in ("http", "https") or not validate_host(host, ours):
+    ours = {name.lower() for name in (*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or "") if not name.startswith((".", "*"))}
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname not in ours or port not in OWN_PORTS:
         return url
     return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.links import origin
+from core.links import origin, without_own_host
 
 
 @pytest.mark.parametrize(("secure", "expected"), [(False, "http://testserver"), (True, "https://testserver")])
@@ -23,3 +23,25 @@ def test_a_host_that_is_not_ours_is_refused_in_french(client, host, address):
     assert response.status_code == 400
     assert "Cette demande n’est pas bien formée" in response.text
     assert not host or host not in response.text
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://exemple.fr/x?y=1#z", "/x?y=1#z"),
+        ("http://EXEMPLE.fr:80/x", "/x"),
+        ("https://exemple.fr:443", "/"),
+        ("https://portail.example/x", "/x"),
+        ("https://exemple.fr:8443/x", None),
+        ("https://exemple.fr:port/x", None),
+        ("https://autre.exemple.fr/x", None),
+        ("https://sous.large.fr/x", None),
+        ("ftp://exemple.fr/x", None),
+        ("/x", None),
+        ("https:///x", None),
+        ("https://[x", None),
+    ],
+)
+def test_only_a_host_named_in_full_is_ours(settings, url, kept):
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["exemple.fr", ".exemple.fr", ".large.fr", "*"], "https://portail.example"
+    assert without_own_host(url) == (url if kept is None else kept)
