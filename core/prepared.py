@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
 from django.db.models.query import ModelIterable
@@ -52,11 +53,16 @@ def day(at):
 
 @lru_cache(maxsize=KEPT)
 def _written(build, *shape):
+    """The queryset, a compiler that belongs to no connection, and the text; None for a query that can find nothing."""
     queryset = build(*shape)
     compiler = queryset.query.get_compiler(using=queryset.db)
-    text = compiler.as_sql()
+    try:
+        text = compiler.as_sql()
+    except EmptyResultSet:
+        return None
     converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
     compiler.get_converters = lambda columns: converters
+    compiler.connection = None
     return queryset, compiler, text
 
 
@@ -77,7 +83,10 @@ def rows(build, *shape, around="{}", **values):
 
     `build` lives as long as its module: no lambda made for one request.
     """
-    queryset, _, text = _written(build, *shape)
+    written = _written(build, *shape)
+    if written is None:
+        return []
+    queryset, _, text = written
     sql, params = _asked(text, values)
     with connections[queryset.db].cursor() as cursor:
         cursor.execute(around.format(sql), params)
@@ -89,7 +98,10 @@ def records(build, *shape, **values):
 
     The compiler that wrote the query knows which column belongs to which field; a copy of it serves one thread once.
     """
-    queryset, compiler, text = _written(build, *shape)
+    written = _written(build, *shape)
+    if written is None:
+        return []
+    queryset, compiler, text = written
     compiler = copy(compiler)
     compiler.connection, compiler.as_sql = connections[queryset.db], lambda: _asked(text, values)
     query = SimpleNamespace(get_compiler=lambda using: compiler)

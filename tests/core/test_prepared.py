@@ -1,7 +1,9 @@
 """Queries written once: the same answers as the ORM gives, for other values, with nothing left of the first."""
 
+import gc
 from datetime import timedelta
 from threading import Thread
+from weakref import ref
 
 import pytest
 from django.db import connections
@@ -22,6 +24,14 @@ def visible_rows():
 
 def visible_offers(count):
     return Opportunity.objects.visible(Slot("at")).for_cards().select_related("kind").by_freshness()[:count]
+
+
+def nothing(how):
+    return {"none": Opportunity.objects.none(), "empty": Opportunity.objects.filter(pk__in=[])}[how].values_list("pk")
+
+
+def no_records():
+    return Opportunity.objects.filter(pk__in=[])
 
 
 def consented():
@@ -73,6 +83,31 @@ def test_another_thread_asks_on_a_connection_of_its_own(now):
     thread.start()
     thread.join()
     assert used == [(False, [])]
+
+
+def test_a_thread_that_ended_leaves_no_connection_behind(now):
+    prepared.forget()
+    used = []
+
+    def ask():
+        prepared.records(visible_offers, 4, at=now)
+        used.append(ref(connections["default"]))
+        connections["default"].close()
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert used[0]() is None
+    OpportunityFactory()
+    assert len(prepared.records(visible_offers, 4, at=now)) == 1
+
+
+def test_a_query_that_can_find_nothing_is_not_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for _ in range(2):
+            assert prepared.rows(nothing, "none") == prepared.rows(nothing, "empty", around="SELECT 1 FROM ({}) AS x") == []
+            assert prepared.records(no_records) == []
 
 
 def test_a_value_that_is_missing_is_told():
