@@ -57,6 +57,17 @@ def test_a_changed_file_is_compared(loads, monkeypatch, tmp_path):
     assert loads
 
 
+def test_the_list_of_loaders_is_code_too():
+    files = serve.texts_files()
+    assert serve.settings.BASE_DIR / "vsa_portal/management/commands/load_content.py" in files
+    assert {path.suffix for path in files} == {".py", ".toml", ".csv", ".geojson"}
+
+
+def test_a_file_that_goes_meanwhile_does_not_stop_the_start(tmp_path):
+    (here := tmp_path / "a.toml").write_text("")
+    assert serve.fingerprint([here, tmp_path / "gone.toml"]) == serve.fingerprint([here])
+
+
 def test_an_emptied_data_folder_is_compared(loads, settings):
     (settings.DATA_DIR / "texts.fingerprint").unlink()
     serve.Command().load_texts()

@@ -22,8 +22,9 @@ from vsa_portal import preflight
 from vsa_portal.supervisor import Programs, stopping_cleanly
 
 HOST = "127.0.0.1"
-TEXT_SOURCES = ("reference", "core", "territories", "opportunities", "collective", "pages")
-"""Folders of the shipped texts, and of the code that loads them."""
+TEXT_SOURCES = ("reference", "core", "territories", "opportunities", "collective", "pages", "vsa_portal/management")
+TEXT_SUFFIXES = {".py", ".toml", ".csv", ".geojson"}
+"""Folders of the shipped texts and of the code that loads them, and the files of them that count."""
 TEXT_APPS = ("collective", "pages")
 """Apps whose rows come from shipped texts, which name rows of other apps."""
 LOADS = 3
@@ -118,10 +119,14 @@ def answers(port):
         return probe.connect_ex((HOST, port)) == 0
 
 
+def texts_files():
+    """The shipped texts, and the code that loads them."""
+    return [path for folder in TEXT_SOURCES for path in (settings.BASE_DIR / folder).rglob("*") if path.suffix in TEXT_SUFFIXES]
+
+
 def texts_fingerprint():
     """One word that changes with the shipped files, the code, and every row that loading the texts may read or write."""
-    files = [path for folder in TEXT_SOURCES for path in (settings.BASE_DIR / folder).rglob("*.*") if path.suffix != ".pyc"]
-    digest = hashlib.sha256(fingerprint(files).encode())
+    digest = hashlib.sha256(fingerprint(texts_files()).encode())
     own = [model for app in TEXT_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
     own = {model for model in own if not hasattr(model, "history_object")}  # versions are written, never read
     named = {field.related_model for model in own for field in [*model._meta.concrete_fields, *model._meta.many_to_many]} - {None}
@@ -133,9 +138,12 @@ def texts_fingerprint():
 
 
 def fingerprint(paths):
-    """One word that changes with the name, size or date of any of these files."""
+    """One word that changes with the name, size or date of any of these files; one that goes meanwhile is not there."""
     digest = hashlib.sha256()
     for path in sorted(paths):
-        about = path.stat()
+        try:
+            about = path.stat()
+        except FileNotFoundError:
+            continue
         digest.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
     return digest.hexdigest()
