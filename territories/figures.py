@@ -74,13 +74,15 @@ def announced(figure):
 
 
 def counted_mention(figure):
-    """`12 fiches sur ce portail, comptées le 24 novembre 2026`; empty when the portal does not count it."""
+    """`12 fiches sur ce portail, comptées le 24 novembre 2026`; empty when the portal does not count it, or adds up nobody."""
     if figure.counted is None or not figure.count_of:
         return ""
     thing = ANNOUNCED[figure.count_of][1]
     agreement = ("" if thing == "habitant" else "e") + ("s" if figure.counted > 1 else "")
     day = french.date(timezone.localtime(figure.counted_at))
     if not figure.counted:
+        if figure.count_of == CountOf.POPULATION:  # no commune of that territory is known here: its people are elsewhere
+            return ""
         return f"aucun{agreement} {thing} encore sur ce portail, au {day}"
     if figure.count_of == CountOf.POPULATION:
         return f"{french.plural(figure.counted, thing)} selon les populations des communes, additionné{agreement} le {day}"

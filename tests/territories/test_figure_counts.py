@@ -140,6 +140,11 @@ def test_a_population_is_told_as_a_sum():
     assert counted_mention(figure) == f"572{THIN}056{NBSP}habitants selon les populations des communes, additionnés le 15 juin 2026"
 
 
+def test_a_territory_without_communes_here_is_not_said_to_have_nobody():
+    figure = FigureFactory(count_of=CountOf.POPULATION, value=1_000, counted=0, counted_at=NOW)
+    assert counted_mention(figure) == ""
+
+
 def test_the_nightly_job_counts(kind):
     figure = figure_of(kind)
     FacilityFactory(kind=kind)
