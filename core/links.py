@@ -50,7 +50,7 @@ def without_own_host(url):
         port = parts.port
     except ValueError:
         return url
-    ours = {name.lower() for name in (*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or "") if not name.startswith((".", "*"))}
+    ours = {name.lower() for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))} | {urlsplit(settings.SITE_URL).hostname}
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname not in ours or port not in OWN_PORTS:
         return url
     return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))

@@ -52,7 +52,7 @@ def supply(*, model, key, values, read=plain_read, write=plain_write, known=None
     """Bring the row `key` of a `core.models.Supplied` model to the values of a file; returns what was done and which fields staff keep.
 
     `read(row, name)` gives the stored value of a field, `write(row, values)` stores some: an app passes its own when
-    a value is more than a column, and `known`, the `known_rows` as they are, when it has many: it then learns the row. Raises `SupplyError`.
+    a value is more than a column, and `known`, the `known_rows` as they are, when it has many; it learns the row. Raises `SupplyError`.
     """
     known = known_rows(model) if known is None else known
     row = known.get(key)
