@@ -42,7 +42,7 @@ class GuardedForm(forms.Form):
         data = super().clean()
         if data.get("site"):
             self.add_error("site", f"Ce champ doit rester vide{NBSP}: effacez-le, puis envoyez de nouveau.")
-        elif self.too_fast:
+        elif self.too_fast and not self.errors:
             self.add_error(None, "Relisez ce que vous avez écrit, puis envoyez-le.")
         return data
 

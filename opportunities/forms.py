@@ -297,7 +297,7 @@ class ReportForm(GuardedForm):
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 4, "class": "input"}),
-        help_text="L’annonceur lira ce texte. Aucune donnée de santé, aucun nom de patient.",
+        help_text="L’annonceur le lira, sauf pour un texte illicite. Aucune donnée de santé, aucun nom de patient.",
     )
     email = forms.EmailField(
         label="Votre adresse électronique",
