@@ -6,6 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from collective.models import Testimonial
+from core.jobs import defer_once
+
+KEEPERS = ("vsa_portal.tasks.refresh_search", "pages.tasks.check_links")
+"""Jobs of the apps above, by name: they keep words and addresses of what readers see, and forget what went when they run again."""
 
 
 @transaction.atomic
@@ -32,8 +36,9 @@ def withdraw_news(*, news):
 def withdraw_testimonial(*, testimonial, at, actor=None):
     """Take the words of a person away at once and for good, at their request. Returns whether something changed.
 
-    Words, name, portrait and proof go from the row, from its history and from the journal of the staff side; the fact and its day stay,
-    and the key of the file that brought the words, so that they do not come back with the next load.
+    Words, name, portrait and proof go from the row, from its history and from the journal of the staff side, and soon from the words
+    that the search knows and the links that are checked; the fact and its day stay, and the key of the file that brought the words,
+    so that they do not come back with the next load.
     """
     testimonial = Testimonial.objects.select_for_update().get(pk=testimonial.pk)
     if testimonial.withdrawn_on:
@@ -48,6 +53,21 @@ def withdraw_testimonial(*, testimonial, at, actor=None):
     testimonial.history.all().delete()
     testimonial._history_user, testimonial._change_reason = actor, "retiré à la demande de la personne"
     testimonial.save()
-    journal = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Testimonial), object_id=str(testimonial.pk))
-    journal.update(object_repr=str(testimonial))
+    _forget(testimonial.pk, str(testimonial))
     return True
+
+
+@transaction.atomic
+def delete_testimonial(*, testimonial):
+    """Delete a testimonial with its versions; the journal of the staff side says that it went, not whose it was."""
+    pk = testimonial.pk
+    testimonial.delete()
+    _forget(pk, f"témoignage {pk}, supprimé")
+
+
+def _forget(pk, name):
+    """Call a testimonial by this name in the journal, and have the search and the check of links forget it."""
+    journal = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Testimonial), object_id=str(pk))
+    journal.update(object_repr=name)
+    for job in KEEPERS:
+        defer_once(job)

@@ -27,6 +27,8 @@ class Place:
     texts: tuple = ()
     owner: str = ""
     """The relation to the record that staff open, when the row is a part of it."""
+    names_a_person: bool = False
+    """Then the record is told by its number: words that their author takes back leave no name here."""
 
     def rows(self):
         queryset = self.model._default_manager.all()
@@ -45,7 +47,7 @@ PLACES = (
     Place(Desk, links=("link_url", "source_url")),
     Place(Achievement, links=("link_url", "source_url")),
     Place(PressItem, links=("url",)),
-    Place(Testimonial, links=("source_url",)),
+    Place(Testimonial, links=("source_url",), names_a_person=True),
     Place(News, texts=("body",)),
     Place(HealthFacility, links=("website", "source_url")),
     Place(Cpts, links=("website",)),
@@ -61,16 +63,17 @@ def collect():
     for place in PLACES:
         for row in place.rows():
             record = getattr(row, place.owner) if place.owner else row
+            name = f"n°\u00a0{record.pk}" if place.names_a_person else record
             for link in links_of(row, place):
-                keep(found, link, record)
+                keep(found, link, record, name)
     for page in Page.objects.visible(timezone.now()).only("title", "content", "sources"):
         for link in links_of_page(page):
-            keep(found, link, page)
+            keep(found, link, page, page)
     return found
 
 
-def keep(found, link, record):
-    where = {"label": f"{record._meta.verbose_name}\u00a0: {record}", "url": screen(record)}
+def keep(found, link, record, name):
+    where = {"label": f"{record._meta.verbose_name}\u00a0: {name}", "url": screen(record)}
     places = found.setdefault(link, [])
     if where not in places:
         places.append(where)

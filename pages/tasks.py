@@ -1,9 +1,7 @@
 """Background jobs of the pages."""
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from pages import checking
 
@@ -11,7 +9,7 @@ from pages import checking
 @app.periodic(cron="23 2 * * 1")
 @app.task(queueing_lock="pages.check_links", pass_context=False)
 def check_links(timestamp: int = 0):
-    """Every Monday night, and when staff ask: what becomes of the links that readers meet."""
+    """Every Monday night, when staff ask and when words are taken back: what becomes of the links that readers meet."""
     checking.check_all(at=timezone.now())
 
 
@@ -20,12 +18,3 @@ def check_links(timestamp: int = 0):
 def check_doubtful_links(timestamp: int = 0):
     """Every night: the links that did not answer are asked again before they are called broken."""
     checking.check_doubtful(at=timezone.now())
-
-
-def check_links_soon():
-    """Defer the check with the transaction under way; one that waits already does as well."""
-    try:
-        with transaction.atomic():
-            check_links.defer()
-    except AlreadyEnqueued:
-        pass

@@ -59,6 +59,13 @@ class TestimonialAdmin(CollectiveAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search_vector")
 
+    def delete_model(self, request, obj):
+        actions.delete_testimonial(testimonial=obj)
+
+    def delete_queryset(self, request, queryset):
+        for testimonial in queryset:
+            actions.delete_testimonial(testimonial=testimonial)
+
     def has_change_permission(self, request, obj=None):
         """What its author took back is read, not written."""
         return super().has_change_permission(request, obj) and not (obj and obj.withdrawn_on)

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 
 from core import french
 from core.admin import KeySelects
-from pages import tasks
+from core.jobs import defer_once
 from pages.admin import work
 from pages.enums import LinkStatus
 from pages.forms import RedirectForm
@@ -91,7 +91,7 @@ class LinkCheckAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method == "POST":
-            tasks.check_links_soon()
+            defer_once("pages.tasks.check_links")
             messages.success(request, "La vérification est lancée\u00a0; ses résultats arrivent ici au fil des minutes.")
         return HttpResponseRedirect(reverse("admin:pages_linkcheck_changelist"))
 

@@ -5,16 +5,22 @@ from io import BytesIO
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from PIL import Image
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from collective import actions
 from collective.admin.news import NewsAdmin
 from collective.importers import load
 from collective.models import News, Partner, Testimonial
+from pages import checking
+from pages.models import LinkCheck
+from pages.tasks import check_links
 from tests.accounts.factories import SuperuserFactory, UserFactory
 from tests.collective.factories import (
     AchievementFactory,
@@ -25,6 +31,7 @@ from tests.collective.factories import (
     TagFactory,
     TestimonialFactory,
 )
+from vsa_portal.tasks import refresh_search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -219,6 +226,18 @@ def test_consent_needs_its_proof(staff, now):
     assert Testimonial.objects.visible(now).exists()
 
 
+@pytest.fixture
+def jobs(monkeypatch):
+    """Runs what waits, as the worker does; links are collected, not asked."""
+
+    def run():
+        for job in ProcrastinateJob.objects.filter(status="todo"):
+            app.tasks[job.task_name].func(**job.args)
+
+    monkeypatch.setattr(checking, "ask_each", lambda links, **how: links.count())
+    return run
+
+
 def everywhere(text):
     """The tables of the portal that still hold these words."""
     found = []
@@ -229,14 +248,22 @@ def everywhere(text):
     return found
 
 
-def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now):
-    testimonial = TestimonialFactory(quote="Des mots introuvables.", name="Zénobie Quatrevaux", is_demo=True, consent_proof="courriel zqx")
+def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now, jobs):
+    testimonial = TestimonialFactory(
+        quote="Des mots introuvables.",
+        name="Zénobie Quatrevaux",
+        is_demo=True,
+        consent_proof="courriel zqx",
+        source_url="http://localhost/entretien-zqx",
+    )
     testimonial.tags.add(TagFactory())
     address = url("testimonial", "change", testimonial.pk)
     staff.post(address, form_of(staff.get(address)) | {"quote": "Des mots introuvables, corrigés."})
-    assert {"collective_testimonial", "collective_historicaltestimonial", "django_admin_log"} <= {
-        table for text in ("introuvables", "Quatrevaux") for table in everywhere(text)
-    }
+    check_links()
+    refresh_search()
+    keepers = ("collective_testimonial", "collective_historicaltestimonial", "django_admin_log", "vsa_portal_knownword", "pages_linkcheck")
+    assert {table for text in ("introuvables", "Quatrevaux", "zqx") for table in everywhere(text)} == set(keepers)
+    assert not LinkCheck.objects.filter(places__icontains="Quatrevaux").exists()
 
     data = {"_selected_action": [testimonial.pk], "action": "withdraw"}
     asked = staff.post(url("testimonial", "changelist"), data)
@@ -244,7 +271,8 @@ def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now):
     assert Testimonial.objects.visible(now).exists()
 
     staff.post(url("testimonial", "changelist"), data | {"confirmed": "oui"})
-    for text in ("introuvables", "Quatrevaux", "courriel zqx"):
+    jobs()
+    for text in ("introuvables", "Quatrevaux", "zqx"):
         assert everywhere(text) == []
     testimonial.refresh_from_db()
     assert (testimonial.withdrawn_on, testimonial.active, testimonial.tags.count()) == (now.date(), False, 0)
@@ -256,19 +284,30 @@ def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now):
     assert testimonial.history.count() == 1
 
 
-def test_words_taken_back_do_not_return_with_the_files(now):
+def test_words_taken_back_do_not_return_with_the_files(now, jobs):
     load()
     testimonial = Testimonial.objects.get(supply_key="sanna")
     actions.withdraw_testimonial(testimonial=testimonial, at=now)
     load()
+    jobs()
     for text in ("Joanna", "un vrai soulagement"):
         assert everywhere(text) == []
 
 
-def test_a_testimonial_that_is_deleted_leaves_no_version(staff):
-    testimonial = TestimonialFactory(name="Zénobie Quatrevaux")
-    staff.post(url("testimonial", "delete", testimonial.pk), {"post": "yes"})
-    assert "collective_historicaltestimonial" not in everywhere("Quatrevaux")
+@pytest.mark.parametrize("action", ["delete", "changelist"])
+def test_a_testimonial_that_is_deleted_leaves_nothing(staff, jobs, action):
+    testimonial = TestimonialFactory(name="Zénobie Quatrevaux", source_url="http://localhost/quatrevaux")
+    address = url("testimonial", "change", testimonial.pk)
+    staff.post(address, form_of(staff.get(address)) | {"quote": "D’autres mots."})
+    check_links()
+    refresh_search()
+    assert {"django_admin_log", "vsa_portal_knownword", "pages_linkcheck"} < set(everywhere("Quatrevaux"))
+    data = {"post": "yes", "_selected_action": [testimonial.pk], "action": "delete_selected"}
+    staff.post(url("testimonial", action, *([testimonial.pk] if action == "delete" else [])), data)
+    assert not Testimonial.objects.exists()
+    jobs()
+    assert everywhere("Quatrevaux") == []
+    assert LogEntry.objects.filter(object_repr=f"témoignage {testimonial.pk}, supprimé").count() == 2
 
 
 def test_what_came_from_a_file_is_not_deleted(staff):

@@ -211,6 +211,15 @@ def test_a_rare_word_may_be_the_slip_of_a_common_one(visit):
         assert "Vouliez-vous dire" not in visit(f"/recherche/?q={common}").text
 
 
+def test_a_word_that_finds_nothing_any_more_is_not_proposed(visit):
+    PageFactory(title="Des annonces qui ne remplacent pas un médecin")
+    gone = [PageFactory(title=f"Médecin remplaçant {number}") for number in range(3)]
+    learn(finders=FINDERS.values(), at=NOW)
+    for page in gone:
+        page.delete()
+    assert "Vouliez-vous dire" not in visit("/recherche/?q=médecin+remplacent").text
+
+
 def test_words_that_no_record_holds_together_are_taken_apart(visit):
     PageFactory(title="Le zonage")
     PageFactory(title="La psychiatrie")

@@ -180,7 +180,10 @@ class SiteSearch:
         if not 0 < self.found.total <= FEW or self.notice or self.only or self.names_a_commune:
             return None
         other = words.neighbours(self.words)
-        return {"text": (text := " ".join(other)), "url": f"{reverse('search')}?{urlencode({'q': text})}"} if other else None
+        text = " ".join(other or ())
+        if not text or not SiteSearch(text, self.now)._find(text, other).total:  # known words are those of last night
+            return None
+        return {"text": text, "url": f"{reverse('search')}?{urlencode({'q': text})}"}
 
     def _others(self, finders, text, rows):
         by_code = {}
