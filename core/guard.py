@@ -11,6 +11,8 @@ from core.french import NBSP
 SALT = "core.guard"
 FASTEST = timedelta(seconds=2)
 """Nobody reads a form and fills it in faster."""
+LONGEST = timedelta(days=1)
+"""After a day a form is shown again, with what was written in it."""
 
 
 class GuardedForm(forms.Form):
@@ -25,6 +27,8 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["shown"] = fresh()
         age = self._age() if self.is_bound else FASTEST
+        if age is not None and age > LONGEST:
+            age = None
         self.too_fast = age is None or age < FASTEST
         if age is None:  # sent by a robot that never saw the form, or kept open since the secret changed
             self.data = self.data.copy()

@@ -52,7 +52,7 @@ def post(*, event, recipient, template, context, reason, about=None, reply_to=""
     Raises `TransactionManagementError` outside of a transaction: the message and its row are saved together or not at all;
     `ValueError` without a recipient.
     """
-    if not recipient:
+    if not recipient or french.one_line(recipient) != recipient.strip():
         raise ValueError(f"{event}: a message has a recipient")
     if not connection.in_atomic_block:
         raise TransactionManagementError(f"{event}: a message is written in the transaction of its row")
@@ -151,10 +151,10 @@ def deliver(*, pk, at):
         note_failure(mail, f"{code} {decoded(words)}", at, for_good=code >= 500)
     except smtplib.SMTPResponseException as refusal:
         note_failure(mail, f"{refusal.smtp_code} {decoded(refusal.smtp_error)}", at)
-    except ValueError as fault:  # a header that no mail program would read: no other attempt will do better
-        note_failure(mail, f"{type(fault).__name__} {fault}", at, for_good=True)
     except (smtplib.SMTPException, OSError) as trouble:
         note_failure(mail, f"{AWAY} {type(trouble).__name__} {trouble}", at)
+    except Exception as fault:
+        note_failure(mail, f"{type(fault).__name__} {fault}", at, for_good=True)
     else:
         mail.state, mail.sent_at, mail.problem = MailState.SENT, at, ""
     mail.save()

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from core import french, mail
 from core.links import absolute
+from core.models import new_link_key
 from opportunities import rules
-from opportunities.enums import REASON_REQUIRED, TRANSITIONS, LocationPrecision, State
+from opportunities.enums import REASON_REQUIRED, TRANSITIONS, LocationPrecision, ReportReason, State
 from opportunities.models import Opportunity, SearchWord, StateChange, year_reference
 from territories.models import Commune
 
@@ -123,14 +124,16 @@ def extend(*, offer, actor=None, at=None, until=None):
 
 @transaction.atomic
 def confirm(*, offer, actor=None, at=None):
-    """Note that the publisher says the offer still holds."""
+    """Note that the publisher says the offer still holds: it is shown for as long as one published today."""
     at = at or timezone.now()
     _lock(offer)
     if offer.state != State.PUBLISHED:
         raise TransitionRefused(f"Seule une offre publiée se confirme{french.NBSP}; celle-ci est {offer.get_state_display()}.")
     offer.confirmed_at = max(at, offer.confirmed_at)
+    offer.expires_at = max(offer.expires_at, rules.default_expiry(offer, at))
     _save(offer, actor, "confirmée")
-    settle_reports(offer=offer, outcome="L’annonceur a confirmé l’offre.", at=at)
+    who = "L’équipe" if actor else "L’annonceur"
+    settle_reports(offer=offer, outcome=f"{who} a confirmé l’offre.", at=at, by_team=actor is not None)
     return offer
 
 
@@ -191,19 +194,23 @@ def _move(offer, after, *, actor, at, reason=""):
     offer.closed_at = (offer.closed_at if before in CLOSED and offer.closed_at else at) if after in CLOSED else None
     _save(offer, actor, f"{State(after).label}{french.NBSP}: {reason}" if reason else State(after).label)
     StateChange.objects.create(opportunity=offer, at=at, before=before, after=after, reason=reason.strip(), actor=actor)
-    settle_reports(offer=offer, outcome=f"L’offre est maintenant {State(after).label}.", at=at)
+    settle_reports(offer=offer, outcome=f"L’offre est maintenant {State(after).label}.", at=at, by_team=actor is not None)
     return offer
 
 
 @transaction.atomic
-def settle_reports(*, offer, outcome, at):
-    """What readers reported of an offer is settled by whatever its publisher or the team does of it; who left an address is told."""
-    for report in offer.reports.open():
+def settle_reports(*, offer, outcome, at, by_team=False, reports=None):
+    """What readers reported is settled by what becomes of the offer, and who left an address is told, once a day.
+
+    A text that may be unlawful is settled by the team alone (DSA-01). `reports` are those to settle, all that are open if None.
+    """
+    found = (offer.reports if reports is None else reports).open().select_for_update()
+    for report in found if by_team else found.exclude(reason=ReportReason.UNLAWFUL):
         report.settled_at, report.outcome = at, outcome
         report.save(update_fields=["settled_at", "outcome"])
         if report.email:
             mail.post(
-                event=f"opportunities.report_settled:{report.pk}",
+                event=f"opportunities.report_settled:{offer.pk}:{timezone.localdate(at):%Y%m%d}",
                 recipient=report.email,
                 template="opportunities/mail/report_settled.txt",
                 context={"offer": offer, "outcome": outcome, "url": absolute(offer.get_absolute_url())},
@@ -226,8 +233,10 @@ def _save(offer, actor, reason):
 def save_offer(*, offer, actor=None, reason=""):
     """Save the content of an offer with everything that follows from it: place shown, search text, words.
 
-    Does not touch the state. Call `refresh_derived` after its other places have changed.
+    Does not touch the state. Call `refresh_derived` after its other places have changed. Links sent to a former contact are void.
     """
+    if offer.pk and not Opportunity.objects.filter(pk=offer.pk, contact_email=offer.contact_email).exists():
+        offer.link_key = new_link_key()
     refresh_place(offer)
     refresh_search(offer)
     _save(offer, actor, reason)

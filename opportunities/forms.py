@@ -34,6 +34,8 @@ CONSTRAINT_FIELDS = {
 }
 """The field beside which the message of a constraint of `Opportunity` is shown."""
 
+RECEIPTS = 3
+"""Receipts to one address in a quarter of an hour."""
 REPORTS = 10
 """Reports from one machine in a quarter of an hour; a person makes one or two."""
 COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGING}
@@ -302,6 +304,7 @@ class ReportForm(GuardedForm):
     email = forms.EmailField(
         label="Votre adresse électronique",
         required=False,
+        max_length=254,
         widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
         help_text="Seulement pour vous dire la suite. L’annonceur ne la voit pas.",
     )
@@ -309,6 +312,12 @@ class ReportForm(GuardedForm):
     def __init__(self, *args, machine="", **kwargs):
         super().__init__(*args, **kwargs)
         self.machine = machine
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        if french.one_line(email) != email:
+            raise ValidationError("Cette adresse contient un caractère qui ne se voit pas\u00a0: écrivez-la de nouveau.")
+        return email
 
     def clean(self):
         data = super().clean()
@@ -318,9 +327,11 @@ class ReportForm(GuardedForm):
 
     def save(self, offer):
         at = timezone.now()
-        note_failure(limits=report_limits(self.machine), at=at)
         data = self.cleaned_data
-        return freshness.report(offer=offer, reason=data["reason"], text=data["text"], email=data["email"], at=at)
+        told = [Limit(fingerprint("report-to", data["email"].lower()), RECEIPTS)] if data["email"] else []
+        email = data["email"] if may_try(told, at) else ""  # somebody else's, perhaps: the report counts, the address does not
+        note_failure(limits=[*report_limits(self.machine), *told], at=at)
+        return freshness.report(offer=offer, reason=data["reason"], text=data["text"], email=email, at=at)
 
 
 def report_limits(machine):

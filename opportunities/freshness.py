@@ -11,21 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import french, mail, signed
+from core.enums import MailState
 from core.links import absolute
-from core.models import Mail
+from core.models import Mail, new_link_key
 from opportunities import actions, rules
-from opportunities.enums import ReportReason
+from opportunities.enums import ReportReason, State
 from opportunities.models import OfferReport, Opportunity
 
 STEPS = {
     "confirm": "opportunities/mail/confirm.txt",
     "remind": "opportunities/mail/remind.txt",
     "retired": "opportunities/mail/retired.txt",
+    "ended": "opportunities/mail/ended.txt",
 }
 """What is written to a publisher, in this order."""
 PURPOSE = "opportunities.keep"
 LIFETIME = timedelta(days=60)
 """How long the private link of a publisher opens; a fresh one is a button away, and goes to the address that the offer has."""
+REMIND_AFTER_ASKING_DAYS = 7
+ASKED_A_DAY = 5
+"""Reports that one publisher is asked about in a day; the team looks at the others."""
 REASON = "votre adresse est celle du contact de cette offre"
 ERASED_AFTER = timedelta(days=90)
 """How long the words and the address of a reader stay after the end of their report (docs/registre.md)."""
@@ -61,11 +66,12 @@ def _ask(pk, at):
     offer = _held(pk, at - timedelta(days=rules.CONFIRM_AFTER_DAYS))
     if offer is None:
         return False
+    if not _messages(offer, "confirm").exists():
+        return _write(offer, "confirm", at, leaves_at=min(leaves_at(offer, at), offer.expires_at)).is_new
     asked = _asked(offer)
-    if asked is None:
-        return _write(offer, "confirm", at, leaves_at=leaves_at(offer, at)).is_new
-    if offer.confirmed_at <= at - timedelta(days=rules.REMIND_AFTER_DAYS) and asked <= at - timedelta(days=7):
-        return _write(offer, "remind", at, leaves_at=leaves_at(offer, asked)).is_new
+    late = offer.confirmed_at <= at - timedelta(days=rules.REMIND_AFTER_DAYS)
+    if asked and late and asked <= at - timedelta(days=REMIND_AFTER_ASKING_DAYS) and leaves_at(offer, asked) > at:
+        return _write(offer, "remind", at, leaves_at=min(leaves_at(offer, asked), offer.expires_at)).is_new
     return False
 
 
@@ -93,9 +99,27 @@ def _event(offer, step):
     return f"opportunities.{step}:{offer.pk}:{offer.confirmed_at:%Y%m%dT%H%M%S}"
 
 
+def _messages(offer, step):
+    """What was written to the contact of today about this confirmation."""
+    return Mail.objects.filter(event=_event(offer, step), recipient_key=mail.key_of(offer.contact_email))
+
+
 def _asked(offer):
-    """When the publisher was asked about this confirmation, or None."""
-    return Mail.objects.filter(event=_event(offer, "confirm")).values_list("created_at", flat=True).first()
+    """When our question reached the contact, or None: a message that waits or failed asks nobody."""
+    return _messages(offer, "confirm").filter(state=MailState.SENT).values_list("sent_at", flat=True).first()
+
+
+def tell_ended(*, at):
+    """Tell publishers whose offers reached their last day since yesterday, dated locums aside; returns how many messages were written."""
+    ended = Opportunity.objects.filter(state=State.EXPIRED, closed_at__gt=at - timedelta(days=2)).exclude(contact_email="")
+    return sum(_tell_ended(pk, at) for pk in _keys(ended.exclude(kind__is_locum=True, ends_on__isnull=False)))
+
+
+@transaction.atomic
+def _tell_ended(pk, at):
+    offer = Opportunity.objects.select_for_update().get(pk=pk)
+    told = offer.state != State.EXPIRED or _messages(offer, "retired").exists()
+    return False if told else _write(offer, "ended", at).is_new
 
 
 def _write(offer, step, at, **context):
@@ -131,14 +155,14 @@ def send_fresh_link(*, offer, at):
 
 @transaction.atomic
 def report(*, offer, reason, text="", email="", at):
-    """Write down what a reader says of an offer, ask its publisher at once, and thank who left an address.
+    """Write down what a reader says of an offer, ask its publisher at once, and thank who left an address, once a day each.
 
-    The publisher is asked once a day whatever is reported; what may be unlawful goes to the team instead. Returns the `OfferReport`.
+    What may be unlawful goes to the team instead, and so does what the publisher was asked too often today. Returns the `OfferReport`.
     """
     row = OfferReport.objects.create(opportunity=offer, reason=reason, text=text, email=email, created_at=at)
-    if offer.contact_email and reason != ReportReason.UNLAWFUL:
+    if offer.contact_email and reason != ReportReason.UNLAWFUL and _may_ask(offer, at):
         mail.post(
-            event=f"opportunities.reported:{offer.pk}:{timezone.localdate(at):%Y%m%d}",
+            event=f"{_event(offer, 'reported')}:{timezone.localdate(at):%Y%m%d}",
             recipient=offer.contact_email,
             template="opportunities/mail/reported.txt",
             context={"offer": offer, "what": row.get_reason_display(), "text": mail.quote(text), "keep_url": keep_url(offer)},
@@ -150,7 +174,7 @@ def report(*, offer, reason, text="", email="", at):
         row.save(update_fields=["asked"])
     if email:
         mail.post(
-            event=f"opportunities.report_receipt:{row.pk}",
+            event=f"opportunities.report_receipt:{offer.pk}:{timezone.localdate(at):%Y%m%d}",
             recipient=email,
             template="opportunities/mail/report_receipt.txt",
             context={"offer": offer, "what": row.get_reason_display(), "asked": row.asked, "url": absolute(offer.get_absolute_url())},
@@ -159,6 +183,21 @@ def report(*, offer, reason, text="", email="", at):
             at=at,
         )
     return row
+
+
+def _may_ask(offer, at):
+    """Whether the publisher was asked less than `ASKED_A_DAY` times since yesterday, all offers together."""
+    asked = Mail.objects.filter(recipient_key=mail.key_of(offer.contact_email), event__startswith="opportunities.reported:")
+    return asked.filter(created_at__gt=at - timedelta(days=1)).count() < ASKED_A_DAY
+
+
+@transaction.atomic
+def revoke_links(*, offers):
+    """Make void the private links sent for these offers; returns how many offers."""
+    locked = list(offers.select_for_update(of=("self",)))
+    for offer in locked:
+        Opportunity.objects.filter(pk=offer.pk).update(link_key=new_link_key())
+    return len(locked)
 
 
 def erase_old_reports(*, at):

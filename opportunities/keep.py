@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core import signed
+from core.enums import MailState
 from core.requests import client_address
 from opportunities import actions, freshness, presenters
 from opportunities.enums import TRANSITIONS, State
@@ -36,6 +37,13 @@ DONE = {
 }
 
 
+THANKS = {
+    "annonceur": "Merci. L’annonceur est interrogé dès maintenant. S’il ne répond pas sous deux jours, l’équipe regarde l’offre elle-même.",
+    "equipe": "Merci. L’équipe regarde l’offre elle-même.",
+}
+"""What a reader is told, by who was asked."""
+
+
 def buttons(offer):
     """The verbs that the state of the offer allows, as `(verb, label)`."""
     if offer.state == State.PUBLISHED:
@@ -44,6 +52,11 @@ def buttons(offer):
     # What the team took away, or what found its doctor, comes back through the team.
     ours = offer.state not in (State.WITHDRAWN, State.FILLED)
     return [(verb, BUTTONS[verb][1]) for verb in ("publish", "fill") if ours and BUTTONS[verb][0] in allowed]
+
+
+def done(offer, verb):
+    """What was just done, if the offer still stands so."""
+    return DONE[verb] if verb in BUTTONS and offer.state == BUTTONS[verb][0] else ""
 
 
 def private(response):
@@ -81,7 +94,7 @@ def offer_keep(request, token):
         "offer": offer,
         "card": presenters.card(offer, offer.kind, now),
         "buttons": buttons(offer),
-        "done": DONE.get(request.GET.get("fait", ""), "") if not problems else "",
+        "done": done(offer, request.GET.get("fait", "")) if not problems else "",
         "problems": problems,
         "robots": "noindex",
     }
@@ -97,12 +110,13 @@ def _perform(offer, verb, how):
 
 
 def _expired(request, offer):
-    sent = request.method == "POST"
-    if sent:
-        freshness.send_fresh_link(offer=offer, at=timezone.now())
-    return render(
-        request, "opportunities/keep.html", {"expired": True, "done": DONE["link"] if sent else "", "robots": "noindex"}, status=410
-    )
+    """A link that was right, once. The fresh one goes to the contact of the offer, whoever asks for it."""
+    context = {"expired": True, "robots": "noindex"}
+    if request.method == "POST":
+        sent = freshness.send_fresh_link(offer=offer, at=timezone.now())
+        known = sent is not None and sent.state not in (MailState.FAILED, MailState.DROPPED)
+        context |= {"done": DONE["link"] if known else "", "unreachable": not known}
+    return render(request, "opportunities/keep.html", context, status=410)
 
 
 @csrf_exempt
@@ -113,7 +127,9 @@ def offer_report(request, pk):
     offer = get_object_or_404(Opportunity.objects.visible(timezone.now()).select_related("kind", "commune__epci"), pk=pk)
     form = ReportForm(request.POST or None, machine=client_address(request))
     if request.method == "POST" and form.is_valid():
-        form.save(offer)
-        return HttpResponseRedirect(f"{reverse('opportunities:offer_report', args=[pk])}?fait=1")
-    context = {"offer": offer, "form": form, "done": request.GET.get("fait") == "1" and request.method != "POST", "robots": "noindex"}
+        asked = form.save(offer).asked
+        page = reverse("opportunities:offer_report", args=[pk])
+        return HttpResponseRedirect(f"{page}?fait={'annonceur' if asked else 'equipe'}")
+    done = THANKS.get(request.GET.get("fait", "")) if request.method != "POST" else None
+    context = {"offer": offer, "form": form, "done": done, "robots": "noindex"}
     return private(render(request, "opportunities/report.html", context))

@@ -44,8 +44,8 @@ class OpportunityQuerySet(models.QuerySet):
             return cursor.fetchone()[0]
 
     def silent_since(self, moment):
-        """Published offers of which the publisher has said nothing since; a locum with a last day holds until then."""
-        return self.published().filter(confirmed_at__lt=moment).exclude(kind__is_locum=True, ends_on__isnull=False)
+        """Published offers of which the publisher has said nothing since; a one-off locum holds until its last day."""
+        return self.published().filter(confirmed_at__lt=moment).exclude(kind__is_locum=True, kind__required_fields__contains=["ends_on"])
 
     def with_page(self):
         """Offers that were public once: they keep their page when they are over. Drafts have none."""

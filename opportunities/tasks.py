@@ -1,10 +1,9 @@
 """Background jobs of offers."""
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
+from core.jobs import defer_once
 from opportunities import actions, freshness
 from opportunities.models import Opportunity
 
@@ -23,6 +22,7 @@ def keep_true(timestamp: int = 0):
     at = timezone.now()
     freshness.ask_publishers(at=at)
     freshness.retire_silent(at=at)
+    freshness.tell_ended(at=at)
     freshness.erase_old_reports(at=at)
 
 
@@ -35,8 +35,4 @@ def refresh_search_texts(timestamp: int = 0):
 
 def refresh_search_texts_soon():
     """Defer the job above with the transaction under way; one that waits already does as well."""
-    try:
-        with transaction.atomic():
-            refresh_search_texts.defer()
-    except AlreadyEnqueued:
-        pass
+    defer_once("opportunities.tasks.refresh_search_texts")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core import french
 from core.french import NBSP
-from opportunities import actions
+from opportunities import actions, freshness
 from opportunities.admin.verbs import DONE
 from opportunities.forms import ReasonForm
 
@@ -14,12 +14,17 @@ REFUSALS_SHOWN = 10
 
 
 class BulkActions(admin.ModelAdmin):
-    actions = ["publish_all", "confirm_all", "extend_all", "pause_all", "fill_all", "withdraw_all"]
+    actions = ["publish_all", "confirm_all", "extend_all", "pause_all", "fill_all", "withdraw_all", "revoke_links"]
 
     def get_actions(self, request):
         found = super().get_actions(request)
         found.pop("delete_selected", None)  # offers are withdrawn, one draft at a time is deleted from its form
         return found
+
+    @admin.action(description="Annuler les liens envoyés à l’annonceur", permissions=["change"])
+    def revoke_links(self, request, queryset):
+        count = freshness.revoke_links(offers=queryset.order_by("pk"))
+        messages.success(request, f"Liens annulés pour {french.plural(count, 'offre')}{NBSP}: le prochain courriel en porte un nouveau.")
 
     @admin.action(description="Publier", permissions=["change"])
     def publish_all(self, request, queryset):

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin_mail import mails_of
 from opportunities import actions
 from opportunities.enums import ReportReason
 from opportunities.models import OfferReport
@@ -25,8 +26,8 @@ class OfferReportAdmin(admin.ModelAdmin):
     search_help_text = "Titre ou référence de l’offre, texte du lecteur"
     ordering = ["settled_at", "-created_at", "-pk"]
     actions = ["settle"]
-    fields = ["offer", "reason", "text", "email", "received", "asked", "settled", "outcome"]
-    readonly_fields = ["offer", "received", "settled"]
+    fields = ["offer", "reason", "text", "email", "received", "asked", "settled", "outcome", "mails"]
+    readonly_fields = ["offer", "received", "settled", "mails"]
 
     def has_add_permission(self, request):
         return False
@@ -53,11 +54,21 @@ class OfferReportAdmin(admin.ModelAdmin):
     def settled(self, report):
         return french.moment(report.settled_at) if report.settled_at else "en cours"
 
+    @admin.display(description="courriels")
+    def mails(self, report):
+        return mails_of(report)
+
     @admin.action(description="Regardé\u00a0: l’offre tient toujours", permissions=["settle"])
     def settle(self, request, queryset):
         offers = {report.opportunity for report in queryset.open().select_related("opportunity")}
         for offer in sorted(offers, key=lambda offer: offer.pk):
-            actions.settle_reports(offer=offer, outcome="L’équipe a vérifié\u00a0: l’offre tient toujours.", at=timezone.now())
+            actions.settle_reports(
+                offer=offer,
+                outcome="L’équipe a vérifié\u00a0: l’offre tient toujours.",
+                at=timezone.now(),
+                by_team=True,
+                reports=queryset.filter(opportunity=offer),
+            )
         messages.success(request, f"{french.plural(len(offers), 'offre vérifiée', 'offres vérifiées')}.")
 
     def work_queues(self, request, at):

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from opportunities import actions
+from opportunities import actions, rules
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, LocationPrecision, State
 from opportunities.models import Opportunity, SearchWord, StateChange
 from tests.accounts.factories import StaffFactory
@@ -192,7 +192,7 @@ class TestLife:
         actions.fill(offer=offer, at=now)
         assert stored(offer).closed_at == now - timedelta(days=8)
 
-    def test_confirming_moves_only_the_date_of_confirmation(self, now):
+    def test_confirming_keeps_the_date_of_publication_and_shows_it_as_long_as_a_new_offer(self, now):
         offer = OpportunityFactory(
             confirmed_at=now - timedelta(days=50), published_at=now - timedelta(days=50), expires_at=now + timedelta(days=1)
         )
@@ -200,7 +200,12 @@ class TestLife:
         offer = stored(offer)
         assert (offer.confirmed_at, offer.state) == (now, State.PUBLISHED)
         assert offer.published_at == now - timedelta(days=50)
-        assert offer.expires_at == now + timedelta(days=1)
+        assert offer.expires_at == rules.default_expiry(offer, now)
+
+    def test_confirming_never_brings_the_end_nearer(self, now):
+        offer = OpportunityFactory(expires_at=now + timedelta(days=200))
+        actions.confirm(offer=offer, at=now)
+        assert stored(offer).expires_at == now + timedelta(days=200)
 
     @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
     def test_only_a_published_offer_is_confirmed(self, state):

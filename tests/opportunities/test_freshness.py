@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import mail
-from core.models import Mail, new_link_key
+from core.enums import MailState
+from core.models import Mail
 from opportunities import actions, freshness, rules
 from opportunities.enums import ReportReason, State
 from opportunities.models import OfferReport, Opportunity
@@ -28,6 +29,12 @@ def silent(days, **values):
     values = {"contact_email": TO, "expires_at": timezone.now() + timedelta(days=60)} | values
     past = timezone.now() - timedelta(days=days)
     return OpportunityFactory(confirmed_at=past, published_at=past, **values)
+
+
+def ask(at):
+    """Ask, and let the mail leave."""
+    freshness.ask_publishers(at=at)
+    mail.deliver_due(at=at)
 
 
 def subjects():
@@ -78,10 +85,26 @@ class TestAsking:
 
     def test_reminded_once_before_it_leaves(self, now):
         silent(31)
-        freshness.ask_publishers(at=now)
+        ask(now)
         for days in (8, 9, 10, 12):
             freshness.ask_publishers(at=now + timedelta(days=days))
         assert events() == ["confirm", "remind"]
+
+    def test_no_reminder_once_the_day_is_past(self, now):
+        silent(31)
+        ask(now)
+        assert freshness.ask_publishers(at=now + timedelta(days=16)) == 0
+
+    def test_a_new_contact_is_asked_too(self, now):
+        offer = silent(31)
+        ask(now)
+        offer.contact_email = "nouveau@exemple.org"
+        actions.save_offer(offer=offer)
+        assert freshness.ask_publishers(at=now + timedelta(days=1)) == 1
+
+    def test_a_regular_locum_with_a_last_day_is_asked(self, now):
+        silent(35, regular_locum=True, ends_on=timezone.localdate() + timedelta(days=300))
+        assert freshness.ask_publishers(at=now) == 1
 
     def test_a_new_confirmation_begins_again(self, now):
         offer = silent(31)
@@ -99,7 +122,7 @@ class TestLeaving:
 
     def test_after_forty_five_days_it_leaves_the_lists_and_its_publisher_is_told(self, now):
         offer = silent(31)
-        freshness.ask_publishers(at=now)
+        ask(now)
         assert self.leave(now, 13) == 0
         assert self.leave(now, 14) == 1
         offer.refresh_from_db()
@@ -111,9 +134,29 @@ class TestLeaving:
     def test_who_was_never_asked_is_asked_first(self, now):
         silent(200)
         assert freshness.retire_silent(at=now) == 0
-        freshness.ask_publishers(at=now)
+        ask(now)
         assert self.leave(now, 13) == 0
         assert self.leave(now, 14) == 1
+
+    @pytest.mark.parametrize("state", [MailState.WAITING, MailState.FAILED])
+    def test_whom_our_question_did_not_reach_stays(self, now, state):
+        silent(31)
+        freshness.ask_publishers(at=now)
+        Mail.objects.update(state=state)
+        assert self.leave(now, 40) == 0
+
+    def test_at_its_last_day_the_publisher_is_told(self, now):
+        silent(10, expires_at=now + timedelta(hours=1))
+        silent(10, locum=True, ends_on=timezone.localdate(), starts_on=timezone.localdate(), expires_at=now + timedelta(hours=1))
+        at = now + timedelta(hours=2)
+        actions.expire_due(at=at)
+        assert [freshness.tell_ended(at=at), freshness.tell_ended(at=at)] == [1, 0]
+        assert events() == ["ended"]
+
+    def test_a_confirmed_offer_stays_as_long_as_a_new_one(self, now):
+        offer = silent(31, expires_at=now + timedelta(days=2))
+        actions.confirm(offer=offer, at=now)
+        assert offer.expires_at == rules.default_expiry(offer, now) > now + timedelta(days=80)
 
     def test_whom_we_cannot_ask_leaves_as_well(self, now):
         silent(44, contact_email="")
@@ -127,7 +170,7 @@ class TestLeaving:
 
     def test_twice_is_once(self, now):
         silent(31)
-        freshness.ask_publishers(at=now)
+        ask(now)
         assert [self.leave(now, 20), self.leave(now, 20)] == [1, 0]
         assert events() == ["confirm", "retired"]
 
@@ -135,11 +178,11 @@ class TestLeaving:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_ask_once(now):
     offers = [silent(31, title=f"Offre {number}") for number in range(6)]
-    gate = threading.Barrier(2)
+    gate, written = threading.Barrier(2), []
 
     def work():
         gate.wait()
-        freshness.ask_publishers(at=now)
+        written.append(freshness.ask_publishers(at=now))
         connection.close()
 
     workers = [threading.Thread(target=work) for _ in range(2)]
@@ -147,7 +190,8 @@ def test_two_workers_ask_once(now):
         worker.start()
     for worker in workers:
         worker.join()
-    freshness.ask_publishers(at=now)
+    assert len(written) == 2
+    assert sum(written) + freshness.ask_publishers(at=now) == len(offers)
     assert Mail.objects.count() == len(offers)
 
 
@@ -210,11 +254,25 @@ class TestPrivatePage:
         assert events() == ["link"]
         assert Mail.objects.get().recipient == TO
 
-    def test_a_link_made_void_opens_nothing(self, client, now):
+    def test_staff_make_links_void(self, client, now):
         offer = silent(1)
         page = keep(offer)
-        Opportunity.objects.filter(pk=offer.pk).update(link_key=new_link_key())
+        client.force_login(SuperuserFactory())
+        client.post("/equipe/opportunities/opportunity/", {"action": "revoke_links", "_selected_action": [offer.pk]})
         assert client.get(page).status_code == 404
+
+    def test_the_link_of_a_former_contact_is_void(self, client, now):
+        offer = silent(1)
+        page = keep(offer)
+        actions.save_offer(offer=offer)
+        assert client.get(page).status_code == 200
+        offer.contact_email = "nouveau@exemple.org"
+        actions.save_offer(offer=offer)
+        assert client.get(page).status_code == 404
+
+    def test_what_was_not_done_is_not_said(self, client, now):
+        offer = silent(1)
+        assert "a quitté les listes" not in client.get(keep(offer), {"fait": "fill"}).content.decode()
 
     @pytest.mark.parametrize("token", ["x", "a:b:c", "é", "1" * 3000])
     def test_an_invented_link_opens_nothing(self, client, token):
@@ -266,6 +324,34 @@ class TestReports:
         assert words in row.outcome
         assert words in Mail.objects.get(event__startswith="opportunities.report_settled").text
 
+    def test_a_text_that_may_be_unlawful_waits_for_the_team_whatever_the_publisher_does(self, client, now):
+        offer = silent(5)
+        report(client, offer, reason="unlawful")
+        client.post(keep(offer), {"verb": "confirm"})
+        client.post(keep(offer), {"verb": "pause"})
+        assert OfferReport.objects.for_staff(now).count() == 1
+        actions.withdraw(offer=offer, reason="illicite", actor=SuperuserFactory(), at=now)
+        assert not OfferReport.objects.open().exists()
+
+    def test_an_answer_opens_a_new_question(self, client, now):
+        offer = silent(5)
+        report(client, offer)
+        client.post(keep(offer), {"verb": "confirm"})
+        report(client, offer)
+        assert events().count("reported") == 2
+
+    def test_one_publisher_is_not_flooded(self, client, now):
+        for number in range(freshness.ASKED_A_DAY + 2):
+            report(client, silent(5, title=f"Offre {number}"))
+        assert events().count("reported") == freshness.ASKED_A_DAY
+        assert OfferReport.objects.filter(asked=False).count() == 2
+
+    def test_an_address_is_not_flooded(self, client, now):
+        for number in range(6):
+            report(client, silent(5, title=f"Offre {number}", contact_email=""), email="victime@exemple.org")
+        assert events().count("report_receipt") == 3
+        assert OfferReport.objects.count() == 6
+
     def test_staff_look_after_two_days_or_at_once_when_it_may_be_unlawful(self, client, now):
         offer = silent(5)
         report(client, offer)
@@ -292,10 +378,12 @@ class TestReports:
         ("values", "message"),
         [
             ({"reason": ""}, "obligatoire"),
-            ({"reason": "x"}, "x"),
-            ({"email": "pas une adresse"}, "adresse"),
-            ({"text": "x" * 1001}, "1000"),
-            ({"text": "a\0b"}, "nul"),
+            ({"reason": "x"}, "n’en fait pas partie"),
+            ({"email": "pas une adresse"}, "adresse de courriel valide"),
+            ({"email": f"{'a' * 250}@exemple.org"}, "au plus 254"),
+            ({"email": '"a\x0bBcc:x"@exemple.org'}, "écrivez-la de nouveau"),
+            ({"text": "x" * 1001}, "au plus 1000 caractères"),
+            ({"text": "a\0b"}, "caractère nul"),
             ({"site": "https://spam.example"}, "doit rester vide"),
             ({"shown": ""}, "Relisez"),
             ({"shown": "1:2:3"}, "Relisez"),
@@ -305,7 +393,7 @@ class TestReports:
         offer = silent(5)
         response = report(client, offer, **({"text": "Mon texte"} | values))
         html = response.content.decode()
-        assert message in html
+        assert message in " ".join(text for found in response.context["form"].errors.values() for text in found).replace("\xa0", " ")
         assert values.get("text", "Mon texte").replace("\0", "") in html.replace("\0", "")
         assert not OfferReport.objects.exists()
 
@@ -342,7 +430,12 @@ def test_the_screen_of_an_offer_shows_its_messages(client, now):
 def test_a_discreet_offer_is_not_named_by_its_mails(now):
     offer = silent(31, in_epci=True, town="Sault", title="Succession discrète")
     freshness.ask_publishers(at=now)
+    mail.deliver_due(at=now)
+    freshness.ask_publishers(at=now + timedelta(days=10))
     freshness.report(offer=offer, reason="wrong", email="lectrice@exemple.org", at=now)
+    freshness.send_fresh_link(offer=offer, at=now)
+    freshness.retire_silent(at=now + timedelta(days=20))
+    assert set(events()) == {"confirm", "remind", "reported", "report_receipt", "link", "retired", "report_settled"}
     for message in Mail.objects.all():
         assert "Sault" not in message.subject + message.text + message.html
 
