@@ -307,12 +307,14 @@ class TestStaff:
         assert "courriels-en-echec" not in {queue.code for queue in client.get("/equipe/").context["queues"]}
         assert mail.erase_old(at=now + mail.KEPT + timedelta(days=1)) == 1
 
-    def test_links_that_act_for_somebody_are_not_shown(self, client, words, now):
+    @pytest.mark.parametrize("production", [True, False])
+    def test_links_that_act_for_somebody_are_shown_in_a_demonstration_only(self, client, words, now, settings, production):
+        settings.PRODUCTION = production
         message = post(words)
         client.force_login(SuperuserFactory())
         html = client.get(reverse("admin:core_mail_change", args=[message.pk])).content.decode()
-        assert "(lien personnel)" in html
-        assert "exemple.org/r/1" not in html
+        assert ("(lien personnel)" in html) is production
+        assert ("exemple.org/r/1" in html) is not production
 
     def test_who_has_no_right_reads_nothing(self, client, words, now):
         message = post(words)
