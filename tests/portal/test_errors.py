@@ -46,6 +46,14 @@ def test_an_error_is_explained_in_french(visit, address, status, heading):
     assert not page.response.cookies
 
 
+def test_an_english_address_that_leads_nowhere_says_so_in_english(visit):
+    page = visit("/en/nowhere/")
+    assert page.status == 404
+    assert page.headings[0] == ("h1", "This page does not exist, or no longer does")
+    assert page.address_of("Practise medicine in Vaucluse") == "/en/"
+    assert '<html lang="en">' in page.html
+
+
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_failure_is_told_without_details(db):
     response = Client(raise_request_exception=False).get("/panne/")
