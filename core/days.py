@@ -13,6 +13,16 @@ FIRST = date(1990, 1, 1)
 YEARS_AHEAD = 10
 
 
+YEARS = range(2000, 2101)
+"""Years in which something may be published. A year typed with two digits is read as the first century by the date fields of browsers."""
+
+
+def plausible_day(day):
+    """Refuse a day or a moment at which nothing can be published or take place."""
+    if day.year not in YEARS:
+        raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {YEARS[0]} à {YEARS[-1]}.")
+
+
 def past_day(day):
     """Refuse a day on which nothing can have been observed: before 1990, or still to come."""
     today = timezone.localdate()

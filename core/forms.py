@@ -1,20 +1,22 @@
 """Form fields that several apps share."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from core import french, images
+from core.days import plausible_day
 from core.widgets import PhotoInput
-
-YEARS = range(2000, 2101)
-"""Years in which staff may publish; the database cannot give back moments far outside."""
 
 
 def keep_plausible(form, *names):
     """Refuse the days and moments of these fields that no one can mean. Called from `clean`."""
     for name in names:
         value = form.cleaned_data.get(name)
-        if value is not None and value.year not in YEARS:
-            form.add_error(name, f"Une date entre {YEARS[0]} et {YEARS[-1]}.")
+        if value is not None:
+            try:
+                plausible_day(value)
+            except ValidationError as error:
+                form.add_error(name, error)
 
 
 class TypesetField(forms.CharField):

@@ -85,6 +85,10 @@ class RecordAdmin(KeySelects, SimpleHistoryAdmin):
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
             raise Http404
+        return self.version_view(request, object_id, version_id, extra_context)
+
+    def version_view(self, request, object_id, version_id, extra_context=None):
+        """The page of an earlier version; both keys are numbers."""
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def get_historical_record_context_helper(self, request, historical_record):
@@ -94,7 +98,8 @@ class RecordAdmin(KeySelects, SimpleHistoryAdmin):
 class RestorableAdmin(RecordAdmin):
     """A record whose earlier versions are compared with today's on a page that has one button: going back to it.
 
-    A screen defines `restore_version`, and says in `restore_note` what stays as it is.
+    A screen defines `restore_version(request, obj, version)`, which gives `obj` the content of an earlier version or raises
+    `ValidationError` when that cannot stand today, and says in `restore_note` what stays as it is.
     """
 
     object_history_form_template = "admin/version.html"
@@ -104,18 +109,12 @@ class RestorableAdmin(RecordAdmin):
     version_relations = ()
     """Foreign keys read with the latest version."""
 
-    def restore_version(self, request, obj, version):
-        """Give `obj` the content of an earlier `version`. Raises `ValidationError` when it cannot stand today."""
-        raise NotImplementedError
-
     def version_links(self, obj, version):
         """Links beside a version: `(label, address)` each."""
         return []
 
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
+    def version_view(self, request, object_id, version_id, extra_context=None):
         """An earlier version: what would change by going back to it, and the button that does."""
-        if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
-            raise Http404
         obj = get_object_or_404(self.model, pk=object_id)
         if not self.has_change_permission(request, obj):
             raise PermissionDenied

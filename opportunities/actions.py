@@ -318,8 +318,7 @@ def restore(*, offer, version, actor=None, at=None):
         problems = rules.missing_for_publication(offer, at)
         if problems:
             raise TransitionRefused(*(problem.message for problem in problems))
-    moment = timezone.localtime(version.history_date)
-    return save_offer(offer=offer, actor=actor, reason=f"retour à la version du {french.date(moment)} à {moment:%H:%M}")
+    return save_offer(offer=offer, actor=actor, reason=f"retour à la version du {french.moment(version.history_date)}")
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Forms of the staff side."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actions import note_failure
 from accounts.rules import Limit, fingerprint, may_try
 from core import french
+from core.days import plausible_day
 from core.forms import PhotoField
 from core.french import NBSP, THIN
 from core.guard import GuardedForm
@@ -40,16 +41,6 @@ REPORTS = 10
 """Reports from one machine in a quarter of an hour; a person makes one or two."""
 COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGING}
 """Fields that make sense only beside another one."""
-
-
-YEARS = (2000, 2100)
-"""A year typed with two digits is read as the first century by the date fields of browsers."""
-
-
-def plausible_day(day):
-    """Refuse a day that no offer can mean."""
-    if not date(YEARS[0], 1, 1) <= day <= date(YEARS[1], 12, 31):
-        raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {YEARS[0]} à {YEARS[1]}.")
 
 
 def visible_text(text):
@@ -158,10 +149,10 @@ class OfferForm(forms.ModelForm):
     def _who_was_faster(self):
         version = self.instance.history.select_related("history_user").first()
         who = (version and version.history_user) or "Le portail"
-        at = timezone.localtime(self.instance.updated_at)
         return (
-            f"{who} a modifié cette offre le {french.date(at)} à {at:%H:%M}, après que vous l’avez ouverte. Rien n’est perdu, rien n’est "
-            f"encore enregistré{NBSP}: comparez avec l’historique, puis enregistrez de nouveau pour garder votre texte."
+            f"{who} a modifié cette offre le {french.moment(self.instance.updated_at)}, après que vous l’avez ouverte. "
+            f"Rien n’est perdu, rien n’est encore enregistré{NBSP}: comparez avec l’historique, puis enregistrez de nouveau pour garder "
+            "votre texte."
         )
 
     def _forget_area_point(self, data):

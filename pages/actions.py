@@ -5,6 +5,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
+from core import french
 from pages.enums import State
 from pages.models import BLOCKS, Page, Redirect
 from pages.models.contents import as_data, from_data, stored_blocks, words
@@ -108,8 +109,7 @@ def restore(*, page, version, actor=None):
             setattr(page, field.attname, getattr(version, field.attname))
     place_page(page=page)
     fill_page(page=page, blocks=version.content)
-    moment = timezone.localtime(version.history_date)
-    return keep_version(page=page, actor=actor, reason=f"retour à la version du {moment:%d/%m/%Y} à {moment:%H:%M}")
+    return keep_version(page=page, actor=actor, reason=f"retour à la version du {french.moment(version.history_date)}")
 
 
 def _is_gone(field, key):

@@ -141,7 +141,7 @@ def test_what_is_no_key_is_no_choice(staff, model, name):
 def test_a_moment_that_no_one_means_is_refused(staff, moment):
     data = form_of(staff.get(url("news", "add"))) | {"title": "Titre", "summary": "Phrase", "published_at": moment}
     page = staff.post(url("news", "add"), data)
-    assert page.context_data["adminform"].form.errors["published_at"] == ["Une date entre 2000 et 2100."]
+    assert page.context_data["adminform"].form.errors["published_at"] == ["Vérifiez l’année\u00a0: elle va de 2000 à 2100."]
     assert not News.objects.exists()
 
 

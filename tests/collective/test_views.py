@@ -139,9 +139,12 @@ def test_queries_of_a_piece_of_news(client, django_assert_num_queries, count):
 def test_a_page_not_changed_is_not_sent_again(client):
     PartnerFactory(pilot=True)
     first = client.get(LANDING)
-    assert client.get(LANDING, headers={"if-none-match": first["ETag"]}).status_code == 304
-    PartnerFactory()
-    assert client.get(LANDING, headers={"if-none-match": first["ETag"]}).status_code == 200
+    again = client.get(LANDING, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    PartnerFactory(name="Un organisme de plus")
+    changed = client.get(LANDING, headers={"if-none-match": first["ETag"]})
+    assert "Un organisme de plus" in changed.content.decode()
+    assert changed["ETag"] != first["ETag"]
 
 
 # --- A partner -------------------------------------------------------------------------------------

@@ -77,8 +77,8 @@ def test_the_editor_bears_the_nonce_of_its_page_and_public_pages_have_none(staff
         ({"slug": "equipe"}, "slug", "réservée"),
         ({"slug": "recherche-absente", "publish_at": "", "language": "xx"}, "language", "xx"),
         ({"slug": "Avec-Majuscules"}, "slug", "n’est pas lisible"),
-        ({"publish_at": "0001-01-01T00:00"}, "publish_at", "Une date entre 2000 et 2100."),
-        ({"unpublish_at": "9999-12-31T23:59"}, "unpublish_at", "Une date entre 2000 et 2100."),
+        ({"publish_at": "0001-01-01T00:00"}, "publish_at", "Vérifiez l’année\u00a0: elle va de 2000 à 2100."),
+        ({"unpublish_at": "9999-12-31T23:59"}, "unpublish_at", "Vérifiez l’année\u00a0: elle va de 2000 à 2100."),
         ({"slug": "glossaire"}, "slug", "déjà celle d’une autre partie du portail"),
     ],
 )
