@@ -70,31 +70,32 @@ def rings(partners):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A CPTS in the list of the opening page: its own page, its site, and the anchor of the partner that stands for it."""
+    """A CPTS in the list of the opening page: its page, its site, and of the partner that stands for it the page or the anchor."""
 
     name: str
     url: str
     website: str
-    anchor: str
+    anchor: str = ""
+    partner_url: str = ""
 
 
 def networks(cptss, partners):
-    """Each CPTS, with the anchor of its partner if that one has no page of its own; then the other partners of that circle."""
-    members = [one for one in partners if one.circle == Circle.CPTS]
-    known = {one.cpts_id: one for one in members if not one.text}
+    """Each CPTS once, with the partner that stands for it; then the other partners of that circle."""
+    others = [one for one in partners if one.circle == Circle.CPTS]
     found = []
     for cpts in cptss:
-        partner = known.pop(cpts.pk, None)
-        website = cpts.website or (partner.website if partner else "")
-        found.append(Network(cpts.name, cpts.get_absolute_url(), website, partner.slug if partner else ""))
-    told = {network.anchor for network in found}
-    others = [one for one in members if one.slug not in told]
-    return found + [
-        Network(
-            one.name, one.get_absolute_url() if one.text else one.website, one.website if one.text else "", "" if one.text else one.slug
-        )
-        for one in others
-    ]
+        partner = next((one for one in others if one.cpts_id == cpts.pk), None)
+        if partner is None:
+            found.append(Network(cpts.name, cpts.get_absolute_url(), cpts.website))
+            continue
+        others.remove(partner)
+        website = cpts.website or partner.website
+        own = {"partner_url": partner.get_absolute_url()} if partner.text else {"anchor": partner.slug}
+        found.append(Network(cpts.name, cpts.get_absolute_url(), website, **own))
+    for one in others:
+        told = (one.get_absolute_url(), one.website, "") if one.text else (one.website, "", one.slug)
+        found.append(Network(one.name, *told))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,13 +190,16 @@ def test_a_partner_that_stands_for_a_cpts_shares_its_line(client):
     cpts = Cpts.objects.get(slug="pays-d-apt")
     mute, other = [PartnerFactory(circle="cpts", cpts=cpts, text="", website=f"https://{n}.example/") for n in "ab"]
     told = PartnerFactory(circle="cpts", text="<p>Un texte.</p>", name="Un réseau de soignants")
-    both = PartnerFactory(circle="cpts", cpts=CptsFactory(), text="<p>Un texte.</p>", name="Une CPTS et sa page")
+    whole = CptsFactory(name="CPTS des deux pages")
+    both = PartnerFactory(circle="cpts", cpts=whole, text="<p>Un texte.</p>", name="CPTS des deux pages")
     html = client.get(LANDING).text
     section = html.split('id="cpts"')[1].split("</section>")[0]
     for partner in (mute, other):
         assert section.count(f'id="{partner.slug}"') == 1
     assert f'<a href="{told.get_absolute_url()}">Un réseau de soignants</a>' in section
-    assert f'<a href="{both.get_absolute_url()}">Une CPTS et sa page</a>' in section
+    line = section.split(f'href="{whole.get_absolute_url()}"')[1].split("</li>")[0]
+    assert f'<a href="{both.get_absolute_url()}">Ce qu’elle fait' in line
+    assert section.count("<h3>") == section.count("</h3>") == Cpts.objects.count() + 2  # one line a CPTS, one a partner without any
     assert section.count(f'href="{cpts.get_absolute_url()}"') == 1
 
 
