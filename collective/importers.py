@@ -7,7 +7,7 @@ from django.conf import settings
 from collective.models import Achievement, Desk, Partner, PressItem, Testimonial, TestimonialTag
 from core import prepared
 from core.supply import SupplyError, by_field, known_rows, plain_read, plain_write, supply, told
-from territories.models import Commune, Epci
+from territories.models import Commune, Cpts, Epci
 
 REFERENCE_DIR = settings.BASE_DIR / "reference"
 TABLES = (
@@ -25,7 +25,7 @@ PARTS = {
     "contacts": ("need", "service", "email", "phone", "url", "hours"),
 }
 """Rows inside a partner, with the columns that a file may give."""
-RELATIONS = {"partner": (Partner, "supply_key"), "commune": (Commune, "insee"), "epci": (Epci, "siren")}
+RELATIONS = {"partner": (Partner, "supply_key"), "commune": (Commune, "insee"), "epci": (Epci, "siren"), "cpts": (Cpts, "slug")}
 """Relations, and what a file names them by."""
 
 
