@@ -5,7 +5,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 
 from accounts.forms import LoginForm, RoleForm, StaffChangeForm, StaffCreationForm
-from accounts.models import User
+from accounts.models import EmailDomain, User
 
 admin.site.login_form = LoginForm
 
@@ -64,3 +64,13 @@ class RoleAdmin(GroupAdmin):
     menu_app = "accounts"
     form = RoleForm
     filter_horizontal = []
+
+
+@admin.register(EmailDomain)
+class EmailDomainAdmin(admin.ModelAdmin):
+    """Domains that public forms refuse or accept, whatever the public list of throw-away ones says."""
+
+    menu_app = "accounts"
+    list_display = ["domain", "refused", "note"]
+    list_filter = ["refused"]
+    search_fields = ["domain", "note"]

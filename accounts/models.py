@@ -67,3 +67,24 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.fingerprint} {self.at:%H:%M}"
+
+
+class EmailDomain(models.Model):
+    """What the team says of a domain of addresses, before the public list of throw-away ones (`accounts.public`)."""
+
+    domain = models.CharField(
+        "domaine", max_length=253, unique=True, help_text="Ce qui suit @, par exemple exemple.org\u00a0; ses sous-domaines aussi."
+    )
+    refused = models.BooleanField("refusé", default=True, help_text="Décoché, le domaine est accepté même s’il est dans la liste publique.")
+    note = models.CharField("pourquoi", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "domaine d’adresses"
+        verbose_name_plural = "domaines d’adresses"
+        ordering = ["domain"]
+
+    def __str__(self):
+        return self.domain
+
+    def clean(self):
+        self.domain = self.domain.strip().lower().rpartition("@")[2].strip(".")

@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import note_failure
+from accounts.public import PublicEmailField, PublicForm
 from accounts.rules import Limit, fingerprint, may_try
 from core import french
 from core.days import plausible_day
 from core.forms import PhotoField
 from core.french import NBSP, THIN
-from core.guard import GuardedForm
 from core.images import delete_photo, store_photo
 from core.widgets import CoordinateInput, DayInput, PointWidget
 from opportunities import actions, freshness, rules
@@ -37,8 +37,6 @@ CONSTRAINT_FIELDS = {
 
 RECEIPTS = 3
 """Receipts to one address in a quarter of an hour."""
-REPORTS = 10
-"""Reports from one machine in a quarter of an hour; a person makes one or two."""
 COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGING}
 """Fields that make sense only beside another one."""
 
@@ -281,7 +279,7 @@ class KindForm(forms.ModelForm):
         return data
 
 
-class ReportForm(GuardedForm):
+class ReportForm(PublicForm):
     """What a reader says is no longer true of an offer."""
 
     reason = forms.ChoiceField(label="Que se passe-t-il\u00a0?", choices=ReportReason.choices, widget=forms.RadioSelect)
@@ -292,42 +290,19 @@ class ReportForm(GuardedForm):
         widget=forms.Textarea({"rows": 4, "class": "input"}),
         help_text="L’annonceur le lira, sauf pour un texte illicite. Aucune donnée de santé, aucun nom de patient.",
     )
-    email = forms.EmailField(
-        label="Votre adresse électronique",
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
-        help_text="Seulement pour vous dire la suite. L’annonceur ne la voit pas.",
-    )
+    email = PublicEmailField(required=False, help_text="Seulement pour vous dire la suite. L’annonceur ne la voit pas.")
 
-    def __init__(self, *args, machine="", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.machine = machine
-
-    def clean_email(self):
-        email = self.cleaned_data["email"]
-        if french.one_line(email) != email:
-            raise ValidationError("Cette adresse contient un caractère qui ne se voit pas\u00a0: écrivez-la de nouveau.")
-        return email
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors and not may_try(report_limits(self.machine), timezone.now()):
-            self.add_error(None, "Trop de signalements depuis cette connexion. Réessayez dans un quart d’heure, ou écrivez à l’équipe.")
-        return data
+    def limits(self):
+        """The machine alone: an address is not told who else reports."""
+        return [Limit(fingerprint("report", self.machine), self.FROM_MACHINE)]
 
     def save(self, offer):
         at = timezone.now()
         data = self.cleaned_data
         told = [Limit(fingerprint("report-to", data["email"].lower()), RECEIPTS)] if data["email"] else []
         email = data["email"] if may_try(told, at) else ""  # somebody else's, perhaps: the report counts, the address does not
-        note_failure(limits=[*report_limits(self.machine), *told], at=at)
+        note_failure(limits=[*self.limits(), *told], at=at)
         return freshness.report(offer=offer, reason=data["reason"], text=data["text"], email=email, at=at)
-
-
-def report_limits(machine):
-    """How many offers one machine may report in a quarter of an hour; only a keyed hash of it is kept."""
-    return [Limit(fingerprint("report", machine), REPORTS)]
 
 
 class ReasonForm(forms.Form):

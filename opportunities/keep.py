@@ -1,19 +1,14 @@
 """What the publisher of an offer does through a private link, and what a reader reports: pages without an account.
 
-Neither sets a cookie. The link itself is what allows: it is signed, for this purpose, for two months, and a new `link_key` makes it
-void. So these POSTs need no token against forgery: a page elsewhere does not know the link.
+Neither sets a cookie.
 """
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from core import signed
-from core.enums import MailState
+from core.private import opened_by, private, without_account
 from core.requests import client_address
 from opportunities import actions, freshness, presenters
 from opportunities.enums import TRANSITIONS, State
@@ -33,7 +28,6 @@ DONE = {
     "fill": "C’est noté\u00a0: l’offre a quitté les listes. Bonne nouvelle pour les patients.",
     "pause": "L’offre est en pause. Le même lien la remet en ligne.",
     "publish": "L’offre est de nouveau en ligne.",
-    "link": "Un nouveau lien part à l’adresse du contact de l’offre, une fois par jour au plus.",
 }
 
 
@@ -59,24 +53,15 @@ def done(offer, verb):
     return DONE[verb] if verb in BUTTONS and offer.state == BUTTONS[verb][0] else ""
 
 
-def private(response):
-    """Of nobody else: no index, no copy, and no site that we lead to learns the address."""
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def offer_keep(request, token):
+@opened_by(
+    freshness.PURPOSE,
+    lambda: OFFERS,
+    freshness.LIFETIME,
+    what="votre offre",
+    fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
+)
+def offer_keep(request, offer):
     """The publisher's page: a GET shows the offer and its buttons, a POST does what one of them says."""
-    try:
-        offer = signed.read(freshness.PURPOSE, token, OFFERS, freshness.LIFETIME)
-    except signed.LinkExpired as expired:
-        return private(_expired(request, expired.row))
-    except signed.LinkRefused:
-        return private(render(request, "opportunities/keep.html", {"refused": True, "robots": "noindex"}, status=404))
     problems = []
     if request.method == "POST":
         verb = request.POST.get("verb", "")
@@ -86,7 +71,7 @@ def offer_keep(request, token):
             except actions.TransitionRefused as refusal:
                 problems = refusal.messages
             else:
-                return private(HttpResponseRedirect(f"{request.path}?fait={verb}"))
+                return HttpResponseRedirect(f"{request.path}?fait={verb}")
         else:
             problems = [f"L’offre est maintenant {offer.get_state_display()}\u00a0: ce bouton n’a plus d’effet."]
     now = timezone.now()
@@ -98,7 +83,7 @@ def offer_keep(request, token):
         "problems": problems,
         "robots": "noindex",
     }
-    return private(render(request, "opportunities/keep.html", context))
+    return render(request, "opportunities/keep.html", context)
 
 
 def _perform(offer, verb, how):
@@ -109,19 +94,7 @@ def _perform(offer, verb, how):
         actions.VERBS[verb](offer=offer, at=at)
 
 
-def _expired(request, offer):
-    """A link that was right, once. The fresh one goes to the contact of the offer, whoever asks for it."""
-    context = {"expired": True, "robots": "noindex"}
-    if request.method == "POST":
-        sent = freshness.send_fresh_link(offer=offer, at=timezone.now())
-        known = sent is not None and sent.state not in (MailState.FAILED, MailState.DROPPED)
-        context |= {"done": DONE["link"] if known else "", "unreachable": not known}
-    return render(request, "opportunities/keep.html", context, status=410)
-
-
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@without_account
 def offer_report(request, pk):
     """A reader says what is no longer true of an offer, without an account and without an address if they like."""
     offer = get_object_or_404(Opportunity.objects.visible(timezone.now()).select_related("kind", "commune__epci"), pk=pk)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "agenda",
     "collective",
     "interns",
+    "contacts",
     "pages",
     "vsa_portal.apps.PortalAdminConfig",
     "django.contrib.auth",

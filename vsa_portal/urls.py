@@ -34,5 +34,6 @@ urlpatterns = [
     path("equipe/", admin.site.urls),
     path("sante/", health, name="health"),
     path("media/<path:path>", photo, name="photo"),
+    path("", include("contacts.urls")),
     path("", include("pages.urls")),  # last: a page may stand at any address that is left
 ]

@@ -404,7 +404,7 @@ class TestReports:
     def test_a_flood_reaches_nobody(self, client, now):
         offers = [silent(5, title=f"Offre {number}") for number in range(14)]
         pages = [report(client, offer).content.decode() for offer in offers]
-        assert sum("Trop de signalements" in html for html in pages) == 4
+        assert sum("Trop d’envois en peu de temps" in html for html in pages) == 4
         assert OfferReport.objects.count() == 10
 
     def test_words_and_addresses_are_erased(self, now):
