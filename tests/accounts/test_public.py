@@ -25,7 +25,7 @@ class AnyForm(PublicForm):
         ("a@mailinator.com", True),
         ("a@sub.mailinator.com", True),
         ("a@exemple.org", False),
-        ("a@notmailinator.com", False),
+        ("a@mailinator.com.exemple.org", False),
         ("a@com", False),
     ],
 )
