@@ -1,11 +1,13 @@
 """Public forms that robots give away without a puzzle for the honest: a field that nobody sees, and the moment the form was shown."""
 
+import re
 from datetime import timedelta
 
 from django import forms
 from django.core import signing
 from django.utils import timezone
 
+from core import french
 from core.french import NBSP
 
 SALT = "core.guard"
@@ -13,6 +15,13 @@ FASTEST = timedelta(seconds=2)
 """Nobody reads a form and fills it in faster."""
 LONGEST = timedelta(days=1)
 """After a day a form is shown again, with what was written in it."""
+SIGNS = (
+    (re.compile(r"<\s*a\b|\[\s*(?:url|link)\b", re.I), 1, "un lien caché sous des mots", "liens cachés sous des mots"),
+    (re.compile(r"https?\s*:\s*//\S+|(?<![\w@./])www\.\S+", re.I), 2, "lien", "liens"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w"), 2, "adresse électronique", "adresses électroniques"),
+    (re.compile(r"(?<!\d)(?:(?:\+|00)\d{2}[\s.-]?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)"), 3, "numéro de téléphone", "numéros de téléphone"),
+)
+"""What advertising is made of: the pattern, from how many on a person looks first, and what it is called."""
 
 
 class GuardedForm(forms.Form):
@@ -54,3 +63,13 @@ class GuardedForm(forms.Form):
 def fresh():
     """What tells when a form was shown."""
     return signing.dumps(timezone.now().timestamp(), salt=SALT)
+
+
+def suspicion(*texts):
+    """Why somebody has to look at what was written before it goes any further, in French; empty when nothing is the matter.
+
+    Nobody is refused on these grounds: a doctor may name a web site, an address and two telephone numbers.
+    """
+    text = french.one_line(" ".join(texts))
+    found = ((len(pattern.findall(text)), limit, one, many) for pattern, limit, one, many in SIGNS)
+    return [one if count == 1 else french.plural(count, one, many) for count, limit, one, many in found if count >= limit]
