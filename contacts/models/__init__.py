@@ -1,6 +1,18 @@
 """What people and the portal write to each other, one module a topic."""
 
 from contacts.models.alerts import Alert, AlertItem, AlertOpinion, Subscriber
+from contacts.models.needs import AvailabilityMute, Need, NeedMatch
 from contacts.models.selections import Selection, SelectionItem, SelectionNote
 
-__all__ = ["Alert", "AlertItem", "AlertOpinion", "Selection", "SelectionItem", "SelectionNote", "Subscriber"]
+__all__ = [
+    "Alert",
+    "AlertItem",
+    "AlertOpinion",
+    "AvailabilityMute",
+    "Need",
+    "NeedMatch",
+    "Selection",
+    "SelectionItem",
+    "SelectionNote",
+    "Subscriber",
+]

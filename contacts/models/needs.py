@@ -1,0 +1,127 @@
+"""What people look for, what they agree to have told about it, and the offers that fit."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from contacts.enums import Answer, NeedSubject, Profile
+from contacts.querysets.needs import MatchQuerySet, NeedQuerySet
+from core.models import Linked
+from opportunities.enums import HalfDay
+from opportunities.filters import DEFAULT_RADIUS_KM, MAX_RADIUS_KM, MIN_RADIUS_KM
+from opportunities.models import Opportunity, OpportunityKind
+from territories.models import Commune, Epci
+
+
+class Need(Linked):
+    """What somebody looks for, where, when; with `available`, a doctor whom publishers may ask for without knowing who it is."""
+
+    subject = models.CharField("recherche", max_length=10, choices=NeedSubject, default=NeedSubject.EXERCISE)
+    kinds = models.ManyToManyField(
+        OpportunityKind, blank=True, related_name="+", verbose_name="types d’offre", help_text="Vide\u00a0: tous."
+    )
+    profile = models.CharField("situation", max_length=20, choices=Profile)
+
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="autour de")
+    radius_km = models.PositiveSmallIntegerField(
+        "rayon (km)", default=DEFAULT_RADIUS_KM, validators=[MinValueValidator(MIN_RADIUS_KM), MaxValueValidator(MAX_RADIUS_KM)]
+    )
+    epcis = models.ManyToManyField(Epci, blank=True, related_name="+", verbose_name="intercommunalités")
+
+    starts_on = models.DateField("du", null=True, blank=True)
+    ends_on = models.DateField("au", null=True, blank=True)
+    half_days = ArrayField(models.SmallIntegerField(choices=HalfDay), verbose_name="demi-journées", default=list, blank=True)
+    lodging = models.BooleanField("avec un logement", default=False)
+    words = models.TextField("en quelques mots", max_length=1000, blank=True, help_text="Lu par l’équipe seule.")
+
+    notify = models.BooleanField("prévenir des offres qui conviennent", default=True)
+    available = models.BooleanField("disponible, les annonceurs peuvent proposer", default=False)
+    email = models.EmailField("courriel", max_length=254)
+
+    created_at = models.DateTimeField("reçue le", default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField("se termine le")
+    stopped_at = models.DateTimeField("arrêtée le", null=True, blank=True, editable=False)
+    held = models.CharField(
+        "à regarder", max_length=200, blank=True, editable=False, help_text="Pourquoi rien ne part avant un regard de l’équipe."
+    )
+    seen_at = models.DateTimeField("prise en charge le", null=True, blank=True, editable=False)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "recherche"
+        verbose_name_plural = "recherches et disponibilités"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="contacts_need_end_after_start",
+                violation_error_message="La date de fin vient avant la date de début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject=NeedSubject.EXERCISE) | Q(available=False),
+                name="contacts_need_available_for_exercise",
+                violation_error_message="Une disponibilité se propose pour un exercice.",
+            ),
+        ]
+        indexes = [
+            models.Index("expires_at", condition=Q(stopped_at__isnull=True, confirmed_at__isnull=False), name="contacts_need_active"),
+            models.Index("email", name="contacts_need_email"),
+        ]
+
+    def __str__(self):
+        return f"Recherche nº\u00a0{self.pk}"
+
+
+class NeedMatch(Linked):
+    """An offer that fits a need: who was told of it, and, step by step, who agreed to what and when."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="matches", verbose_name="recherche")
+    offer = models.ForeignKey(Opportunity, models.CASCADE, related_name="need_matches", verbose_name="offre")
+    found_at = models.DateTimeField("trouvée le", default=timezone.now, editable=False)
+    told_at = models.DateTimeField("dite à la personne le", null=True, blank=True, editable=False)
+    shown_at = models.DateTimeField("annonceur prévenu le", null=True, blank=True, editable=False)
+    requested_at = models.DateTimeField("demandée par l’annonceur le", null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField("médecin interrogé le", null=True, blank=True, editable=False)
+    answer = models.CharField("réponse du médecin", max_length=6, choices=Answer, blank=True, editable=False)
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True, editable=False)
+    introduced_at = models.DateTimeField("mis en relation le", null=True, blank=True, editable=False)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rapprochement"
+        verbose_name_plural = "rapprochements"
+        ordering = ["-found_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["need", "offer"], name="contacts_match_once"),
+            models.CheckConstraint(
+                condition=Q(introduced_at__isnull=True) | Q(answer=Answer.YES, requested_at__isnull=False),
+                name="contacts_match_introduced_when_both_agreed",
+            ),
+        ]
+        indexes = [
+            models.Index("need", condition=Q(told_at__isnull=True), name="contacts_match_to_tell"),
+            models.Index("offer", condition=Q(shown_at__isnull=True), name="contacts_match_to_show"),
+            models.Index("requested_at", condition=Q(requested_at__isnull=False), name="contacts_match_asked"),
+        ]
+
+    def __str__(self):
+        return f"Rapprochement nº\u00a0{self.pk}"
+
+
+class AvailabilityMute(models.Model):
+    """An offer whose publisher wants to hear of no available doctor."""
+
+    offer = models.OneToOneField(Opportunity, models.CASCADE, related_name="availability_mute", verbose_name="offre")
+    created_at = models.DateTimeField("depuis le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "annonceur qui ne veut rien recevoir"
+        verbose_name_plural = "annonceurs qui ne veulent rien recevoir"
+
+    def __str__(self):
+        return f"Offre nº\u00a0{self.offer_id}"

@@ -1,0 +1,63 @@
+"""What one may ask of the needs that people recorded, and of the offers that fit them. Each word's docstring is the rule."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from contacts.enums import Answer, NeedSubject
+
+URGENT_DAYS = 30
+"""A start within so many days makes a need urgent."""
+
+
+class NeedQuerySet(models.QuerySet):
+    def active(self, at):
+        """Needs that count at that moment: address confirmed, looked at if it had to be, neither stopped nor over."""
+        return self.filter(confirmed_at__lte=at, stopped_at__isnull=True, expires_at__gt=at, held="")
+
+    def to_match(self, at):
+        """Active needs of an exercise, which offers can fit; rooms come with the housing list."""
+        return self.active(at).filter(subject=NeedSubject.EXERCISE).filter(Q(notify=True) | Q(available=True))
+
+    def held_back(self, at):
+        """Confirmed needs whose text somebody has to read first."""
+        return self.filter(confirmed_at__lte=at, stopped_at__isnull=True, expires_at__gt=at).exclude(held="")
+
+    def urgent(self, at):
+        """Active needs that begin within a month, and that nobody of the team has taken up."""
+        today = timezone.localdate(at)
+        soon = self.filter(starts_on__lte=today + timedelta(days=URGENT_DAYS)).exclude(ends_on__lt=today)
+        return soon.active(at).filter(seen_at__isnull=True)
+
+    def of_address(self, email):
+        """Those of one address."""
+        return self.filter(email__iexact=email)
+
+    def to_erase(self, *, unconfirmed, ended, agreed):
+        """Never confirmed since, over since, or stopped since; one whose doctor was put in touch waits until `agreed`."""
+        over = Q(confirmed_at__isnull=False) & (Q(expires_at__lt=ended) | Q(stopped_at__lt=ended))
+        kept = self.model.matches.rel.related_model.objects.filter(need=OuterRef("pk"), introduced_at__gte=agreed)
+        return self.filter(Q(confirmed_at__isnull=True, created_at__lt=unconfirmed) | over).exclude(Exists(kept))
+
+
+class MatchQuerySet(models.QuerySet):
+    def to_tell(self, at):
+        """Fitting offers of which the person who looks was not told."""
+        return self.filter(told_at__isnull=True, need__notify=True, need__in=self._needs().active(at))
+
+    def to_show(self, at):
+        """Fitting availabilities of which the publisher was not told, nor asked to hear nothing."""
+        return (
+            self.filter(shown_at__isnull=True, need__available=True, need__in=self._needs().active(at))
+            .filter(offer__availability_mute__isnull=True)
+            .exclude(offer__contact_email="")
+        )
+
+    def asked(self):
+        """Requests of a publisher that the doctor has not settled."""
+        return self.filter(requested_at__isnull=False, answer__in=("", Answer.LATER))
+
+    def _needs(self):
+        return self.model.need.field.related_model.objects
