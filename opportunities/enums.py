@@ -139,3 +139,38 @@ class KindField(models.TextChoices):
     LODGING = "lodging", "logement possible"
     MSU_ON_SITE = "msu_on_site", "maître de stage sur place"
     RETIRED_WELCOME = "retired_active_welcome", "médecin retraité actif bienvenu"
+
+
+class FoundWho(models.TextChoices):
+    """Who took an offer, as its publisher says: for the figures of impact, never a name."""
+
+    LOCUM_HERE = "locum_here", "un médecin qui remplaçait déjà en Vaucluse"
+    FIRST_PRACTICE = "first", "un médecin dont c’est la première installation"
+    SETTLED_HERE = "settled", "un médecin déjà installé en Vaucluse"
+    FROM_ELSEWHERE = "elsewhere", "un médecin venu d’un autre département"
+    FROM_ABROAD = "abroad", "un médecin venu d’un autre pays"
+    INTERN = "intern", "un interne ou un docteur junior"
+    RETIRED = "retired", "un médecin retraité actif"
+    OTHER = "other", "une autre personne"
+
+
+class FoundHow(models.TextChoices):
+    """How they came to know each other."""
+
+    PORTAL = "portal", "par ce portail"
+    TEAM = "team", "par l’équipe VSA"
+    WORD = "word", "par le bouche-à-oreille"
+    TRAINING = "training", "par la faculté ou un maître de stage"
+    ADVERT = "advert", "par un autre site ou une autre annonce"
+    AGENCY = "agency", "par un cabinet de recrutement"
+    OTHER = "other", "autrement"
+
+
+class ChangeState(models.TextChoices):
+    """What became of a change that a publisher proposed to a published offer."""
+
+    OPEN = "open", "à relire"
+    APPROVED = "approved", "approuvée"
+    REFUSED = "refused", "refusée"
+    REPLACED = "replaced", "remplacée par une autre"
+    VOID = "void", "sans objet"

@@ -27,7 +27,7 @@ from opportunities.enums import (
 from opportunities.models.kinds import OpportunityKind, PracticeSetting
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.rows import offer_address
-from territories.models import Commune, Profession
+from territories.models import Commune, HealthFacility, Profession
 
 
 def year_reference(year, number):
@@ -134,12 +134,25 @@ class Opportunity(Linked):
     organisation = models.CharField(
         "nom public de l’organisme", max_length=120, blank=True, help_text="Vide : l’annonceur reste discret, l’équipe le connaît."
     )
+    facility = models.ForeignKey(
+        HealthFacility,
+        on_delete=models.SET_NULL,
+        verbose_name="établissement de l’annuaire",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Sa page est proposée aux lecteurs, sauf quand la commune reste discrète.",
+    )
     contact_name = models.CharField("nom du contact", max_length=120, blank=True)
     contact_email = models.EmailField("courriel du contact", blank=True)
     contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True, validators=[phone_number])
 
+    by_publisher = models.BooleanField("écrite par l’annonceur", default=False, db_default=False, editable=False)
+    contact_confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True, editable=False)
+
     # Life
     state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT, editable=False)
+    submitted_at = models.DateTimeField("reçue le", null=True, blank=True, editable=False)
     published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     expires_at = models.DateTimeField("expire le", null=True, blank=True)
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True, editable=False)
@@ -157,7 +170,8 @@ class Opportunity(Linked):
         # What is derived, and the contact: a person's data are kept once, where they can be erased.
         excluded_fields=[
             *("search_text", "search_vector", "commune_ids", "other_commune_ids", "radius_km"),
-            *("contact_name", "contact_email", "contact_phone", "link_key"),
+            *("contact_name", "contact_email", "contact_phone", "link_key", "contact_confirmed_at"),
+            *("facility", "by_publisher", "submitted_at"),
         ],
     )
     objects = OpportunityQuerySet.as_manager()

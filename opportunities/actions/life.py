@@ -1,25 +1,14 @@
-"""What may be done to an offer. Each verb is one transaction on the stored row, which it locks.
+"""The life of an offer: verbs that change its state, and what is told of each step."""
 
-A verb takes the caller's instance, reloads it under lock (unsaved changes are lost, save them
-first with `save_offer`) and leaves it as stored. A refusal raises `TransitionRefused` and changes
-nothing. Times are arguments: `at` is the moment of the verb, an aware datetime.
-"""
-
-import re
-import unicodedata
-from math import pi, sqrt
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from core import french, mail
 from core.links import absolute
-from core.models import new_link_key
 from opportunities import rules
-from opportunities.enums import REASON_REQUIRED, TRANSITIONS, LocationPrecision, ReportReason, State
-from opportunities.models import Opportunity, SearchWord, StateChange, year_reference
-from territories.models import Commune
+from opportunities.actions.derived import refresh_place, refresh_search
+from opportunities.enums import REASON_REQUIRED, TRANSITIONS, ReportReason, State
+from opportunities.models import Opportunity, StateChange, year_reference
 
 HISTORY_REASON_LENGTH = 100
 CLOSED = {State.FILLED, State.EXPIRED, State.WITHDRAWN}
@@ -32,9 +21,6 @@ class TransitionRefused(Exception):
     def __init__(self, *messages):
         super().__init__(" ".join(messages))
         self.messages = list(messages)
-
-
-# --- Life of an offer --------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -224,172 +210,6 @@ def _save(offer, actor, reason):
     offer._history_user = actor
     offer._change_reason = reason[:HISTORY_REASON_LENGTH]
     offer.save()
-
-
-# --- Content of an offer -----------------------------------------------------------------------
-
-
-@transaction.atomic
-def save_offer(*, offer, actor=None, reason=""):
-    """Save the content of an offer with everything that follows from it: place shown, search text, words.
-
-    Does not touch the state. Call `refresh_derived` after its other places have changed. Links sent to a former contact are void.
-    """
-    if offer.pk and not Opportunity.objects.filter(pk=offer.pk, contact_email=offer.contact_email).exists():
-        offer.link_key = new_link_key()
-    refresh_place(offer)
-    refresh_search(offer)
-    _save(offer, actor, reason)
-    return offer
-
-
-@transaction.atomic
-def refresh_derived(*, offer):
-    """Store again what depends on the other places of an offer, without an entry of history."""
-    refresh_place(offer)
-    refresh_search(offer)
-    Opportunity.objects.filter(pk=offer.pk).update(
-        commune_ids=offer.commune_ids,
-        other_commune_ids=offer.other_commune_ids,
-        search_text=offer.search_text,
-        updated_at=timezone.now(),
-    )
-    return offer
-
-
-def refresh_search_texts(*, offers):
-    """Store the search text of each of these offers where it is no longer the one its facts give; returns how many.
-
-    What an offer is found by repeats names that live elsewhere: of its kind, its setting, its communes. The offer itself has
-    not changed, so its date of change stays. Each offer is a transaction of its own: running it twice, or stopping it, does no harm.
-    """
-    done = 0
-    for pk in list(offers.order_by("pk").values_list("pk", flat=True)):
-        done += _refresh_search_text(pk)
-    return done
-
-
-@transaction.atomic
-def _refresh_search_text(pk):
-    offer = Opportunity.objects.select_for_update().filter(pk=pk).first()
-    if offer is None:
-        return 0
-    before = offer.search_text
-    refresh_search(offer)
-    if offer.search_text == before:
-        return 0
-    return Opportunity.objects.filter(pk=pk).update(search_text=offer.search_text)
-
-
-CONTENT_EXCLUDED = {
-    "id",
-    "reference",
-    "state",
-    "published_at",
-    "expires_at",
-    "confirmed_at",
-    "closed_at",
-    "is_demo",
-    "created_at",
-    "updated_at",
-    "slug",
-}
-"""What an earlier version never brings back: the life of the offer is not its content."""
-
-
-@transaction.atomic
-def restore(*, offer, version, actor=None, at=None):
-    """Give an offer the content it had in `version` (a row of its history); its life goes on unchanged.
-
-    Raises `TransitionRefused` when the offer is published and the old content could not be.
-    """
-    at = at or timezone.now()
-    _lock(offer)
-    for field in version.tracked_fields:
-        if field.name not in CONTENT_EXCLUDED:
-            setattr(offer, field.attname, getattr(version, field.attname))
-    refresh_place(offer)
-    try:
-        offer.clean_fields(exclude=CONTENT_EXCLUDED)
-        offer.validate_constraints()
-    except ValidationError as error:
-        raise TransitionRefused(*error.messages) from error
-    if offer.state == State.PUBLISHED:
-        problems = rules.missing_for_publication(offer, at)
-        if problems:
-            raise TransitionRefused(*(problem.message for problem in problems))
-    return save_offer(offer=offer, actor=actor, reason=f"retour à la version du {french.moment(version.history_date)}")
-
-
-@transaction.atomic
-def delete_offer(*, offer):
-    """Delete an offer for good, and the files of its photographs once the transaction has ended."""
-    for photo in offer.photos.all():
-        photo.delete()
-    return offer.delete()
-
-
-def refresh_place(offer):
-    """Set what readers may know of the place from `location_precision`; does not save.
-
-    Only an exact place keeps its own point. A point of the commune is its town hall, with the radius
-    in kilometres of a disc of the commune's area. At the precision of the intercommunalité, nothing
-    tells the commune: point, radius and list of communes are those of the whole EPCI, and other
-    places of work are not told.
-    """
-    told = offer.pk and offer.location_precision != LocationPrecision.EPCI
-    others = sorted(set(offer.other_places.values_list("commune_id", flat=True))) if told else []
-    offer.other_commune_ids = others
-    communes = set(others)
-    if offer.location_precision == LocationPrecision.EXACT:
-        offer.radius_km = 0
-    else:
-        offer.latitude = offer.longitude = None
-        offer.radius_km = 0
-    if offer.commune_id:
-        commune = offer.commune
-        if offer.location_precision == LocationPrecision.EPCI:
-            _show_area(offer, commune.epci)
-            communes.update(Commune.objects.filter(epci_id=commune.epci_id).values_list("pk", flat=True))
-        else:
-            communes.add(commune.pk)
-            if offer.location_precision == LocationPrecision.COMMUNE:
-                _show_area(offer, commune)
-    offer.commune_ids = sorted(communes)
-
-
-def _show_area(offer, area):
-    offer.latitude, offer.longitude = area.latitude, area.longitude
-    offer.radius_km = round(sqrt(area.area_km2 / pi), 2)
-
-
-def refresh_search(offer):
-    """Set `search_text` to what readers may find the offer by, and learn its words; does not save the offer."""
-    offer.search_text = "\n".join(filter(None, _public_texts(offer)))
-    words = fold_words(f"{offer.title} {offer.search_text}")
-    SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True)
-
-
-def _public_texts(offer):
-    """Texts that stand on the page of the offer; a contact, and a commune kept back, never do."""
-    yield from (offer.kind.label, offer.kind.definition, offer.profession.label)
-    yield offer.setting.label if offer.setting_id else ""
-    if offer.commune_id:
-        if offer.location_precision != LocationPrecision.EPCI:
-            yield offer.commune.name
-        yield offer.commune.epci.short_name
-    if offer.location_precision == LocationPrecision.EXACT:
-        yield offer.workplace
-    if offer.pk and offer.location_precision != LocationPrecision.EPCI:
-        for place in offer.other_places.select_related("commune"):
-            yield f"{place.commune.name} {place.label}"
-    yield from (offer.software, offer.team, offer.equipment, offer.organisation, offer.summary, offer.description)
-
-
-def fold_words(text):
-    """The distinct words of 3 to 60 letters of a text, lower-case and without accents, as PostgreSQL's `unaccent` leaves them."""
-    folded = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    return set(re.findall(r"\b[a-z]{3,60}\b", "".join(char for char in folded if not unicodedata.combining(char))))
 
 
 VERBS = {verb.__name__: verb for verb in (submit, publish, pause, fill, withdraw, send_back, extend, confirm)}

@@ -1,0 +1,56 @@
+"""What may be done to an offer. Each verb is one transaction on the stored row, which it locks.
+
+A verb takes the caller's instance, reloads it under lock (unsaved changes are lost, save them
+first with `save_offer`) and leaves it as stored. A refusal raises `TransitionRefused` and changes
+nothing. Times are arguments: `at` is the moment of the verb, an aware datetime.
+"""
+
+from opportunities.actions.content import (
+    CONTENT_EXCLUDED,
+    delete_offer,
+    refresh_derived,
+    refresh_search_texts,
+    restore,
+    save_offer,
+)
+from opportunities.actions.derived import fold_words, refresh_place, refresh_search
+from opportunities.actions.life import (
+    VERBS,
+    TransitionRefused,
+    confirm,
+    expire_due,
+    extend,
+    fill,
+    pause,
+    publish,
+    retire,
+    send_back,
+    settle_reports,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "CONTENT_EXCLUDED",
+    "VERBS",
+    "TransitionRefused",
+    "confirm",
+    "delete_offer",
+    "expire_due",
+    "extend",
+    "fill",
+    "fold_words",
+    "pause",
+    "publish",
+    "refresh_derived",
+    "refresh_place",
+    "refresh_search",
+    "refresh_search_texts",
+    "restore",
+    "retire",
+    "save_offer",
+    "send_back",
+    "settle_reports",
+    "submit",
+    "withdraw",
+]
