@@ -1,6 +1,140 @@
-"""Closed lists of what people and the portal write to each other."""
+"""Closed lists of what puts people in touch."""
 
 from django.db import models
+
+
+class Target(models.TextChoices):
+    """Whom one writes to."""
+
+    OFFER = "offer", "l’annonceur d’une offre"
+    PARTNER = "partner", "un partenaire"
+    ADVISER = "adviser", "l’équipe VSA"
+
+
+class Standing(models.TextChoices):
+    """Who writes, in the terms of the glossary (sections 3 and 4)."""
+
+    INTERN = "intern", "interne en médecine générale"
+    JUNIOR_DOCTOR = "junior_doctor", "docteur junior"
+    LICENSED_LOCUM = "licensed_locum", "remplaçant avec licence"
+    QUALIFIED_LOCUM = "qualified_locum", "médecin thésé, remplaçant ou non installé"
+    SETTLED = "settled", "médecin installé"
+    SALARIED = "salaried", "médecin salarié ou hospitalier"
+    RETIRED = "retired", "médecin retraité ou proche de la retraite"
+    ABROAD = "abroad", "médecin diplômé hors de France"
+    ACTOR = "actor", "acteur du territoire (cabinet, commune, CPTS, hôpital, hôte)"
+    OTHER = "other", "autre"
+
+
+class Aim(models.TextChoices):
+    """What for, of a message about an offer."""
+
+    LOCUM = "locum", "remplacer"
+    SETTLE = "settle", "m’installer, m’associer ou collaborer"
+    SALARY = "salary", "travailler comme salarié"
+    TRAIN = "train", "faire un stage"
+    VISIT = "visit", "visiter, rencontrer l’équipe"
+    ASK = "ask", "poser une question"
+
+
+class Topic(models.TextChoices):
+    """What for, of a message to the team or to a partner."""
+
+    PRACTICE = "practice", "un exercice, une installation"
+    LOCUM = "locum", "un remplacement"
+    TRAINING = "training", "un stage"
+    HOUSING = "housing", "un logement"
+    AIDS = "aids", "les aides"
+    FAMILY = "family", "l’emploi du conjoint, la famille"
+    SUCCESSION = "succession", "ma succession"
+    PUBLISH = "publish", "publier une offre, un logement, une rencontre"
+    PRESS = "press", "la presse"
+    PRIVACY = "privacy", "mes données personnelles"
+    ACCESS = "access", "un obstacle d’accessibilité"
+    OTHER = "other", "autre chose"
+
+
+class Stage(models.TextChoices):
+    """Where a conversation stands: who has to do something now."""
+
+    UNCONFIRMED = "unconfirmed", "adresse à confirmer"
+    HELD = "held", "retenu pour relecture"
+    WAITING = "waiting", "transmis, réponse attendue"
+    ASKED = "asked", "question posée à l’auteur"
+    ADVISER = "adviser", "suivi par l’équipe"
+    ANSWERED = "answered", "répondu"
+    CLOSED = "closed", "clos"
+
+
+OPEN = (Stage.WAITING, Stage.ASKED, Stage.ADVISER, Stage.ANSWERED)
+"""Stages in which both may still write."""
+
+
+class Outcome(models.TextChoices):
+    """How a conversation ended, or what was answered last."""
+
+    NONE = "", "—"
+    INTERESTED = "interested", "intéressé, coordonnées échangées"
+    QUESTION = "question", "question"
+    REPLIED = "replied", "réponse écrite"
+    NO = "no", "non"
+    FILLED = "filled", "déjà pourvu"
+    HELPED = "helped", "réponse de l’équipe"
+    GONE = "gone", "l’offre a quitté le portail"
+    LAPSED = "lapsed", "sans suite de l’auteur"
+    WITHDRAWN = "withdrawn", "arrêté par l’auteur"
+    REFUSED = "refused", "non transmis"
+
+
+class Answer(models.TextChoices):
+    """What the recipient answers in one click."""
+
+    INTERESTED = "interested", "Je suis intéressé"
+    QUESTION = "question", "J’ai une question"
+    NO = "no", "Non, pas cette fois"
+    FILLED = "filled", "C’est déjà pourvu"
+
+
+class Refusal(models.TextChoices):
+    """Why not; told to who wrote."""
+
+    DATES = "dates", "les dates ne conviennent pas"
+    FOUND = "found", "quelqu’un d’autre est déjà pressenti"
+    PROFILE = "profile", "nous cherchons un autre exercice ou un autre rythme"
+    CHANGED = "changed", "le projet a changé"
+    OTHER = "other", "une autre raison"
+
+
+class Side(models.TextChoices):
+    """Who wrote a message."""
+
+    SENDER = "sender", "l’auteur"
+    RECIPIENT = "recipient", "le destinataire"
+    ADVISER = "adviser", "l’équipe VSA"
+    PORTAL = "portal", "le portail"
+
+
+class Channel(models.TextChoices):
+    """How a message came."""
+
+    PAGE = "page", "page du portail"
+    MAIL = "mail", "courriel"
+    STAFF = "staff", "écran de l’équipe"
+    AUTO = "auto", "automatique"
+
+
+class Handover(models.TextChoices):
+    """Why the team follows a conversation."""
+
+    NONE = "", "—"
+    ADDRESSED = "addressed", "écrit à l’équipe"
+    SILENCE = "silence", "sept jours sans réponse"
+    UNREACHABLE = "unreachable", "l’adresse du destinataire ne répond pas"
+    PAUSED = "paused", "le destinataire a suspendu les messages"
+    CAPPED = "capped", "le destinataire a reçu assez de demandes ce mois-ci"
+    NO_ADDRESS = "no_address", "le destinataire n’a pas d’adresse"
+    CONFIDENTIAL = "confidential", "offre confidentielle"
+    ASKED_FOR = "asked_for", "demandé"
 
 
 class SelectedKind(models.TextChoices):

@@ -215,7 +215,17 @@ def drop(*, mails):
     return mails.failed().update(state=MailState.DROPPED)
 
 
+ERASED = {"recipient": "", "subject": "", "text": "", "html": "", "reply_to": "", "unsubscribe_url": "", "problem": ""}
+
+
 def erase_old(*, at):
     """Forget words and addresses of messages that ended long ago; what stays tells that they were sent. Returns how many."""
-    empty = {"recipient": "", "subject": "", "text": "", "html": "", "reply_to": "", "unsubscribe_url": "", "problem": ""}
-    return Mail.objects.to_erase(at - KEPT).update(**empty)
+    return Mail.objects.to_erase(at - KEPT).update(**ERASED)
+
+
+@transaction.atomic
+def erase(*, about):
+    """Forget at once what was written about a row that is erased; what waits does not leave any more. Returns how many."""
+    mails = Mail.objects.about(about)
+    mails.filter(state=MailState.WAITING).update(state=MailState.DROPPED)
+    return mails.exclude(recipient="").update(**ERASED)

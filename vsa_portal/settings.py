@@ -188,6 +188,8 @@ MAIL_ORIGIN = SITE_URL or f"http://127.0.0.1:{env.str('PORT', '8000')}"
 """Scheme and host of the links in mails, which no request tells."""
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 """What the Message-ID of our mail ends with: the domain of its sender."""
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "")
+"""The mailbox whose mail is piped to `manage.py receive_mail`, as `reponse@portail.fr`; it must take `reponse+anything@`. Empty: none."""
 ADVISER = {
     "name": env.str("ADVISER_NAME", "L’équipe d’accompagnement"),
     "role": env.str("ADVISER_ROLE", ""),

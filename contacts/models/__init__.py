@@ -1,6 +1,7 @@
 """What people and the portal write to each other, one module a topic."""
 
 from contacts.models.alerts import Alert, AlertItem, AlertOpinion, Subscriber
+from contacts.models.conversations import Conversation, Message, Recipient
 from contacts.models.needs import AvailabilityMute, Need, NeedMatch
 from contacts.models.selections import Selection, SelectionItem, SelectionNote
 
@@ -9,8 +10,11 @@ __all__ = [
     "AlertItem",
     "AlertOpinion",
     "AvailabilityMute",
+    "Conversation",
+    "Message",
     "Need",
     "NeedMatch",
+    "Recipient",
     "Selection",
     "SelectionItem",
     "SelectionNote",

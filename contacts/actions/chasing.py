@@ -1,0 +1,135 @@
+"""No message ends in silence: who does not answer is reminded, then the team takes over and who wrote is told.
+
+Every step is a message whose event names the moment from which an answer is awaited: running a step twice, at once or after a day of
+outage, tells nothing twice. The clock starts when our message reached a server, never before.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from contacts.actions import conversations as verbs
+from contacts.actions import letters
+from contacts.enums import Handover, Outcome, Stage
+from contacts.models import Conversation
+from contacts.rules import conversations as rules
+from core import mail
+from core.enums import MailState
+from core.models import Mail
+
+
+def chase(*, at):
+    """Every step that is due; returns how many were taken."""
+    steps = (_tell_unreachable, _remind_or_hand_over, _remind_author_or_lapse)
+    gone = sum(verbs.tell_gone(conversation=one, at=at) for one in _rows(Conversation.objects.about_closed_offers(list(rules.OVER))))
+    return gone + sum(step(pk, at) for step in steps for pk in _keys(step, at))
+
+
+def _keys(step, at):
+    """Conversations for which a step may be due."""
+    since = {
+        _tell_unreachable: Q(stage=Stage.WAITING, pk__in=_unreached()),
+        _remind_or_hand_over: Q(stage=Stage.WAITING, waiting_since__lte=at - timedelta(days=rules.REMINDERS_DAYS[0])),
+        _remind_author_or_lapse: Q(stage=Stage.ASKED, waiting_since__lte=at - timedelta(days=rules.SENDER_REMINDER_DAYS)),
+    }
+    return list(Conversation.objects.filter(since[step]).order_by("pk").values_list("pk", flat=True))
+
+
+def _rows(conversations):
+    return list(conversations.order_by("pk"))
+
+
+def _unreached():
+    """Keys of conversations of which a message to the recipient was given up."""
+    failed = Mail.objects.failed().filter(Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:"))
+    return failed.values("about_id")
+
+
+def _held(pk, stage):
+    """The conversation, locked, if it still stands so and nobody else holds it."""
+    return Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, stage=stage).first()
+
+
+@transaction.atomic
+def _tell_unreachable(pk, at):
+    conversation = _held(pk, Stage.WAITING)
+    return bool(conversation) and verbs.hand_over(conversation=conversation, why=Handover.UNREACHABLE, at=at)
+
+
+@transaction.atomic
+def _remind_or_hand_over(pk, at):
+    """The latest step that is due, and no earlier one: after an outage nobody gets two reminders in a row."""
+    conversation = _held(pk, Stage.WAITING)
+    since = conversation and _asked_at(conversation)
+    if since is None:
+        return False
+    if rules.due_days(since, at, rules.HAND_OVER_DAYS):
+        return verbs.hand_over(conversation=conversation, why=Handover.SILENCE, at=at)
+    for number in range(len(rules.REMINDERS_DAYS), 0, -1):
+        if rules.due_days(since, at, rules.REMINDERS_DAYS[number - 1]):
+            return _remind(conversation, number, at)
+    return False
+
+
+def _remind(conversation, number, at):
+    key = f"{number}:{conversation.waiting_since:%Y%m%dT%H%M%S}"
+    late = conversation.waiting_since + timedelta(days=rules.HAND_OVER_DAYS)
+    sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late)
+    if sent.is_new:
+        verbs.note(conversation, at, "Rappel envoyé au destinataire")
+    return sent.is_new
+
+
+def _asked_at(conversation):
+    """Since when the recipient has been able to answer: None while our message waits in the queue, or if it was given up."""
+    if conversation.recipient is None:
+        return conversation.waiting_since
+    told = Mail.objects.about(conversation).filter(recipient_key=mail.key_of(conversation.recipient.email))
+    words = told.filter(Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:"))
+    last = words.order_by("-created_at", "-pk").first()
+    if last is None or last.state != MailState.SENT:
+        return None
+    return max(conversation.waiting_since, last.sent_at) if _is_first_since(last, conversation) else conversation.waiting_since
+
+
+def _is_first_since(message, conversation):
+    """Whether this message is the one that began the wait, so that the moment it left counts; a later word does not begin it anew."""
+    return message.created_at <= conversation.waiting_since + timedelta(hours=1)
+
+
+@transaction.atomic
+def _remind_author_or_lapse(pk, at):
+    conversation = _held(pk, Stage.ASKED)
+    if conversation is None:
+        return False
+    if rules.due_days(conversation.waiting_since, at, rules.SENDER_LAPSES_DAYS):
+        verbs.close(conversation, Outcome.LAPSED, at)
+        letters.to_sender(conversation, "lapsed", at)
+        return True
+    key = f"{conversation.waiting_since:%Y%m%dT%H%M%S}"
+    last = conversation.messages.exclude(answer="").last()
+    said = mail.quote(last.text) if last and last.text else ""
+    return letters.to_sender(conversation, "remind_sender", at, key=key, said=said).is_new
+
+
+def erase_old(*, at):
+    """Forget what was never confirmed after a week, and names and words a year after the last movement; returns how many."""
+    forgotten = 0
+    for one in _rows(Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT)):
+        forgotten += _forget(one)
+    for one in _rows(Conversation.objects.to_erase(at - rules.KEPT)):
+        verbs.erase(conversation=one, at=at)
+        forgotten += 1
+    return forgotten
+
+
+@transaction.atomic
+def _forget(conversation):
+    """A message that its author never confirmed leaves nothing."""
+    held = _held(conversation.pk, Stage.UNCONFIRMED)
+    if held is None:
+        return 0
+    mail.erase(about=held)
+    held.delete()
+    return 1

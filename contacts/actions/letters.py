@@ -1,0 +1,115 @@
+"""The messages of a conversation: to who wrote, to who receives, to the team. Each in the transaction of what it tells.
+
+An event is told once to one person (`core.mail`); `key` distinguishes events of one sort within a conversation.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from contacts.enums import Answer, Side, Target
+from contacts.rules.addresses import address_for
+from core import french, mail, signed
+from core.links import absolute
+
+CONFIRM, FOLLOW, ANSWER = "contacts.confirm", "contacts.follow", "contacts.answer"
+"""Purposes of the signed links."""
+
+
+def page(purpose, name, conversation):
+    return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, conversation)]))
+
+
+def confirm_url(conversation):
+    """The page whose button confirms an address and lets the message go."""
+    return page(CONFIRM, "conversation_confirm", conversation)
+
+
+def follow_url(conversation):
+    """« Où en est mon message », for who wrote."""
+    return page(FOLLOW, "conversation_follow", conversation)
+
+
+def answer_url(conversation):
+    """The page of who received the message."""
+    return page(ANSWER, "conversation_answer", conversation)
+
+
+def facts(conversation):
+    """What the recipient wants to know first, as `(label, value)`."""
+    rows = [("Qui", conversation.name), ("Situation", conversation.get_standing_display())]
+    if conversation.aim:
+        rows.append(("But", conversation.get_aim_display()))
+    if conversation.topic:
+        rows.append(("Sujet", conversation.get_topic_display()))
+    if conversation.starts_on and conversation.ends_on:
+        rows.append(("Dates", french.date_range(conversation.starts_on, conversation.ends_on)))
+    elif conversation.starts_on:
+        rows.append(("À partir du", french.date(conversation.starts_on)))
+    elif conversation.ends_on:
+        rows.append(("Jusqu’au", french.date(conversation.ends_on)))
+    return rows
+
+
+def buttons(conversation):
+    """The answers in one click, as `(label, address)`."""
+    url = answer_url(conversation)
+    answers = [answer for answer in Answer if answer != Answer.FILLED or conversation.target == Target.OFFER]
+    return [(answer.label, f"{url}?choix={answer.value}") for answer in answers]
+
+
+def to_sender(conversation, step, at, *, key="", **context):
+    """Tell who wrote."""
+    return _post(
+        conversation,
+        step,
+        at,
+        key=key,
+        recipient=conversation.email,
+        reason="vous avez écrit par le portail, et cette adresse est la vôtre",
+        reply_to=address_for(conversation, Side.SENDER) if step != "confirm" else "",
+        context={"follow_url": follow_url(conversation), **context},
+    )
+
+
+def to_recipient(conversation, step, at, *, key="", **context):
+    """Tell who receives; nobody when there is no address."""
+    if conversation.recipient is None:
+        return None
+    what = f"le contact de l’offre «\u00a0{conversation.about}\u00a0»" if conversation.target == Target.OFFER else "celle de ce service"
+    return _post(
+        conversation,
+        step,
+        at,
+        key=key,
+        recipient=conversation.recipient.email,
+        reason=f"votre adresse est {what}",
+        reply_to=address_for(conversation, Side.RECIPIENT),
+        context={"answer_url": answer_url(conversation), "buttons": buttons(conversation), **context},
+    )
+
+
+def to_team(conversation, step, at, *, key="", **context):
+    """Tell the team, which reads and answers on its own screen."""
+    return _post(
+        conversation,
+        step,
+        at,
+        key=key,
+        recipient=settings.CONTACT_EMAIL,
+        reason="vous êtes de l’équipe, et une conversation du portail vous attend",
+        reply_to=address_for(conversation, Side.ADVISER),
+        context={"screen_url": absolute(reverse("admin:contacts_conversation_change", args=[conversation.pk])), **context},
+    )
+
+
+def _post(conversation, step, at, *, key, recipient, reason, reply_to, context):
+    return mail.post(
+        event=f"contacts.{step}:{conversation.pk}{':' if key else ''}{key}",
+        recipient=recipient,
+        template=f"contacts/mail/{step}.txt",
+        context={"conversation": conversation, "facts": facts(conversation), "quoted": mail.quote(conversation.text), **context},
+        reason=reason,
+        reply_to=reply_to,
+        about=conversation,
+        at=at,
+    )

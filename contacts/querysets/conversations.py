@@ -1,0 +1,72 @@
+"""What one may ask of conversations and of those who receive them. Each word's docstring is the rule."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Avg, Count, F, Q
+from django.db.models.aggregates import Aggregate
+
+from contacts.enums import OPEN, Handover, Outcome, Stage
+
+RATED_AFTER_DAYS = 7
+"""A message that came less than so long ago counts neither for nor against an answer rate."""
+
+
+class Median(Aggregate):
+    """The middle value of an interval."""
+
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.DurationField()
+
+
+class ConversationQuerySet(models.QuerySet):
+    def open(self):
+        """Those in which both may still write."""
+        return self.filter(stage__in=OPEN)
+
+    def waiting(self):
+        """Relayed, and the recipient has to answer."""
+        return self.filter(stage=Stage.WAITING)
+
+    def for_team(self):
+        """Those in which the team has to answer."""
+        return self.filter(stage=Stage.ADVISER)
+
+    def held(self):
+        """Kept back until somebody of the team has read them."""
+        return self.filter(stage=Stage.HELD)
+
+    def of_recipient(self, recipient):
+        """Those that were passed on to this recipient; what a portal that knew better kept back is not theirs."""
+        return self.filter(recipient=recipient, relayed_at__isnull=False)
+
+    def rated(self, at):
+        """Those that say how a recipient answers: answered, or left a week without an answer."""
+        late = Q(relayed_at__lte=at - timedelta(days=RATED_AFTER_DAYS), stage__in=(Stage.WAITING, Stage.ADVISER, Stage.CLOSED))
+        gone = Q(outcome__in=(Outcome.WITHDRAWN, Outcome.GONE), answered_at__isnull=True)
+        return self.filter(relayed_at__isnull=False).filter(Q(answered_at__isnull=False) | late).exclude(gone)
+
+    def promise(self, at):
+        """`rated`, `answered` and the `median` delay of these conversations. One query."""
+        return self.rated(at).aggregate(
+            rated=Count("pk"),
+            answered=Count("pk", filter=Q(answered_at__isnull=False)),
+            median=Median(F("answered_at") - F("relayed_at"), filter=Q(answered_at__isnull=False)),
+            mean=Avg(F("answered_at") - F("relayed_at"), filter=Q(answered_at__isnull=False)),
+        )
+
+    def about_closed_offers(self, states):
+        """Open ones without an answer, about an offer that is over for this reason."""
+        return self.filter(stage__in=(Stage.WAITING, Stage.ASKED), offer__state__in=states)
+
+    def to_erase(self, before):
+        """Closed or silent since this moment, with a name still there."""
+        return self.filter(moved_at__lt=before, erased_at__isnull=True).exclude(stage=Stage.UNCONFIRMED)
+
+    def never_confirmed(self, before):
+        """Written before this moment, by an address that never confirmed."""
+        return self.filter(stage=Stage.UNCONFIRMED, created_at__lt=before)
+
+    def handed_over(self):
+        """Those that went to the team instead of their recipient, or after."""
+        return self.exclude(handover=Handover.NONE)

@@ -1,0 +1,167 @@
+"""When somebody is reminded, who receives a message, and where a conversation stands: pure functions, no writes, no HTTP."""
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from contacts.enums import OPEN, Handover, Outcome, Side, Stage, Target
+from core import french
+from core.french import NBSP
+from opportunities.enums import State
+
+REMINDERS_DAYS = (2, 5)
+"""Days without an answer after which the recipient is reminded (N4)."""
+HAND_OVER_DAYS = 7
+"""After so many the team takes over, and who wrote is told."""
+SENDER_REMINDER_DAYS = 5
+SENDER_LAPSES_DAYS = 21
+"""A question that its author leaves so long without an answer closes the conversation."""
+CONFIRM_LIFETIME = timedelta(days=3)
+UNCONFIRMED_KEPT = timedelta(days=7)
+FOLLOW_LIFETIME = timedelta(days=180)
+ANSWER_LIFETIME = timedelta(days=90)
+KEPT = timedelta(days=365)
+"""How long names, addresses and words are kept after the last movement (docs/registre.md)."""
+PROMISE_NEEDS = 5
+"""Conversations below which nothing is said of how somebody answers."""
+LONGEST_ABSENCE_DAYS = 92
+
+OVER = {State.FILLED: "a été pourvue", State.WITHDRAWN: "a été retirée"}
+"""States of an offer that end the messages about it, in words."""
+
+
+class Step(NamedTuple):
+    """One dated line of « Où en est mon message »."""
+
+    at: datetime
+    text: str
+
+
+def due_days(since, at, after):
+    """Whether so many whole days have passed."""
+    return at >= since + timedelta(days=after)
+
+
+def clock_starts(recipient, at):
+    """From when a recipient's silence counts: at once, or on the morning after an absence that they announced."""
+    day = timezone.localdate(at)
+    if recipient and recipient.absent_from and recipient.absent_from <= day <= recipient.absent_until:
+        return timezone.make_aware(datetime.combine(recipient.absent_until + timedelta(days=1), time(8)))
+    return at
+
+
+def month_of(at):
+    """The first moment of the month, in Vaucluse."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(at).replace(day=1), time.min))
+
+
+def refusal_of(recipient, received):
+    """Why a recipient takes no message now, as a `Handover`; `received` counts those of this month."""
+    if recipient.paused:
+        return Handover.PAUSED
+    if recipient.monthly_cap is not None and received >= recipient.monthly_cap:
+        return Handover.CAPPED
+    return Handover.NONE
+
+
+def is_open(conversation):
+    return conversation.stage in OPEN
+
+
+def other_side(conversation):
+    """What the other one is called in a sentence."""
+    if conversation.stage == Stage.ADVISER or conversation.relayed_at is None:
+        return "l’équipe VSA"
+    return conversation.about if conversation.target == Target.PARTNER else "l’annonceur"
+
+
+STANDS = {
+    Stage.UNCONFIRMED: (
+        "En attente de votre confirmation",
+        "Rien n’est parti. Ouvrez le message que nous vous avons envoyé et pressez son bouton.",
+    ),
+    Stage.HELD: (
+        "L’équipe relit votre message",
+        "Il contient ce que nous vérifions toujours avant de transmettre. Une personne le lit, puis il part ou nous vous disons pourquoi.",
+    ),
+    Stage.ASKED: ("On vous pose une question", "Répondez ci-dessous\u00a0: votre réponse part aussitôt."),
+    Stage.ADVISER: ("L’équipe VSA suit votre message", "Une personne de l’équipe vous répond. Vous n’avez rien à faire."),
+    Stage.ANSWERED: ("Vous avez une réponse", "Elle est ci-dessous."),
+}
+OUTCOMES = {
+    Outcome.NO: ("La réponse est non", "Ce n’est pas la fin\u00a0: d’autres offres vous attendent, et l’équipe cherche avec vous."),
+    Outcome.FILLED: ("La place est déjà prise", "L’offre a quitté les listes. L’équipe cherche avec vous si vous le voulez."),
+    Outcome.GONE: ("L’offre a quitté le portail", "L’équipe cherche avec vous si vous le voulez."),
+    Outcome.LAPSED: ("Conversation close", "La question posée est restée sans réponse de votre part. Vous pouvez écrire de nouveau."),
+    Outcome.WITHDRAWN: ("Vous avez arrêté cette conversation", "Vous pouvez écrire de nouveau quand vous voulez."),
+    Outcome.REFUSED: ("Votre message n’a pas été transmis", "L’équipe vous a dit pourquoi. Vous pouvez lui écrire."),
+    Outcome.HELPED: ("L’équipe a répondu", "La conversation est close. Vous pouvez écrire de nouveau quand vous voulez."),
+}
+
+
+def stands(conversation):
+    """Where a conversation stands, for who wrote: title and what happens next. The team's screen shows the same words."""
+    if conversation.stage == Stage.CLOSED:
+        return OUTCOMES.get(conversation.outcome, ("Conversation close", "Vous pouvez écrire de nouveau quand vous voulez."))
+    if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.INTERESTED:
+        return "Vous êtes en relation", "Vos coordonnées sont échangées\u00a0: vous pouvez vous écrire et vous appeler directement."
+    if conversation.stage == Stage.WAITING:
+        return f"Transmis, {other_side(conversation)} n’a pas encore répondu", _next(conversation)
+    return STANDS[conversation.stage]
+
+
+def _next(conversation):
+    """What the portal does while nobody answers."""
+    late = timezone.localtime(conversation.waiting_since + timedelta(days=HAND_OVER_DAYS))
+    return (
+        f"Nous rappelons votre message après {REMINDERS_DAYS[0]} puis {REMINDERS_DAYS[1]} jours. "
+        f"Sans réponse le {french.date(late)}, l’équipe VSA le prend en main et vous le dit."
+    )
+
+
+SAID = {
+    Side.SENDER: "Vous avez écrit",
+    Side.RECIPIENT: "Réponse reçue",
+    Side.ADVISER: "L’équipe VSA vous a écrit",
+}
+
+
+def timeline(conversation, messages):
+    """The dated steps of a conversation, oldest first: what its author reads, and the team with them."""
+    steps = [Step(conversation.created_at, "Message écrit")]
+    dated = [
+        (conversation.confirmed_at, "Adresse confirmée"),
+        (conversation.relayed_at, "Message transmis"),
+        (conversation.handed_over_at, f"Confié à l’équipe VSA{NBSP}: {conversation.get_handover_display()}"),
+        (conversation.introduced_at, "Coordonnées échangées"),
+        (conversation.closed_at, f"Clos{NBSP}: {conversation.get_outcome_display()}"),
+    ]
+    steps += [Step(at, text) for at, text in dated if at]
+    for message in messages:
+        if message.side == Side.PORTAL:
+            steps.append(Step(message.written_at, message.text))
+        else:
+            answer = f"{NBSP}: {message.get_answer_display()}" if message.answer else ""
+            steps.append(Step(message.written_at, f"{SAID[message.side]}{answer}"))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def in_words(delay):
+    """A median delay for a reader: hours under two days, then days."""
+    hours = delay.total_seconds() / 3600
+    if hours < 1:
+        return "moins d’une heure"
+    if hours < 48:
+        return french.plural(round(hours), "heure")
+    return french.plural(round(hours / 24), "jour")
+
+
+def promise_in_words(figures):
+    """« Répond d’ordinaire en 5 heures, à 92 % des messages », or nothing while too few people wrote."""
+    if figures["rated"] < PROMISE_NEEDS:
+        return ""
+    rate = french.percent(round(100 * figures["answered"] / figures["rated"]))
+    if not figures["answered"]:
+        return f"A répondu à {rate} des messages reçus par le portail."
+    return f"Répond d’ordinaire en {in_words(figures['median'])}, à {rate} des messages reçus par le portail."

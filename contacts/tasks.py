@@ -1,0 +1,20 @@
+"""Background jobs of what puts people in touch. Each may run twice, at once, or a day late."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from contacts.actions import chasing
+
+
+@app.periodic(cron="*/20 * * * *")
+@app.task(queueing_lock="contacts.chase", pass_context=False)
+def chase(timestamp: int = 0):
+    """Three times an hour: remind who does not answer, hand over what waited a week, tell who waits for an offer that is over."""
+    chasing.chase(at=timezone.now())
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queueing_lock="contacts.erase_old_conversations", pass_context=False)
+def erase_old_conversations(timestamp: int = 0):
+    """Every night: forget what was never confirmed, and who wrote a year ago."""
+    chasing.erase_old(at=timezone.now())
