@@ -18,6 +18,9 @@ from core import mail
 from core.enums import MailState
 from core.models import Mail
 
+FOR_THE_AUTHOR = Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:")
+"""Messages to a recipient that carry what the author wrote."""
+
 
 def chase(*, at):
     """Every step that is due; returns how many were taken."""
@@ -42,8 +45,7 @@ def _rows(conversations):
 
 def _unreached():
     """Keys of conversations of which a message to the recipient was given up."""
-    failed = Mail.objects.failed().filter(Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:"))
-    return failed.values("about_id")
+    return Mail.objects.failed().filter(FOR_THE_AUTHOR).values("about_id")
 
 
 def _held(pk, stage):
@@ -54,7 +56,10 @@ def _held(pk, stage):
 @transaction.atomic
 def _tell_unreachable(pk, at):
     conversation = _held(pk, Stage.WAITING)
-    return bool(conversation) and verbs.hand_over(conversation=conversation, why=Handover.UNREACHABLE, at=at)
+    last = conversation and _last_word(conversation)
+    if not last or last.state != MailState.FAILED:
+        return False
+    return verbs.hand_over(conversation=conversation, why=Handover.UNREACHABLE, at=at)
 
 
 @transaction.atomic
@@ -73,7 +78,7 @@ def _remind_or_hand_over(pk, at):
 
 
 def _remind(conversation, number, at):
-    key = f"{number}:{conversation.waiting_since:%Y%m%dT%H%M%S}"
+    key = f"{number}:{verbs.stamp(conversation.waiting_since)}"
     late = conversation.waiting_since + timedelta(days=rules.HAND_OVER_DAYS)
     sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late)
     if sent.is_new:
@@ -83,19 +88,19 @@ def _remind(conversation, number, at):
 
 def _asked_at(conversation):
     """Since when the recipient has been able to answer: None while our message waits in the queue, or if it was given up."""
-    if conversation.recipient is None:
-        return conversation.waiting_since
-    told = Mail.objects.about(conversation).filter(recipient_key=mail.key_of(conversation.recipient.email))
-    words = told.filter(Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:"))
-    last = words.order_by("-created_at", "-pk").first()
+    last = _last_word(conversation)
     if last is None or last.state != MailState.SENT:
         return None
-    return max(conversation.waiting_since, last.sent_at) if _is_first_since(last, conversation) else conversation.waiting_since
+    began = last.created_at <= conversation.waiting_since + timedelta(hours=1)  # a later word does not begin the wait anew
+    return max(conversation.waiting_since, last.sent_at) if began else conversation.waiting_since
 
 
-def _is_first_since(message, conversation):
-    """Whether this message is the one that began the wait, so that the moment it left counts; a later word does not begin it anew."""
-    return message.created_at <= conversation.waiting_since + timedelta(hours=1)
+def _last_word(conversation):
+    """The last message that we sent to the recipient for the author."""
+    if conversation.recipient is None:
+        return None
+    told = Mail.objects.about(conversation).filter(recipient_key=mail.key_of(conversation.recipient.email))
+    return told.filter(FOR_THE_AUTHOR).order_by("-created_at", "-pk").first()
 
 
 @transaction.atomic
@@ -107,7 +112,7 @@ def _remind_author_or_lapse(pk, at):
         verbs.close(conversation, Outcome.LAPSED, at)
         letters.to_sender(conversation, "lapsed", at)
         return True
-    key = f"{conversation.waiting_since:%Y%m%dT%H%M%S}"
+    key = verbs.stamp(conversation.waiting_since)
     last = conversation.messages.exclude(answer="").last()
     said = mail.quote(last.text) if last and last.text else ""
     return letters.to_sender(conversation, "remind_sender", at, key=key, said=said).is_new

@@ -55,7 +55,7 @@ def send_fresh_link(*, conversation, side, at):
 
 @transaction.atomic
 def confirm(*, conversation, at):
-    """The address is its author's: the message leaves, or waits for the team when it holds something doubtful. A second time does nothing."""
+    """The address is its author's: the message leaves, or waits for the team when something is doubtful. A second time does nothing."""
     lock(conversation)
     if conversation.stage != Stage.UNCONFIRMED:
         return conversation
@@ -136,7 +136,7 @@ def _handover(conversation, recipient, at):
 def _to_team(conversation, handover, at):
     conversation.handover, conversation.handed_over_at = handover, at
     move(conversation, Stage.ADVISER, at)
-    letters.to_team(conversation, "team", at, key=handover)
+    letters.to_team(conversation, "team", at, key=stamp(at))
 
 
 # --- Answering -------------------------------------------------------------------------------------
@@ -155,7 +155,6 @@ def answer(*, conversation, answer, at, text="", refusal=""):
         raise ConversationRefused("Vos coordonnées sont déjà échangées\u00a0: écrivez-lui directement, ou ci-dessous.")
     add(conversation, Side.RECIPIENT, text, at, answer=answer)
     conversation.answered_at = conversation.answered_at or at
-    key = f"{at:%Y%m%dT%H%M%S}"
     shown = {"said": letters.mail.quote(text) if text.strip() else ""}
     if answer == Answer.INTERESTED:
         conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
@@ -165,7 +164,7 @@ def answer(*, conversation, answer, at, text="", refusal=""):
     elif answer == Answer.QUESTION:
         conversation.waiting_since, conversation.outcome = at, Outcome.QUESTION
         move(conversation, Stage.ASKED, at)
-        letters.to_sender(conversation, "question", at, key=key, **shown)
+        letters.to_sender(conversation, "question", at, key=stamp(at), **shown)
     elif answer == Answer.NO:
         conversation.refusal = refusal
         close(conversation, Outcome.NO, at)
@@ -271,10 +270,10 @@ def hand_over(*, conversation, why, at, actor=None):
         return False
     conversation.handover, conversation.handed_over_at, conversation.adviser = why, at, actor or conversation.adviser
     move(conversation, Stage.ADVISER, at)
-    letters.to_team(conversation, "team", at, key=why)
-    letters.to_sender(conversation, "handed_over", at, key=why, why=conversation.get_handover_display())
+    letters.to_team(conversation, "team", at, key=stamp(at))
+    letters.to_sender(conversation, "handed_over", at, key=stamp(at), why=conversation.get_handover_display())
     if why == Handover.SILENCE:
-        letters.to_recipient(conversation, "handed_over_recipient", at)
+        letters.to_recipient(conversation, "handed_over_recipient", at, key=stamp(at))
     return True
 
 
@@ -333,13 +332,20 @@ def lock(conversation):
     conversation.refresh_from_db(from_queryset=Conversation.objects.select_for_update(of=("self",)))
 
 
+def stamp(at):
+    """A moment as the key of an event."""
+    return f"{at:%Y%m%dT%H%M%S}"
+
+
 def move(conversation, stage, at):
+    """Put a conversation into a stage."""
     conversation.stage, conversation.moved_at = stage, at
     conversation.save()
     return conversation
 
 
 def close(conversation, outcome, at):
+    """End a conversation in this way."""
     conversation.outcome, conversation.closed_at = outcome, at
     return move(conversation, Stage.CLOSED, at)
 

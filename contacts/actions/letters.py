@@ -16,6 +16,7 @@ CONFIRM, FOLLOW, ANSWER = "contacts.confirm", "contacts.follow", "contacts.answe
 
 
 def page(purpose, name, conversation):
+    """The address of a page that a signed link opens."""
     return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, conversation)]))
 
 

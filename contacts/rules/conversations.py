@@ -66,6 +66,7 @@ def refusal_of(recipient, received):
 
 
 def is_open(conversation):
+    """Whether both may still write."""
     return conversation.stage in OPEN
 
 
