@@ -86,8 +86,8 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "non transmis"
 
 
-class Answer(models.TextChoices):
-    """What the recipient answers in one click."""
+class Reply(models.TextChoices):
+    """What the recipient of a message answers in one click."""
 
     INTERESTED = "interested", "Je suis intéressé"
     QUESTION = "question", "J’ai une question"

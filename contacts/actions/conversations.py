@@ -7,7 +7,7 @@ carry the moment that they follow.
 from django.db import transaction
 
 from contacts.actions import letters
-from contacts.enums import Answer, Channel, Handover, Outcome, Side, Stage, Target
+from contacts.enums import Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Message, Recipient
 from contacts.rules import conversations as rules
 from core.models import new_link_key
@@ -148,24 +148,24 @@ def answer(*, conversation, answer, at, text="", refusal=""):
     lock(conversation)
     if not rules.is_open(conversation):
         raise ConversationRefused("Cette conversation est close\u00a0: votre réponse n’est pas partie.")
-    answer = Answer(answer)
-    if answer == Answer.FILLED and not conversation.offer:
+    answer = Reply(answer)
+    if answer == Reply.FILLED and not conversation.offer:
         raise ConversationRefused("Seule une offre peut être pourvue.")
-    if conversation.introduced_at and answer in (Answer.INTERESTED, Answer.QUESTION):
+    if conversation.introduced_at and answer in (Reply.INTERESTED, Reply.QUESTION):
         raise ConversationRefused("Vos coordonnées sont déjà échangées\u00a0: écrivez-lui directement, ou ci-dessous.")
     add(conversation, Side.RECIPIENT, text, at, answer=answer)
     conversation.answered_at = conversation.answered_at or at
     shown = {"said": letters.mail.quote(text) if text.strip() else ""}
-    if answer == Answer.INTERESTED:
+    if answer == Reply.INTERESTED:
         conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
         move(conversation, Stage.ANSWERED, at)
         letters.to_sender(conversation, "introduced_sender", at, contact=contact_of(conversation), **shown)
         letters.to_recipient(conversation, "introduced_recipient", at)
-    elif answer == Answer.QUESTION:
+    elif answer == Reply.QUESTION:
         conversation.waiting_since, conversation.outcome = at, Outcome.QUESTION
         move(conversation, Stage.ASKED, at)
         letters.to_sender(conversation, "question", at, key=stamp(at), **shown)
-    elif answer == Answer.NO:
+    elif answer == Reply.NO:
         conversation.refusal = refusal
         close(conversation, Outcome.NO, at)
         letters.to_sender(conversation, "no", at, why=conversation.get_refusal_display(), **shown)

@@ -6,7 +6,7 @@ An event is told once to one person (`core.mail`); `key` distinguishes events of
 from django.conf import settings
 from django.urls import reverse
 
-from contacts.enums import Answer, Side, Target
+from contacts.enums import Reply, Side, Target
 from contacts.rules.addresses import address_for
 from core import french, mail, signed
 from core.links import absolute
@@ -54,7 +54,7 @@ def facts(conversation):
 def buttons(conversation):
     """The answers in one click, as `(label, address)`."""
     url = answer_url(conversation)
-    answers = [answer for answer in Answer if answer != Answer.FILLED or conversation.target == Target.OFFER]
+    answers = [answer for answer in Reply if answer != Reply.FILLED or conversation.target == Target.OFFER]
     return [(answer.label, f"{url}?choix={answer.value}") for answer in answers]
 
 

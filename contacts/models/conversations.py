@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from collective.models import Partner
-from contacts.enums import Aim, Answer, Channel, Handover, Outcome, Refusal, Side, Stage, Standing, Target, Topic
+from contacts.enums import Aim, Channel, Handover, Outcome, Refusal, Reply, Side, Stage, Standing, Target, Topic
 from contacts.querysets.conversations import ConversationQuerySet
 from core.models import Linked
 from core.validators import phone_number
@@ -120,7 +120,7 @@ class Message(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     side = models.CharField("de", max_length=9, choices=Side)
     channel = models.CharField("par", max_length=5, choices=Channel, default=Channel.PAGE)
-    answer = models.CharField("réponse", max_length=10, choices=Answer, blank=True)
+    answer = models.CharField("réponse", max_length=10, choices=Reply, blank=True)
     text = models.TextField("texte", max_length=8000, blank=True)
     written_at = models.DateTimeField("le", default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="par", related_name="+", null=True, blank=True)
