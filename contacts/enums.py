@@ -181,3 +181,12 @@ class Answer(models.TextChoices):
     NO = "no", "non"
     LATER = "later", "plus tard"
     SILENT = "silent", "sans réponse"
+
+
+class Asked(models.TextChoices):
+    """What became of a request for an alert, as its page may tell it."""
+
+    MAIL = "courriel", "un message est parti, ou pas: cela ne regarde que l’adresse"
+    BEGUN = "suivie", "l’alerte a commencé"
+    ALREADY = "deja", "la personne suit déjà cette recherche"
+    FULL = "complet", "la personne suit déjà assez de recherches"

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import chasing
+from contacts.actions import chasing, digests
 
 
 @app.periodic(cron="*/20 * * * *")
@@ -18,3 +18,24 @@ def chase(timestamp: int = 0):
 def erase_old_conversations(timestamp: int = 0):
     """Every night: forget what was never confirmed, and who wrote a year ago."""
     chasing.erase_old(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="contacts.send_alerts", pass_context=False)
+def send_alerts(timestamp: int = 0):
+    """Every five minutes: alerts that are due, whatever their rhythm."""
+    digests.send_due(at=timezone.now())
+
+
+@app.periodic(cron="17 8 * * *")
+@app.task(queueing_lock="contacts.renew_alerts", pass_context=False)
+def renew_alerts(timestamp: int = 0):
+    """Every morning: ask people silent for six months whether their alerts go on, and stop those of who did not answer."""
+    digests.ask_to_go_on(at=timezone.now())
+
+
+@app.periodic(cron="51 3 * * *")
+@app.task(queueing_lock="contacts.erase_alerts", pass_context=False)
+def erase_alerts(timestamp: int = 0):
+    """Every night: forget alerts that are over, and their people."""
+    digests.erase_old(at=timezone.now())

@@ -1,7 +1,8 @@
 """Mail: written once for an event and a person, in the transaction of the row it speaks of; sent by the worker until it is accepted.
 
 A message is a template of plain French (`templates/mail/base.txt` says how): its first line is the subject, `{% button "Libellé" url %}` on
-a line of its own is a button, lines that begin with `> ` are what somebody else wrote. The HTML part is made of the same lines.
+a line of its own is a button, `{% link "Libellé" url %}` on lines of their own are plain links, lines that begin with `> ` are what
+somebody else wrote. The HTML part is made of the same lines.
 
     with transaction.atomic():
         request.save()
@@ -108,13 +109,16 @@ def plain(template, context):
 
 
 def parts_of(body, mark):
-    """Parts of a message as `(kind, content)`: `text` and `quote` with their lines, `button` with label and address.
+    """Parts of a message as `(kind, content)`: `text` and `quote` with their lines, `button` with label and address, `links` with several.
 
     `mark` is what the buttons of this one message begin with: whoever wrote a name or a title could not know it.
     """
     for block in re.split(r"\n\s*\n", body.strip()):
         lines = block.split("\n")
-        if block.startswith(mark):
+        if block.startswith(mark + SEPARATOR):
+            links = (line.removeprefix(mark + SEPARATOR).split(SEPARATOR) for line in lines)
+            yield "links", [{"label": label, "url": url} for label, url in links]
+        elif block.startswith(mark):
             label, url = block.removeprefix(mark).split(SEPARATOR)
             yield "button", {"label": label, "url": url}
         elif all(line.startswith(QUOTED.strip()) for line in lines):
@@ -128,6 +132,8 @@ def written(part):
     kind, content = part
     if kind == "button":
         return f"{content['label']}{french.NBSP}: {content['url']}"
+    if kind == "links":
+        return "\n".join(written(("button", link)) for link in content)
     return "\n".join(QUOTED + line for line in content) if kind == "quote" else "\n".join(content)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Min
+from django.utils.http import urlencode
 
 from core import french
 from core.links import address
@@ -31,21 +32,30 @@ SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "dista
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
 
 
+def written(name, value, data):
+    """A value of a filter as an address has it."""
+    if name in ("logement", "zone"):
+        return data[name] if name == "zone" else "1"
+    return value.name if name == "commune" else str(value)
+
+
 class Search(Listing):
     """The offers that `data` (the GET parameters) asks for, among those visible at `now`."""
 
     PARAMETERS = frozenset({*OpportunityFilterSet.base_filters, "tri"})
     """What an address of the list may say, besides the page; anything else is left out of links."""
 
-    def __init__(self, data, now):
+    def __init__(self, data, now, among=None, lists=None):
+        """`among` are other offers to search than those of readers, `lists` those of an earlier search of the same moment."""
         self.data, self.now = data, now
-        self.lists = Lists()
+        self.among = Opportunity.objects.visible(now) if among is None else among
+        self.lists = lists or Lists()
         self.notices = []
         self.filterset = self._filterset(data)
         self.complaints = self.filterset.complaints
 
     def _filterset(self, data):
-        return OpportunityFilterSet(data, Opportunity.objects.visible(self.now), choices=self._options())
+        return OpportunityFilterSet(data, self.among, choices=self._options())
 
     def _options(self):
         """The options of each parameter that takes codes."""
@@ -181,6 +191,22 @@ class Search(Listing):
             *({"label": label, "url": url + self.query(without=names)} for names, label in self._chosen_values()),
         ]
 
+    @property
+    def criteria(self):
+        """What is asked, in words, as it was typed."""
+        return [label for *_, label in (*self._chosen_codes(), *self._chosen_values())]
+
+    def understood(self, without=()):
+        """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
+        asked = {**self.filterset.form.cleaned_data, "rayon": self.filterset.center and self.filterset.radius_km}
+        pairs = []
+        for name in sorted(asked.keys() - set(without)):
+            if isinstance(asked[name], list):
+                pairs += [(name, code) for code in sorted(asked[name])]
+            elif asked[name] and (name == "rayon" or name not in self.complaints):
+                pairs.append((name, written(name, asked[name], self.data)))
+        return urlencode(pairs)
+
     def _chosen_codes(self):
         asked = self.filterset.form.cleaned_data
         for name, known in self._options().items():
@@ -234,6 +260,7 @@ class Search(Listing):
             "list_url": url,
             "map_url": address("opportunities:offer_map") + self.query(),
             "feed_url": address("opportunities:offer_feed") + self.query(without=["tri"]),
+            "alert_url": address("contacts:alerts_new") + self.query(without=["tri"]),
             "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),
         }

@@ -1,0 +1,119 @@
+"""What can be searched and followed by an alert, one class a kind of things. Rooms, events and aids join `KINDS` with one more.
+
+An instance is for one moment: what several searches share is read once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.http import QueryDict
+
+from core import french
+from core.links import absolute, address
+from opportunities import presenters
+from opportunities.enums import State
+from opportunities.lists import Lists
+from opportunities.models import Opportunity
+from opportunities.search import Search
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A search as it was understood: its one way to be written, its words, where it is seen; `problems` say what was left out and why."""
+
+    query: str
+    criteria: list
+    url: str
+    problems: list
+
+    @property
+    def title(self):
+        return ", ".join(self.criteria) or "tout le Vaucluse"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing as a message tells it."""
+
+    title: str
+    lines: list
+    url: str
+    published_at: datetime
+
+
+class Offers:
+    """Offers of practice, by the search of their list: what readers do not see there, an alert does not tell."""
+
+    key = "offre"
+    label = "offres d’exercice"
+    one, many = "nouvelle offre", "nouvelles offres"
+    panel_template = "opportunities/_filters.html"
+    WITHOUT = ("depuis",)
+    """Parameters that say what is new, as the alert itself does."""
+
+    def __init__(self, at):
+        self.at = at
+
+    @cached_property
+    def lists(self):
+        return Lists()
+
+    def _search(self, query, among=None):
+        data = query if isinstance(query, QueryDict) else QueryDict(query)
+        return Search(data, self.at, among=among, lists=self.lists)
+
+    def read(self, query):
+        """The `Reading` of a query string, or of the parameters of a request."""
+        search = self._search(query)
+        words = search.filterset.form.cleaned_data.get("q")
+        problems = list(search.complaints.values())
+        without = list(self.WITHOUT)
+        if words and not Opportunity.objects.understands(words):
+            problems.append(f"{french.quoted(words)} est trop vague pour chercher, ces mots sont laissés de côté.")
+            without.append("q")
+        return self.written(search.understood(without=without), problems)
+
+    def written(self, query, problems=()):
+        """The `Reading` of a query string that an earlier one wrote."""
+        url = address("opportunities:offer_list") + (f"?{query}" if query else "")
+        return Reading(query=query, criteria=self._search(query).criteria, url=url, problems=list(problems))
+
+    def panel(self, query, url):
+        """What `panel_template` reads to change this search at `url`."""
+        return {"filters": self._search(query).filters(), "list_url": url}
+
+    def count(self, query):
+        """How many things the search finds today."""
+        return self._search(query).filterset.qs.count()
+
+    def changed_since(self, moment):
+        """When each thing that appeared or changed after this moment was published, by its key."""
+        visible = Opportunity.objects.visible(self.at)
+        changed = visible.filter(updated_at__gt=moment) | visible.filter(published_at__gt=moment)
+        return dict(changed.order_by().values_list("pk", "published_at"))
+
+    def matching(self, query, keys):
+        """Those of these things that the search finds now, or None when it can no longer be asked as it was."""
+        search = self._search(query, among=Opportunity.objects.visible(self.at).filter(pk__in=keys))
+        return None if search.complaints else set(search.filterset.qs.order_by().values_list("pk", flat=True))
+
+    def known(self, query, until):
+        """What the search finds that was published up to this moment, paused or not: nothing of it is new."""
+        standing = Opportunity.objects.filter(state__in=(State.PUBLISHED, State.PAUSED), published_at__lte=until)
+        return sorted(self._search(query, among=standing).filterset.qs.order_by().values_list("pk", flat=True))
+
+    def items(self, keys):
+        """Those of these things that readers may see now, as `Item`s by key."""
+        visible = Opportunity.objects.visible(self.at).filter(pk__in=keys).for_cards()
+        return {offer.pk: self._item(offer) for offer in visible.order_by()}
+
+    def _item(self, offer):
+        card = presenters.card(offer, self.lists.kinds_by_pk[offer.kind_id], self.at)
+        facts = " · ".join(f"{label}{french.NBSP}: {value}" for label, value in card.facts[:3])
+        lines = [french.one_line(line) for line in (f"{card.kind_label}, {card.place}", facts, card.freshness) if line]
+        title = french.one_line(f"{'[exemple] ' if card.is_demo else ''}{card.title}")
+        return Item(title=title, lines=lines, url=absolute(card.url), published_at=offer.published_at)
+
+
+KINDS = {kind.key: kind for kind in (Offers,)}
