@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from contacts.views import alerts
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("alertes/arreter/<str:token>/", alerts.alerts_stop, name="alerts_stop"),
     path("alertes/desabonnement/<str:token>/", alerts.alerts_off, name="alerts_off"),
     path("alertes/continuer/<str:token>/", alerts.alerts_renew, name="alerts_renew"),
-    re_path(r"^alertes/avis/(?P<token>[^/]+)/(?P<answer>oui|non)/$", alerts.alerts_opinion, name="alerts_opinion"),
+    path("alertes/avis/<str:token>/oui/", alerts.alerts_useful, name="alerts_useful"),
+    path("alertes/avis/<str:token>/non/", alerts.alerts_useless, name="alerts_useless"),
 ]

@@ -21,6 +21,13 @@ from core.models import Mail
 CONFIRM, MANAGE, STOP = "contacts.alert_confirm", "contacts.alerts", "contacts.alert_stop"
 OFF, OPINION, RENEW = "contacts.alerts_off", "contacts.alert_opinion", "contacts.alerts_renew"
 """What each link of a message is for."""
+MESSAGES = {
+    "confirm": "contacts/mail/alerts_confirm.txt",
+    "already": "contacts/mail/alerts_already.txt",
+    "full": "contacts/mail/alerts_full.txt",
+    "begun": "contacts/mail/alerts_begun.txt",
+    "link": "contacts/mail/alerts_link.txt",
+}
 EVENTS = "contacts.alert"
 """How the event of every message about alerts begins."""
 TYPED = (f"{EVENTS}_confirm:", f"{EVENTS}_already:", f"{EVENTS}_full:", f"{EVENTS}_link:")
@@ -31,12 +38,13 @@ class AlertRefused(Exception):
     """The verb cannot be done now; the text says why, in French."""
 
 
-def private_url(name, purpose, row, *args):
+def private_url(name, purpose, row):
     """The address that opens this row for this purpose."""
-    return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, row), *args]))
+    return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, row)]))
 
 
 def manage_url(person):
+    """The address of the page of all the alerts of a person."""
     return private_url("alerts_manage", MANAGE, person)
 
 
@@ -194,7 +202,7 @@ def _write(event, person, alert, template, at, **context):
     return mail.post(
         event=f"{EVENTS}_{event}:{timezone.localdate(at):%Y%m%d}",
         recipient=person.email,
-        template=f"contacts/mail/alerts_{template}.txt",
+        template=MESSAGES[template],
         context={
             "alert": alert,
             "search": KINDS[alert.kind](at).written(alert.query) if alert else None,

@@ -140,8 +140,8 @@ def _part(alert, found, kind, token):
         "url": absolute(search.url),
         "change_url": absolute(reverse("contacts:alerts_change", args=[token, alert.pk])),
         "stop_url": private_url("alerts_stop", STOP, alert),
-        "useful_url": private_url("alerts_opinion", OPINION, alert, "oui"),
-        "useless_url": private_url("alerts_opinion", OPINION, alert, "non"),
+        "useful_url": private_url("alerts_useful", OPINION, alert),
+        "useless_url": private_url("alerts_useless", OPINION, alert),
     }
 
 

@@ -118,7 +118,12 @@ class Migration(migrations.Migration):
                 (
                     "alert",
                     models.OneToOneField(
-                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="opinion", to="contacts.alert"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="opinion",
+                        to="contacts.alert",
+                        verbose_name="alerte",
                     ),
                 ),
             ],
@@ -141,18 +146,30 @@ class Migration(migrations.Migration):
                 (
                     "alert",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="items", to="contacts.alert"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="items",
+                        to="contacts.alert",
+                        verbose_name="alerte",
                     ),
                 ),
                 (
                     "mail",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.mail"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.mail",
+                        verbose_name="courriel",
                     ),
                 ),
                 (
                     "subscriber",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="items", to="contacts.subscriber"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="contacts.subscriber", verbose_name="personne"
+                    ),
                 ),
             ],
             options={

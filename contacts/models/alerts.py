@@ -90,9 +90,9 @@ class Alert(Linked):
 class AlertItem(models.Model):
     """One thing that a person was told of, once, whatever the number of their alerts that found it."""
 
-    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="items")
-    alert = models.ForeignKey(Alert, models.SET_NULL, null=True, blank=True, related_name="items")
-    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, blank=True, related_name="+")
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="items", verbose_name="personne")
+    alert = models.ForeignKey(Alert, models.SET_NULL, null=True, blank=True, related_name="items", verbose_name="alerte")
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="courriel")
     kind = models.CharField("sujet", max_length=20)
     object_id = models.PositiveBigIntegerField("fiche")
     told_at = models.DateTimeField("annoncée le", default=timezone.now, editable=False)
@@ -110,7 +110,7 @@ class AlertItem(models.Model):
 class AlertOpinion(models.Model):
     """Whether an alert was useful. It stays, without anybody's name, once the alert is gone."""
 
-    alert = models.OneToOneField(Alert, models.SET_NULL, null=True, blank=True, related_name="opinion")
+    alert = models.OneToOneField(Alert, models.SET_NULL, null=True, blank=True, related_name="opinion", verbose_name="alerte")
     kind = models.CharField("sujet", max_length=20)
     rhythm = models.CharField("rythme", max_length=8, choices=Rhythm)
     useful = models.BooleanField("utile")

@@ -240,11 +240,21 @@ def alerts_renew(request, person):
 
 
 @opened_by(actions.OPINION, lambda: ALERTS, signed.NEVER, what="cette alerte")
-def alerts_opinion(request, alert, answer):
-    """Whether an alert was useful: the link says which, the button notes it."""
+def alerts_useful(request, alert):
+    """The link says that an alert was useful, the button notes it."""
+    return _opinion(request, alert, useful=True)
+
+
+@opened_by(actions.OPINION, lambda: ALERTS, signed.NEVER, what="cette alerte")
+def alerts_useless(request, alert):
+    """The link says that an alert was not useful, the button notes it."""
+    return _opinion(request, alert, useful=False)
+
+
+def _opinion(request, alert, useful):
     form = OpinionForm(request.POST if request.method == "POST" else None)
     done = request.method == "POST" and form.is_valid()
     if done:
-        actions.judge(alert=alert, useful=answer == "oui", word=form.cleaned_data["word"], at=timezone.now())
-    context = {"form": form, "useful": answer == "oui", "done": done, "facts": facts(alert, timezone.now()), "robots": "noindex"}
+        actions.judge(alert=alert, useful=useful, word=form.cleaned_data["word"], at=timezone.now())
+    context = {"form": form, "useful": useful, "done": done, "facts": facts(alert, timezone.now()), "robots": "noindex"}
     return render(request, "contacts/alerts_opinion.html", context)
