@@ -159,21 +159,6 @@ class NeedSubject(models.TextChoices):
     LODGING = "lodging", "un logement"
 
 
-class Profile(models.TextChoices):
-    """Who looks (glossary, section 4): the present status alone, not the project."""
-
-    INTERN = "intern", "interne, sans licence de remplacement"
-    LICENSED_LOCUM = "licensed_locum", "interne ou ancien interne, avec une licence de remplacement"
-    JUNIOR_DOCTOR = "junior_doctor", "docteur junior"
-    QUALIFIED_GP = "qualified_gp", "médecin thésé, remplaçant ou pas encore installé"
-    SETTLED_GP = "settled_gp", "médecin installé"
-    SALARIED_GP = "salaried_gp", "médecin salarié"
-    RETIRED_ACTIVE_GP = "retired_active_gp", "médecin retraité actif"
-    EU_GP = "eu_gp", "médecin diplômé dans l’Union européenne, inscription à l’Ordre en cours"
-    PADHUE = "padhue", "médecin diplômé hors de l’Union européenne"
-    OTHER = "other", "autre situation"
-
-
 class Answer(models.TextChoices):
     """What a doctor says to being put in touch."""
 

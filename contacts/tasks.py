@@ -3,7 +3,8 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import chasing, digests
+from contacts.actions import chasing, digests, introductions, matches
+from contacts.actions import needs as needs_actions
 
 
 @app.periodic(cron="*/20 * * * *")
@@ -39,3 +40,23 @@ def renew_alerts(timestamp: int = 0):
 def erase_alerts(timestamp: int = 0):
     """Every night: forget alerts that are over, and their people."""
     digests.erase_old(at=timezone.now())
+
+
+@app.periodic(cron="11 7-20 * * *")
+@app.task(queueing_lock="contacts.match_needs", pass_context=False)
+def match_needs(timestamp: int = 0):
+    """Every hour of the day: offers that have come to fit a need, told to who looks and to publishers, each once a day at most."""
+    at = timezone.now()
+    matches.find(at=at)
+    matches.tell_people(at=at)
+    matches.tell_publishers(at=at)
+
+
+@app.periodic(cron="23 8 * * *")
+@app.task(queueing_lock="contacts.follow_needs", pass_context=False)
+def follow_needs(timestamp: int = 0):
+    """Every morning: doctors who were asked are reminded, publishers who wait are answered, needs that end are told and old ones erased."""
+    at = timezone.now()
+    introductions.follow(at=at)
+    needs_actions.tell_ending(at=at)
+    needs_actions.erase_old(at=at)

@@ -26,6 +26,8 @@ LEFT_OUT_WORD = re.compile(r"(?:^|\s)-\w")
 """A word that readers do not want, which a correction would look for."""
 SURE = 10
 """An estimate so many times above the ceiling of the count is believed: "plus de 1 000" stays true if it is ten times too high."""
+POOR = 2
+"""So few offers are a poor answer: readers are asked what they look for."""
 RADII = (5, 10, 15, 20, 30, MAX_RADIUS_KM)
 OWN_INDEX = ("q", "cadre", "epci", "cpts", "jours", "zone")
 SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "distance": "distance"}
@@ -259,6 +261,8 @@ class Search(Listing):
             "pages": self.pages(url),
             "list_url": url,
             "map_url": address("opportunities:offer_map") + self.query(),
+            "need_query": self.query(without=["tri", "zone"]),
+            "is_poor": self.count <= POOR,
             "feed_url": address("opportunities:offer_feed") + self.query(without=["tri"]),
             "alert_url": address("contacts:alerts_new") + self.query(without=["tri"]),
             "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from contacts.enums import Answer, NeedSubject, Profile
+from contacts.enums import Answer, NeedSubject, Standing
 from contacts.querysets.needs import MatchQuerySet, NeedQuerySet
 from core.models import Linked
 from opportunities.enums import HalfDay
@@ -22,7 +22,7 @@ class Need(Linked):
     kinds = models.ManyToManyField(
         OpportunityKind, blank=True, related_name="+", verbose_name="types d’offre", help_text="Vide\u00a0: tous."
     )
-    profile = models.CharField("situation", max_length=20, choices=Profile)
+    standing = models.CharField("situation", max_length=20, choices=Standing)
 
     commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="autour de")
     radius_km = models.PositiveSmallIntegerField(

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from contacts.enums import Answer, NeedSubject
+from opportunities.models import Opportunity
+from territories.models import Commune
 
 URGENT_DAYS = 30
 """A start within so many days makes a need urgent."""
@@ -61,3 +63,18 @@ class MatchQuerySet(models.QuerySet):
 
     def _needs(self):
         return self.model.need.field.related_model.objects
+
+
+def offers_for(need, at):
+    """Offers that readers see at that moment and that answer the search of a need; which dates go together is for `rules.needs.fits`."""
+    today = timezone.localdate(at)
+    offers = Opportunity.objects.visible(at).overlapping(max(need.starts_on or today, today), need.ends_on)
+    if kinds := [kind.pk for kind in need.kinds.all()]:
+        offers = offers.of_kinds(kinds)
+    if need.commune_id:
+        offers = offers.near(need.commune, need.radius_km)
+    elif epcis := [epci.pk for epci in need.epcis.all()]:
+        offers = offers.in_communes(Commune.objects.filter(epci__in=epcis).order_by().values_list("pk", flat=True))
+    if need.half_days:
+        offers = offers.on_half_days(need.half_days)
+    return offers.with_lodging() if need.lodging else offers

@@ -1,0 +1,179 @@
+"""A publisher asks for a doctor who said to be available; the doctor is asked; only when both agree does each learn who the other is."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.enums import Answer
+from contacts.models import Need, NeedMatch
+from contacts.rules import needs as rules
+from core import french, mail, signed
+from core.links import absolute
+from opportunities import presenters
+from opportunities.models import Opportunity
+
+REQUEST, ANSWER = "contacts.needs_request", "contacts.needs_answer"
+LIFETIME = timedelta(days=60)
+REMIND_AFTER = timedelta(days=3)
+SILENT_AFTER = timedelta(days=7)
+ASK_AGAIN_AFTER = timedelta(days=7)
+DOCTOR_REASON = "vous avez dit que les annonceurs peuvent vous proposer leurs offres"
+PUBLISHER_REASON = "vous avez demandé une mise en relation pour votre offre"
+OUTCOMES = {
+    Answer.NO: "Le médecin ne souhaite pas donner suite pour cette offre.",
+    Answer.LATER: "Le médecin préfère répondre plus tard\u00a0: nous l’interrogerons de nouveau dans une semaine.",
+    Answer.SILENT: "Le médecin n’a pas répondu, ou n’est plus disponible\u00a0: n’attendez pas sa réponse.",
+}
+"""What a publisher is told, who still does not know of whom."""
+
+
+class NotAvailable(Exception):
+    """The doctor is no longer available, or the offer no longer open."""
+
+
+def request_url(match):
+    """The button of a publisher for one doctor without a name."""
+    return absolute(reverse("contacts:needs_request", args=[signed.sign(REQUEST, match)]))
+
+
+def answer_url(match, answer):
+    """One of the three buttons of the doctor."""
+    return absolute(reverse("contacts:needs_answer", args=[signed.sign(ANSWER, match), answer]))
+
+
+@transaction.atomic
+def request(*, match, at):
+    """The publisher asks to be put in touch, and the doctor is asked. Twice is once. Raises `NotAvailable`."""
+    match = _locked(match)
+    if match.requested_at:
+        return match
+    if match.shown_at is None or not _both_stand(match, at):
+        raise NotAvailable(match.pk)
+    match.requested_at = match.asked_at = at
+    match.save(update_fields=["requested_at", "asked_at"])
+    _ask(match, at, "first")
+    return match
+
+
+@transaction.atomic
+def answer(*, match, answer, at):
+    """The doctor says yes, no or later. The first yes or no holds. Raises `NotAvailable` when there is nothing left to agree to."""
+    match = _locked(match)
+    if match.requested_at is None or match.answer not in ("", Answer.LATER, Answer.SILENT):
+        return match
+    if answer == Answer.YES and not _both_stand(match, at):
+        raise NotAvailable(match.pk)
+    if match.answer == answer:
+        return match
+    match.answer, match.answered_at = answer, at
+    match.save(update_fields=["answer", "answered_at"])
+    if answer == Answer.YES:
+        introduce(match=match, at=at)
+    else:
+        _tell_publisher(match, at)
+    return match
+
+
+def introduce(*, match, at):
+    """Both agreed: each receives the address of the other, with what to do next. The one place where an address is told."""
+    match.introduced_at = at
+    match.save(update_fields=["introduced_at"])
+    need, offer = match.need, match.offer
+    facts = {"offer": offer, "url": absolute(offer.get_absolute_url()), "doctor": rules.availability(need, offer)}
+    for side, recipient, other in (("doctor", need.email, offer.contact_email), ("publisher", offer.contact_email, need.email)):
+        mail.post(
+            event=f"contacts.need_introduced:{match.pk}:{side}",
+            recipient=recipient,
+            template="contacts/mail/needs_introduced.txt",
+            context={**facts, "side": side, "other": other, "contact": offer.contact_name if side == "doctor" else ""},
+            reason=DOCTOR_REASON if side == "doctor" else PUBLISHER_REASON,
+            about=match,
+            reply_to=other,
+            at=at,
+        )
+
+
+def follow(*, at):
+    """Remind doctors who were asked, ask again those who said later, and tell publishers when nobody answers; returns how many steps."""
+    return sum(_follow(pk, at) for pk in list(NeedMatch.objects.asked().order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _follow(pk, at):
+    match = NeedMatch.objects.asked().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if match is None:
+        return False
+    if not _both_stand(match, at):
+        return _close(match, at)
+    if match.answer == Answer.LATER:
+        if match.answered_at > at - ASK_AGAIN_AFTER:
+            return False
+        match.answer, match.answered_at, match.asked_at = "", None, at
+        match.save(update_fields=["answer", "answered_at", "asked_at"])
+        return _ask(match, at, f"again:{at:%Y%m%d}").is_new
+    if match.asked_at <= at - SILENT_AFTER:
+        return _close(match, at)
+    return match.asked_at <= at - REMIND_AFTER and _ask(match, at, f"remind:{match.asked_at:%Y%m%d}").is_new
+
+
+def _close(match, at):
+    match.answer, match.answered_at = Answer.SILENT, at
+    match.save(update_fields=["answer", "answered_at"])
+    _tell_publisher(match, at)
+    return True
+
+
+def close_requests(*, need, at):
+    """The doctor is no longer available: publishers who wait for an answer are told."""
+    for match in need.matches.asked().select_for_update(of=("self",)):
+        _close(match, at)
+
+
+def _both_stand(match, at):
+    """Whether the offer can be seen, by a publisher who can be written to, and the doctor is available still."""
+    seen = Opportunity.objects.visible(at).filter(pk=match.offer_id).exclude(contact_email="").exists()
+    return seen and Need.objects.active(at).filter(pk=match.need_id, available=True).exists()
+
+
+def _ask(match, at, once):
+    """The question to the doctor, with the facts of the offer and three buttons."""
+    offer = match.offer
+    return mail.post(
+        event=f"contacts.need_asked:{match.pk}:{once}",
+        recipient=match.need.email,
+        template="contacts/mail/needs_asked.txt",
+        context={
+            "offer": offer,
+            "place": presenters.place(offer),
+            "when": presenters.period(offer),
+            "url": absolute(offer.get_absolute_url()),
+            "reminder": once != "first",
+            "until": french.date(timezone.localtime(match.asked_at + SILENT_AFTER)),
+            **{name: answer_url(match, value) for name, value in (("yes", Answer.YES), ("no", Answer.NO), ("later", Answer.LATER))},
+        },
+        reason=DOCTOR_REASON,
+        about=match,
+        at=at,
+    )
+
+
+def _tell_publisher(match, at):
+    offer = match.offer
+    if not offer.contact_email:
+        return
+    mail.post(
+        event=f"contacts.need_outcome:{match.pk}:{match.answer}:{at:%Y%m%d}",
+        recipient=offer.contact_email,
+        template="contacts/mail/needs_outcome.txt",
+        context={"offer": offer, "outcome": OUTCOMES[Answer(match.answer)], "doctor": rules.availability(match.need, offer)},
+        reason=PUBLISHER_REASON,
+        about=match,
+        at=at,
+    )
+
+
+def _locked(match):
+    rows = NeedMatch.objects.select_related("need__commune", "offer__commune__epci", "offer__kind")
+    return rows.select_for_update(of=("self",)).get(pk=match.pk)

@@ -1,0 +1,232 @@
+"""The life of a need: recorded, confirmed, changed, renewed, stopped, erased. Times are arguments; every message is written once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.actions import introductions
+from contacts.models import Need
+from contacts.rules import needs as rules
+from core import french, mail, signed
+from core.guard import suspicion
+from core.links import absolute
+
+CONFIRM, KEEP, STOP = "contacts.needs_confirm", "contacts.needs_keep", "contacts.needs_stop"
+"""Purposes of the links that a person receives."""
+CONFIRM_WITHIN = timedelta(days=7)
+KEEP_LIFETIME = timedelta(days=60)
+UNCONFIRMED_A_DAY = 3
+"""Needs that one address may have waiting for its confirmation: nobody is written to more than that by somebody else."""
+ENDING_DAYS = 7
+ERASED_AFTER = timedelta(days=30)
+"""How long a need is kept after its end (docs/registre.md)."""
+AGREEMENT_KEPT = timedelta(days=365)
+"""How long it is kept when its doctor was put in touch: who agreed to what, and when."""
+MAILS = {
+    "confirm": "contacts/mail/needs_confirm.txt",
+    "noted": "contacts/mail/needs_noted.txt",
+    "released": "contacts/mail/needs_released.txt",
+    "refused": "contacts/mail/needs_refused.txt",
+    "ending": "contacts/mail/needs_ending.txt",
+    "link": "contacts/mail/needs_link.txt",
+}
+"""What is written to who looks about their need."""
+REASON = "vous avez dit sur le portail ce que vous cherchez"
+
+
+class TooManyNeeds(Exception):
+    """This address has as many needs as one may have."""
+
+
+class NeedOver(Exception):
+    """The need was stopped, or is over."""
+
+
+def keep_url(need):
+    """The private page of who looks."""
+    return absolute(reverse("contacts:needs_keep", args=[signed.sign(KEEP, need)]))
+
+
+def stop_url(need):
+    """Where one click ends all messages about the needs of this address."""
+    return absolute(reverse("contacts:needs_stop", args=[signed.sign(STOP, need)]))
+
+
+@transaction.atomic
+def record(*, need, kinds, epcis, months, known, at):
+    """Save a need and ask its address to confirm, unless this browser is known; returns it, or None when that address is asked enough."""
+    waiting = Need.objects.of_address(need.email).filter(confirmed_at__isnull=True, created_at__gt=at - timedelta(days=1))
+    if not known and waiting.count() >= UNCONFIRMED_A_DAY:
+        return None
+    need.created_at, need.expires_at = at, rules.expiry(months, need.ends_on, at)
+    need.held = held(need)
+    need.save()
+    need.kinds.set(kinds)
+    need.epcis.set(epcis)
+    if known:
+        confirm(need=need, at=at)
+    else:
+        url = absolute(reverse("contacts:needs_confirm", args=[signed.sign(CONFIRM, need)]))
+        write(need, "confirm", at, url=url)
+    return need
+
+
+def held(need):
+    """Why the team reads this need before anything leaves; empty when there is no reason."""
+    return ", ".join(suspicion(need.words))[:200]
+
+
+@transaction.atomic
+def confirm(*, need, at):
+    """The address answers: from now on the need counts. Raises `TooManyNeeds`, `NeedOver`."""
+    need = _locked(need)
+    if need.confirmed_at:
+        return need
+    if need.stopped_at or need.expires_at <= at:
+        raise NeedOver(need.pk)
+    others = Need.objects.of_address(need.email).filter(confirmed_at__isnull=False, stopped_at__isnull=True, expires_at__gt=at)
+    if others.count() >= rules.NEEDS_OF_ONE_ADDRESS:
+        raise TooManyNeeds(need.pk)
+    need.confirmed_at = at
+    need.save(update_fields=["confirmed_at"])
+    write(need, "noted", at)
+    return need
+
+
+@transaction.atomic
+def change(*, need, kinds, epcis, months, at):
+    """Save what the person changed on their private page; a text that has to be read holds the need back again."""
+    before = Need.objects.select_for_update().get(pk=need.pk)
+    if before.stopped_at or before.expires_at <= at:
+        raise NeedOver(need.pk)
+    need.expires_at = rules.expiry(months, need.ends_on, at)
+    if need.words != before.words:
+        need.held = held(need)
+    need.save()
+    need.kinds.set(kinds)
+    need.epcis.set(epcis)
+    need.matches.filter(told_at__isnull=True, shown_at__isnull=True).delete()
+    return need
+
+
+@transaction.atomic
+def renew(*, need, at):
+    """For another three months, within the days looked for. Raises `NeedOver` when these are past."""
+    need = _locked(need)
+    expires_at = rules.expiry(rules.DEFAULT_MONTHS, need.ends_on, at)
+    if need.stopped_at or expires_at <= at or not need.confirmed_at:
+        raise NeedOver(need.pk)
+    need.expires_at = max(need.expires_at, expires_at)
+    need.save(update_fields=["expires_at"])
+    return need
+
+
+@transaction.atomic
+def stop(*, need, at):
+    """Nothing more is looked for; publishers who wait for an answer are told."""
+    need = _locked(need)
+    if not need.stopped_at:
+        need.stopped_at = at
+        need.save(update_fields=["stopped_at"])
+        introductions.close_requests(need=need, at=at)
+    return need
+
+
+@transaction.atomic
+def erase(*, need, at):
+    """Forget a need at once, as its person asks; one whose doctor was put in touch is stopped, and erased later."""
+    need = stop(need=need, at=at)
+    if not need.matches.filter(introduced_at__isnull=False).exists():
+        need.delete()
+
+
+@transaction.atomic
+def stop_messages(*, need, at):
+    """No message about offers any more for any need of this address; a need that served nothing else is stopped. Returns how many."""
+    needs = list(Need.objects.of_address(need.email).filter(stopped_at__isnull=True, notify=True).select_for_update())
+    for each in needs:
+        each.notify = False
+        each.stopped_at = None if each.available else at
+        each.save(update_fields=["notify", "stopped_at"])
+    return len(needs)
+
+
+@transaction.atomic
+def let_through(*, need, at):
+    """Staff read the text, and nothing is wrong with it."""
+    need = _locked(need)
+    if need.held:
+        need.held = ""
+        need.save(update_fields=["held"])
+        if need.confirmed_at:
+            write(need, "released", at)
+    return need
+
+
+@transaction.atomic
+def refuse(*, need, at):
+    """Staff read the text and put the need aside; the person is told once, and may answer."""
+    is_open = not _locked(need).stopped_at
+    need = stop(need=need, at=at)
+    if is_open and need.confirmed_at:
+        write(need, "refused", at)
+    return need
+
+
+def take_up(*, needs, at):
+    """Staff look after these urgent needs; returns how many."""
+    return needs.filter(seen_at__isnull=True).update(seen_at=at)
+
+
+@transaction.atomic
+def send_fresh_link(*, need, at):
+    """Send the person a link to their page, once a day at most."""
+    return write(need, "link", at, once=f"{timezone.localdate(at):%Y%m%d}")
+
+
+@transaction.atomic
+def send_fresh_confirmation(*, need, at):
+    """Send the button of confirmation again, once a day at most."""
+    url = absolute(reverse("contacts:needs_confirm", args=[signed.sign(CONFIRM, need)]))
+    return write(need, "confirm", at, once=f"{timezone.localdate(at):%Y%m%d}", url=url)
+
+
+def tell_ending(*, at):
+    """Say to who looks that their need is over in a week, with the button that renews it; returns how many messages were written."""
+    soon = Need.objects.active(at).filter(expires_at__lte=at + timedelta(days=ENDING_DAYS))
+    return sum(_tell_ending(pk, at) for pk in list(soon.order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _tell_ending(pk, at):
+    need = Need.objects.active(at).select_for_update(skip_locked=True).filter(pk=pk).first()
+    if need is None or need.expires_at > at + timedelta(days=ENDING_DAYS) or need.created_at > at - timedelta(days=ENDING_DAYS):
+        return False
+    renewable = rules.expiry(rules.DEFAULT_MONTHS, need.ends_on, at) > need.expires_at
+    last = french.date(timezone.localtime(need.expires_at))
+    return write(need, "ending", at, once=f"{need.expires_at:%Y%m%d}", last=last, renewable=renewable).is_new
+
+
+def erase_old(*, at):
+    """Forget needs that were never confirmed, or that ended a while ago; returns how many."""
+    old = Need.objects.to_erase(unconfirmed=at - CONFIRM_WITHIN, ended=at - ERASED_AFTER, agreed=at - AGREEMENT_KEPT)
+    return old.delete()[1].get("contacts.Need", 0)
+
+
+def write(need, step, at, *, once="", **context):
+    """One message to who looks, with the link to their page."""
+    return mail.post(
+        event=":".join(filter(None, [f"contacts.need_{step}", str(need.pk), once])),
+        recipient=need.email,
+        template=MAILS[step],
+        context={"need": need, "keep_url": keep_url(need), "until": french.date(timezone.localtime(need.expires_at)), **context},
+        reason=REASON,
+        about=need,
+        at=at,
+    )
+
+
+def _locked(need):
+    return Need.objects.select_for_update().get(pk=need.pk)

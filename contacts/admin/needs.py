@@ -1,0 +1,203 @@
+"""Needs and availabilities as the team sees them: what has to be read, what is urgent, what fits, what was said."""
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from contacts.actions import needs as actions
+from contacts.models import Need, NeedMatch
+from contacts.needs_words import days, state
+from core import french
+from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin_mail import mails_of
+
+CHANGELIST = "admin:contacts_need_changelist"
+CHANGE = "admin:contacts_need_change"
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "état"
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("active", "en cours"),
+            ("held", "à lire"),
+            ("urgent", "urgentes"),
+            ("waiting", "adresse à confirmer"),
+            ("over", "terminées"),
+        ]
+
+    def queryset(self, request, queryset):
+        at = timezone.now()
+        words = {
+            "active": lambda: queryset.active(at),
+            "held": lambda: queryset.held_back(at),
+            "urgent": lambda: queryset.urgent(at),
+            "waiting": lambda: queryset.filter(confirmed_at__isnull=True, stopped_at__isnull=True),
+            "over": lambda: queryset.filter(Q(stopped_at__isnull=False) | Q(expires_at__lte=at), confirmed_at__isnull=False),
+        }
+        return words[self.value()]() if self.value() in words else queryset
+
+
+class AreaFilter(admin.SimpleListFilter):
+    title = "intercommunalité"
+    parameter_name = "epci"
+
+    def lookups(self, request, model_admin):
+        epcis = Need.epcis.field.related_model.objects.order_by("short_name")
+        return [*((epci.slug, epci.short_name) for epci in epcis), ("partout", "partout en Vaucluse")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "partout":
+            return queryset.filter(commune__isnull=True, epcis__isnull=True)
+        slug = self.value()
+        return queryset.filter(Q(commune__epci__slug=slug) | Q(epcis__slug=slug)).distinct() if slug else queryset
+
+
+@admin.register(Need)
+class NeedAdmin(admin.ModelAdmin):
+    list_display = ["what", "where", "when", "standing", "uses", "state_told", "received", "found"]
+    list_filter = [StateFilter, AreaFilter, "subject", "kinds", "standing", "available"]
+    list_select_related = ["commune"]
+    list_per_page = 50
+    search_fields = ["email", "words", "commune__name"]
+    search_help_text = "Adresse, quelques mots, commune"
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-pk"]
+    actions = ["let_through", "refuse", "take_up"]
+    fieldsets = [
+        (None, {"fields": ["what", "where", "when", "standing", "words", "uses", "email"]}),
+        ("Sa vie", {"fields": ["state_told", "held", "received", "confirmed_at", "expires_at", "stopped_at", "seen_at"]}),
+        ("Ce qui convient", {"fields": ["fitting", "mails"]}),
+    ]
+    readonly_fields = ["what", "where", "when", "uses", "state_told", "received", "fitting", "mails"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("kinds", "epcis").annotate(match_count=Count("matches", distinct=True))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody writes in a person's place; the actions of the list decide."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_decide_permission(self, request):
+        return request.user.has_perm("contacts.change_need")
+
+    @admin.display(description="cherche")
+    def what(self, need):
+        return ", ".join(kind.label for kind in need.kinds.all()) or need.get_subject_display()
+
+    @admin.display(description="où")
+    def where(self, need):
+        if need.commune:
+            return f"{need.commune}, {need.radius_km}\u00a0km"
+        return ", ".join(epci.short_name for epci in need.epcis.all()) or "partout"
+
+    @admin.display(description="quand", ordering="starts_on")
+    def when(self, need):
+        return days(need) or "—"
+
+    @admin.display(description="usage")
+    def uses(self, need):
+        return ", ".join(label for label, wanted in (("prévenir", need.notify), ("disponible", need.available)) if wanted) or "compter"
+
+    @admin.display(description="état")
+    def state_told(self, need):
+        return state(need, timezone.now()) if need.confirmed_at else "adresse à confirmer"
+
+    @admin.display(description="reçue le", ordering="created_at")
+    def received(self, need):
+        return french.moment(need.created_at)
+
+    @admin.display(description="offres", ordering="match_count")
+    def found(self, need):
+        return need.match_count
+
+    @admin.display(description="offres qui conviennent")
+    def fitting(self, need):
+        rows = need.matches.select_related("offer").order_by("-found_at", "-pk")[:30]
+        lines = ((reverse("admin:opportunities_opportunity_change", args=[row.offer_id]), row.offer.title, history(row)) for row in rows)
+        return format_html_join("", '<div><a href="{}">{}</a> {}</div>', lines) or "aucune"
+
+    @admin.display(description="courriels")
+    def mails(self, need):
+        return format_html("{}{}", mails_of(need), format_html_join("", "{}", ((mails_of(row),) for row in _introduced(need))))
+
+    @admin.action(description="Lue\u00a0: rien à redire", permissions=["decide"])
+    def let_through(self, request, queryset):
+        count = sum(bool(actions.let_through(need=need, at=timezone.now())) for need in queryset.exclude(held=""))
+        messages.success(request, f"{french.plural(count, 'recherche compte', 'recherches comptent')} désormais.")
+
+    @admin.action(description="Écarter (la personne est prévenue)", permissions=["decide"])
+    def refuse(self, request, queryset):
+        count = sum(bool(actions.refuse(need=need, at=timezone.now())) for need in queryset.filter(stopped_at__isnull=True))
+        messages.success(request, f"{french.plural(count, 'recherche écartée', 'recherches écartées')}.")
+
+    @admin.action(description="Prise en charge par l’équipe", permissions=["decide"])
+    def take_up(self, request, queryset):
+        keys = list(queryset.values_list("pk", flat=True))
+        count = actions.take_up(needs=Need.objects.filter(pk__in=keys), at=timezone.now())
+        messages.success(request, f"{french.plural(count, 'recherche prise', 'recherches prises')} en charge.")
+
+    def work_queues(self, request, at):
+        """What has to be read before it counts, and who begins within a month."""
+        return [self._queue(at, *each) for each in self._queues(at)]
+
+    def _queues(self, at):
+        yield (
+            "recherches-a-lire",
+            "Recherches à lire",
+            "recherches à lire",
+            "held",
+            Need.objects.held_back(at),
+            "ochre",
+            lambda need: need.held,
+        )
+        yield "recherches-urgentes", "Recherches qui pressent", "recherches qui pressent", "urgent", Need.objects.urgent(at), "brick", days
+
+    def _queue(self, at, code, title, counter, state_code, needs, tone, note):
+        count = needs.count()
+        rows = needs.select_related("commune").prefetch_related("kinds", "epcis").order_by("starts_on", "pk")[:QUEUE_ROWS] if count else []
+        return WorkQueue(
+            code=code,
+            title=title,
+            counter=counter,
+            count=count,
+            url=f"{reverse(CHANGELIST)}?etat={state_code}",
+            tone=tone,
+            empty="Aucune recherche n’attend l’équipe.",
+            rows=[
+                WorkRow(
+                    title=f"{self.what(need)}, {self.where(need)}",
+                    url=(url := reverse(CHANGE, args=[need.pk])),
+                    note=f"{need.get_standing_display()} · {note(need)}",
+                    action_label="Lire",
+                    action_url=url,
+                )
+                for need in rows
+            ],
+        )
+
+
+def _introduced(need):
+    return NeedMatch.objects.filter(need=need, requested_at__isnull=False).order_by("pk")
+
+
+def history(match):
+    """Who was told, who asked, who agreed, and when."""
+    steps = [
+        ("dite", match.told_at),
+        ("annonceur prévenu", match.shown_at),
+        ("demandée", match.requested_at),
+        (f"réponse\u00a0: {match.get_answer_display()}", match.answered_at),
+        ("mis en relation", match.introduced_at),
+    ]
+    return ", ".join(f"{label} le {french.moment(moment)}" for label, moment in steps if moment) or "pas encore dite"

@@ -1,0 +1,162 @@
+"""« Dites-nous ce que vous cherchez »: the form, its confirmation, the private page. A GET changes nothing."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.actions import needs as actions
+from contacts.enums import NeedSubject
+from contacts.forms.needs import ChangeForm, NeedForm, initial_from
+from contacts.models import Need
+from contacts.needs_words import facts, state, step
+from core import known
+from core.private import one_button, opened_by, private, without_account
+from core.requests import client_address
+from opportunities import presenters
+from opportunities.search import Search
+
+NEEDS = Need.objects.select_related("commune").prefetch_related("kinds", "epcis")
+SENT = {
+    "verifier": "Il reste un geste\u00a0: ouvrez le message que nous vous envoyons, et confirmez. Sinon, tout est effacé sous sept jours.",
+    "note": "C’est noté. Nous venons de vous écrire, avec le lien de votre page privée.",
+    "trop": "Vous avez déjà trois recherches en cours\u00a0: arrêtez-en une depuis son lien, ou écrivez à l’équipe.",
+}
+DONE = {
+    "confirm": "Votre adresse est confirmée, votre recherche compte.",
+    "change": "C’est noté.",
+    "renew": "Votre recherche est prolongée.",
+    "stop": "Votre recherche est arrêtée. Elle sera effacée dans trente jours, ou tout de suite si vous le voulez.",
+}
+FRESH = {
+    "confirm": lambda row, at: actions.send_fresh_confirmation(need=row, at=at),
+    "keep": lambda row, at: actions.send_fresh_link(need=row, at=at),
+}
+
+
+@without_account
+def needs_new(request):
+    """The form, filled in from the search it comes from."""
+    initial = {} if request.method == "POST" else initial_from(Search(request.GET, now=timezone.now()))
+    if request.GET.get("quoi") == "logement":
+        initial["subject"] = NeedSubject.LODGING
+    form = NeedForm(request.POST or None, initial=initial, machine=client_address(request))
+    if request.method == "POST" and form.is_valid():
+        is_known = known.knows(request, form.cleaned_data["email"])
+        try:
+            form.save(known=is_known, at=timezone.now())
+        except actions.TooManyNeeds:
+            state = "trop"
+        else:
+            state = "note" if is_known else "verifier"
+        return HttpResponseRedirect(f"{reverse('contacts:needs_new')}?{urlencode({'fait': state})}")
+    sent = request.GET.get("fait", "") if request.method != "POST" else ""
+    context = {"form": form, "sent": SENT.get(sent, ""), "is_refused": sent == "trop", "robots": "noindex" if request.GET else ""}
+    return render(request, "contacts/needs_form.html", context)
+
+
+@opened_by(actions.CONFIRM, lambda: NEEDS, actions.CONFIRM_WITHIN, what="votre recherche", fresh=FRESH["confirm"])
+def needs_confirm(request, need):
+    """One button: the address is confirmed."""
+    problems = []
+    if request.method == "POST":
+        try:
+            actions.confirm(need=need, at=timezone.now())
+        except actions.TooManyNeeds:
+            problems = [SENT["trop"]]
+        except actions.NeedOver:
+            problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
+        else:
+            return known.remember(HttpResponseRedirect(_page(need, "confirm")), need.email)
+    return one_button(
+        request,
+        title="Confirmer votre recherche",
+        lead="Vérifiez, puis confirmez\u00a0: votre recherche compte à partir de ce moment.",
+        button="Confirmer ma recherche",
+        facts=facts(need),
+        problems=problems,
+    )
+
+
+@opened_by(
+    actions.KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), actions.KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"]
+)
+def needs_keep(request, need):
+    """The private page: what is noted, and the buttons that renew, stop or erase it."""
+    at, problems = timezone.now(), []
+    if request.method == "POST":
+        verb = request.POST.get("verb", "")
+        if verb not in ("renew", "stop", "erase"):
+            problems = ["Ce bouton n’a pas d’effet."]
+        else:
+            try:
+                getattr(actions, verb)(need=need, at=at)
+            except actions.NeedOver:
+                problems = [
+                    "Cette recherche ne peut plus être prolongée\u00a0: changez ses dates, ou dites-nous de nouveau ce que vous cherchez."
+                ]
+            else:
+                return HttpResponseRedirect(reverse("contacts:needs_erased") if verb == "erase" else _page(need, verb))
+    matches = need.matches.select_related("offer__kind", "offer__commune__epci").exclude(told_at__isnull=True, asked_at__isnull=True)
+    context = {
+        "need": need,
+        "facts": facts(need),
+        "state": state(need, at),
+        "is_open": need.stopped_at is None and need.expires_at > at,
+        "matches": [
+            {"title": match.offer.title, "url": match.offer.get_absolute_url(), "place": presenters.place(match.offer), "step": step(match)}
+            for match in matches.order_by("-found_at", "-pk")[:20]
+        ],
+        "edit_url": _page(need, view="needs_edit"),
+        "done": DONE.get(request.GET.get("fait", ""), "") if not problems else "",
+        "problems": problems,
+        "robots": "noindex",
+    }
+    return render(request, "contacts/needs_keep.html", context)
+
+
+@opened_by(
+    actions.KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), actions.KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"]
+)
+def needs_edit(request, need):
+    """The same form, for what the person may change."""
+    form = ChangeForm(request.POST or None, initial=ChangeForm.initial_of(need))
+    problems = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(need)
+        except actions.NeedOver:
+            problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
+        else:
+            return HttpResponseRedirect(_page(need, "change"))
+    return render(request, "contacts/needs_edit.html", {"form": form, "problems": problems, "keep_url": _page(need), "robots": "noindex"})
+
+
+@opened_by(actions.STOP, lambda: Need.objects.all(), None, what="vos recherches")
+def needs_stop(request, need):
+    """One button, and the one click of mail programs (RFC 8058): no message about offers any more."""
+    done = ""
+    if request.method == "POST":
+        actions.stop_messages(need=need, at=timezone.now())
+        done = "C’est fait\u00a0: nous ne vous écrirons plus quand une offre convient."
+    return one_button(
+        request,
+        title="Ne plus recevoir ces messages",
+        lead="Plus aucun message pour vous dire qu’une offre convient, quelle que soit votre recherche.",
+        button="Ne plus rien recevoir",
+        done=done,
+    )
+
+
+def _page(need, done="", view="needs_keep"):
+    """The private page, by a path of this site."""
+    path = reverse(f"contacts:{view}", args=[actions.signed.sign(actions.KEEP, need)])
+    return f"{path}?{urlencode({'fait': done})}" if done else path
+
+
+def needs_erased(request):
+    """What stands where a private page was."""
+    done = "C’est effacé. Une recherche qui a mené à une mise en relation l’est douze mois plus tard\u00a0: elle dit qui a accepté quoi."
+    return private(one_button(request, title="Votre recherche", lead="", button="", done=done))

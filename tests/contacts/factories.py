@@ -1,0 +1,35 @@
+"""Rows of the app that puts people in touch, as its actions write them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from contacts.enums import Standing
+from contacts.models import Need, NeedMatch
+from opportunities.models import OpportunityKind
+from tests.territories.factories import real_commune
+
+# --- Needs ---------------------------------------------------------------------------------------
+
+
+def need_of(email="claire@exemple.org", town=None, kinds=(), epcis=(), **values):
+    """A confirmed need of an exercise, of three months: around `town`, in `epcis`, or anywhere; of kinds with these codes."""
+    at = timezone.now()
+    facts = {
+        "standing": Standing.QUALIFIED_LOCUM,
+        "created_at": at - timedelta(days=1),
+        "confirmed_at": at - timedelta(days=1),
+        "expires_at": at + timedelta(days=90),
+    }
+    need = Need.objects.create(email=email, commune=town and real_commune(town), **facts | values)
+    need.kinds.set(OpportunityKind.objects.filter(code__in=kinds))
+    need.epcis.set(epcis)
+    return need
+
+
+def match_of(need, offer, **values):
+    """That an offer fits a need; `requested=True`: its publisher was told, asked, and so was the doctor."""
+    at = timezone.now()
+    if values.pop("requested", False):
+        values |= {"shown_at": at, "requested_at": at, "asked_at": at}
+    return NeedMatch.objects.create(need=need, offer=offer, **values)
