@@ -195,7 +195,7 @@ def send_fresh_confirmation(*, need, at):
 
 def tell_ending(*, at):
     """Say to who looks that their need is over in a week, with the button that renews it; returns how many messages were written."""
-    soon = Need.objects.active(at).filter(expires_at__lte=at + timedelta(days=ENDING_DAYS))
+    soon = Need.objects.active(at).filter(is_demo=False, expires_at__lte=at + timedelta(days=ENDING_DAYS))
     return sum(_tell_ending(pk, at) for pk in list(soon.order_by("pk").values_list("pk", flat=True)))
 
 

@@ -49,6 +49,8 @@ class Need(Linked):
     )
     seen_at = models.DateTimeField("prise en charge le", null=True, blank=True, editable=False)
 
+    is_demo = models.BooleanField("démonstration", default=False, help_text="Recherche inventée\u00a0: elle compte, et n’écrit à personne.")
+
     objects = NeedQuerySet.as_manager()
 
     class Meta:

@@ -20,8 +20,8 @@ class NeedQuerySet(models.QuerySet):
         return self.filter(confirmed_at__lte=at, stopped_at__isnull=True, expires_at__gt=at, held="")
 
     def to_match(self, at):
-        """Active needs of an exercise, which offers can fit; rooms come with the housing list."""
-        return self.active(at).filter(subject=NeedSubject.EXERCISE).filter(Q(notify=True) | Q(available=True))
+        """Active needs of an exercise, which offers can fit; rooms come with the housing list. Those of a demonstration write to nobody."""
+        return self.active(at).filter(subject=NeedSubject.EXERCISE, is_demo=False).filter(Q(notify=True) | Q(available=True))
 
     def held_back(self, at):
         """Confirmed needs whose text somebody has to read first."""

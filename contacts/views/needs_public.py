@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from contacts import needs_counts
 from contacts.actions import introductions, matches
 from contacts.enums import Answer
-from contacts.models import NeedMatch
+from contacts.models import Need, NeedMatch
 from contacts.needs_words import days
 from contacts.rules import needs as rules
 from core import french
@@ -60,6 +60,7 @@ def needs_counts_page(request):
         "epcis": [(slug, epci.label, slug == area) for slug, epci in lists.epcis.items()],
         "kinds": [(code, label, code == kind) for code, label in kinds],
         "fewest": rules.FEWEST,
+        "has_demo": Need.objects.active(timezone.now()).filter(is_demo=True).exists(),
         "robots": "noindex" if request.GET else "",
     }
     return render(request, "contacts/needs_counts.html", context)

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from collective.models import News
+from contacts.models import Need
 from opportunities import actions
 from opportunities.models import Opportunity
 from territories.models import HealthFacility
-from vsa_portal import demo_collective, demo_facilities, demo_offers
+from vsa_portal import demo_collective, demo_facilities, demo_needs, demo_offers
 
 STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
 
@@ -31,10 +32,13 @@ class Command(BaseCommand):
                 actions.delete_offer(offer=offer)
             HealthFacility.objects.filter(is_demo=True).delete()
             News.objects.filter(is_demo=True).delete()
+            Need.objects.filter(is_demo=True).delete()
         if not HealthFacility.objects.filter(is_demo=True).exists():
             facilities = demo_facilities.create()
             self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
         self._collective()
+        if not Need.objects.filter(is_demo=True).exists():
+            self.stdout.write(f"{len(demo_needs.create(now=timezone.now()))} recherches de démonstration créées.")
         if Opportunity.objects.filter(is_demo=True).exists():
             self.stdout.write("Les offres de démonstration sont déjà là.")
             return
