@@ -83,9 +83,10 @@ class Offers:
         """What `panel_template` reads to change this search at `url`."""
         return {"filters": self._search(query).filters(), "list_url": url}
 
-    def count(self, query):
-        """How many things the search finds today."""
-        return self._search(query).filterset.qs.count()
+    def found(self, query):
+        """What the search finds today, in words."""
+        count = self._search(query).filterset.qs.count()
+        return french.plural(count, "offre d’exercice", self.label) if count else "aucune offre d’exercice"
 
     def changed_since(self, moment):
         """When each thing that appeared or changed after this moment was published, by its key."""

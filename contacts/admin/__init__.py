@@ -1,5 +1,5 @@
-"""What the team sees of the people that the portal puts in touch."""
+"""Staff screens of what puts people in touch, one module a topic."""
 
-from contacts.admin import needs
+from contacts.admin import alerts, needs
 
-__all__ = ["needs"]
+__all__ = ["alerts", "needs"]

@@ -15,6 +15,10 @@ class AlertQuerySet(models.QuerySet):
         """Alerts asked for, whose address nobody has confirmed."""
         return self.filter(confirmed_at__isnull=True)
 
+    def stopped(self):
+        """Alerts that write no more; a month later they are erased."""
+        return self.filter(stopped_at__isnull=False)
+
     def due(self, at, periods):
         """Active alerts that have not looked since their last period began (`rules.alerts.periods`)."""
         late = Q()

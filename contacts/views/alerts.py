@@ -183,7 +183,7 @@ def alerts_change(request, person, pk):
         "panel_template": kind.panel_template,
         "search": search,
         "kind": kind,
-        "count": kind.count(search.query),
+        "found": kind.found(search.query),
         "is_same": search.query == alert.query,
         "manage_url": manage,
         "problems": problems,
