@@ -182,7 +182,6 @@ def alerts_change(request, person, pk):
         **kind.panel(search.query, request.path),
         "panel_template": kind.panel_template,
         "search": search,
-        "kind": kind,
         "found": kind.found(search.query),
         "is_same": search.query == alert.query,
         "manage_url": manage,

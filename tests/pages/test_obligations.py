@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from collective.models import Testimonial
+from core import known
 from pages.models import Image, Page
 from tests.accounts.factories import SuperuserFactory
 from tests.consistency.source import APPS
@@ -199,7 +200,8 @@ def test_pages_set_no_cookie_and_ask_nothing_of_another_host(visit):
 def test_the_page_on_cookies_names_the_two_of_the_team(visit):
     """COO-01, COO-03."""
     text = visit("/cookies/").text
-    assert "Aucun cookie" in text
+    assert "Aucun cookie pour lire" in text
+    assert known.COOKIE in text
     assert "Aucune mesure d’audience" in text
     for name in (django_settings.SESSION_COOKIE_NAME, django_settings.CSRF_COOKIE_NAME):
         assert name in text
