@@ -109,13 +109,13 @@ def hears_at_once(life, client, digest):
         number = Alert.objects.get().pk
         client.post(link(digest, "gerer").replace(f"{number}/", ""), {"verb": "rhythm", "alert": number, "rhythm": "at_once"})
         publish(town="Sault", title="À l’instant")
-    smtp.refusals[TO] = "451 revenez plus tard"
+    life.box.refusals[TO] = "451 revenez plus tard"
     with life.at(2026, 6, 16, 8, 5):
         life.work()
         assert life.received() == []
         assert AlertItem.objects.filter(mail__state=MailState.WAITING).count() == 1
         actions.fill(offer=Opportunity.objects.get(title="À l’instant"), at=timezone.now())
-        smtp.refusals.clear()
+        life.box.refusals.clear()
     with life.at(2026, 6, 16, 8, 10):
         publish(town="Sault", title="La suivante")
         life.work()
