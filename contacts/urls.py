@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import alerts, needs, needs_public
+from contacts.views import alerts, answers, conversations, needs, needs_public
 
 app_name = "contacts"
 urlpatterns = [
@@ -26,4 +26,12 @@ urlpatterns = [
     path("disponibilites/reponse/<str:token>/<str:answer>/", needs_public.needs_answer, name="needs_answer"),
     path("disponibilites/arreter/<str:token>/", needs_public.needs_mute, name="needs_mute"),
     path("disponibilites/tout-arreter/<str:token>/", needs_public.needs_mute_all, name="needs_mute_all"),
+    path("contact/ecrire/", conversations.write_adviser, name="write_adviser"),
+    path("contact/ecrire/offre/<int:pk>/", conversations.write_offer, name="write_offer"),
+    path("contact/ecrire/partenaire/<slug:slug>/", conversations.write_partner, name="write_partner"),
+    path("contact/confirmer/<str:token>/", conversations.conversation_confirm, name="conversation_confirm"),
+    path("contact/suivi/<str:token>/", conversations.conversation_follow, name="conversation_follow"),
+    path("contact/repondre/<str:token>/", answers.conversation_answer, name="conversation_answer"),
+    path("exercer/mon-offre/<str:token>/messages/", answers.offer_messages, name="offer_messages"),
+    path("exercer/mon-offre/<str:token>/reglages/", answers.offer_wishes, name="offer_wishes"),
 ]

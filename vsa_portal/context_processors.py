@@ -43,6 +43,7 @@ LINKS = {
     "agenda": "agenda:landing",
     "collective": "collective:landing",
     "glossary": "pages:glossary",
+    "write": "contacts:write_adviser",
     "team": "admin:index",
 }
 """Addresses named in the header, the footer and the plain pages."""

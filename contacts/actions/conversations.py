@@ -4,6 +4,8 @@ A refusal raises `ConversationRefused` and changes nothing. Times are arguments.
 carry the moment that they follow.
 """
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from contacts.actions import letters
@@ -12,7 +14,7 @@ from contacts.models import Conversation, Message, Recipient
 from contacts.rules import conversations as rules
 from core.models import new_link_key
 from opportunities import actions as offers
-from opportunities.enums import TRANSITIONS, State
+from opportunities.enums import State
 
 
 class ConversationRefused(Exception):
@@ -34,7 +36,8 @@ def write(*, target, values, offer=None, partner=None, doubts="", confirmed=Fals
     )
     if confirmed:
         return confirm(conversation=conversation, at=at)
-    letters.to_sender(conversation, "confirm", at, confirm_url=letters.confirm_url(conversation))
+    recent = Conversation.objects.flood(at).count()
+    letters.to_sender(conversation, "confirm", at + rules.slowed(recent), confirm_url=letters.confirm_url(conversation))
     return conversation
 
 
@@ -143,29 +146,29 @@ def _to_team(conversation, handover, at):
 
 
 @transaction.atomic
-def answer(*, conversation, answer, at, text="", refusal=""):
+def answer(*, conversation, reply, at, text="", refusal=""):
     """What the recipient answers in one click. Interested: both learn the address of the other. Filled: the offer leaves the lists too."""
     lock(conversation)
     if not rules.is_open(conversation):
         raise ConversationRefused("Cette conversation est close\u00a0: votre réponse n’est pas partie.")
-    answer = Reply(answer)
-    if answer == Reply.FILLED and not conversation.offer:
+    reply = Reply(reply)
+    if reply == Reply.FILLED and not conversation.offer:
         raise ConversationRefused("Seule une offre peut être pourvue.")
-    if conversation.introduced_at and answer in (Reply.INTERESTED, Reply.QUESTION):
+    if conversation.introduced_at and reply in (Reply.INTERESTED, Reply.QUESTION):
         raise ConversationRefused("Vos coordonnées sont déjà échangées\u00a0: écrivez-lui directement, ou ci-dessous.")
-    add(conversation, Side.RECIPIENT, text, at, answer=answer)
+    add(conversation, Side.RECIPIENT, text, at, answer=reply)
     conversation.answered_at = conversation.answered_at or at
     shown = {"said": letters.mail.quote(text) if text.strip() else ""}
-    if answer == Reply.INTERESTED:
+    if reply == Reply.INTERESTED:
         conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
         move(conversation, Stage.ANSWERED, at)
         letters.to_sender(conversation, "introduced_sender", at, contact=contact_of(conversation), **shown)
         letters.to_recipient(conversation, "introduced_recipient", at)
-    elif answer == Reply.QUESTION:
+    elif reply == Reply.QUESTION:
         conversation.waiting_since, conversation.outcome = at, Outcome.QUESTION
         move(conversation, Stage.ASKED, at)
         letters.to_sender(conversation, "question", at, key=stamp(at), **shown)
-    elif answer == Reply.NO:
+    elif reply == Reply.NO:
         conversation.refusal = refusal
         close(conversation, Outcome.NO, at)
         letters.to_sender(conversation, "no", at, why=conversation.get_refusal_display(), **shown)
@@ -178,7 +181,7 @@ def answer(*, conversation, answer, at, text="", refusal=""):
 
 def _fill(conversation, at):
     """The offer is filled in the same transaction, and everybody else who waits for an answer about it is told."""
-    if State.FILLED in TRANSITIONS[State(conversation.offer.state)]:
+    with suppress(offers.TransitionRefused):  # filled, or taken away, before this answer
         offers.fill(offer=conversation.offer, at=at, reason="dit en répondant à un message")
     for other in Conversation.objects.about_closed_offers([State.FILLED]).filter(offer=conversation.offer).order_by("pk"):
         tell_gone(conversation=other, at=at)

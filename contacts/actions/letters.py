@@ -3,6 +3,8 @@
 An event is told once to one person (`core.mail`); `key` distinguishes events of one sort within a conversation.
 """
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -18,6 +20,11 @@ CONFIRM, FOLLOW, ANSWER = "contacts.confirm", "contacts.follow", "contacts.answe
 def page(purpose, name, conversation):
     """The address of a page that a signed link opens."""
     return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, conversation)]))
+
+
+def path_of(url):
+    """The same address without scheme and host, for a page of ours that leads there."""
+    return urlsplit(url).path
 
 
 def confirm_url(conversation):
@@ -110,7 +117,7 @@ def _post(conversation, step, at, *, key, recipient, reason, reply_to, context):
         template=f"contacts/mail/{step}.txt",
         context={"conversation": conversation, "facts": facts(conversation), "quoted": mail.quote(conversation.text), **context},
         reason=reason,
-        reply_to=reply_to,
+        reply_to=reply_to or settings.CONTACT_EMAIL,  # where no mail is read by the portal, a person reads it
         about=conversation,
         at=at,
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Count, F, Q
 from django.db.models.aggregates import Aggregate
 
 from contacts.enums import OPEN, Handover, Outcome, Stage
@@ -52,7 +52,6 @@ class ConversationQuerySet(models.QuerySet):
             rated=Count("pk"),
             answered=Count("pk", filter=Q(answered_at__isnull=False)),
             median=Median(F("answered_at") - F("relayed_at"), filter=Q(answered_at__isnull=False)),
-            mean=Avg(F("answered_at") - F("relayed_at"), filter=Q(answered_at__isnull=False)),
         )
 
     def about_closed_offers(self, states):
@@ -66,6 +65,10 @@ class ConversationQuerySet(models.QuerySet):
     def never_confirmed(self, before):
         """Written before this moment, by an address that never confirmed."""
         return self.filter(stage=Stage.UNCONFIRMED, created_at__lt=before)
+
+    def flood(self, at):
+        """Written in the last hour by addresses that have not confirmed yet."""
+        return self.filter(stage=Stage.UNCONFIRMED, created_at__gt=at - timedelta(hours=1), created_at__lte=at)
 
     def handed_over(self):
         """Those that went to the team instead of their recipient, or after."""

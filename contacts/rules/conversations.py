@@ -23,6 +23,8 @@ FOLLOW_LIFETIME = timedelta(days=180)
 ANSWER_LIFETIME = timedelta(days=90)
 KEPT = timedelta(days=365)
 """How long names, addresses and words are kept after the last movement (docs/registre.md)."""
+FLOOD = 60
+"""Unconfirmed messages in an hour that are no flood yet."""
 PROMISE_NEEDS = 5
 """Conversations below which nothing is said of how somebody answers."""
 LONGEST_ABSENCE_DAYS = 92
@@ -36,6 +38,14 @@ class Step(NamedTuple):
 
     at: datetime
     text: str
+
+
+def slowed(recent):
+    """How much later the link that confirms leaves when so many messages wait for theirs: a flood reaches strangers a few an hour.
+
+    Nobody is turned away, and a browser that is known waits for nothing.
+    """
+    return timedelta(hours=recent // FLOOD)
 
 
 def due_days(since, at, after):
@@ -166,3 +176,8 @@ def promise_in_words(figures):
     if not figures["answered"]:
         return f"A répondu à {rate} des messages reçus par le portail."
     return f"Répond d’ordinaire en {in_words(figures['median'])}, à {rate} des messages reçus par le portail."
+
+
+def median_in_words(figures):
+    """The median delay of everybody's answers, or nothing while too few people wrote."""
+    return in_words(figures["median"]) if figures["rated"] >= PROMISE_NEEDS and figures["answered"] else ""

@@ -1,0 +1,105 @@
+"""Whom a visitor may write to: one entry a kind of target, read from the address of the form.
+
+Rooms and events become targets by one entry here, one foreign key of `Conversation` and one line of `letters.to_recipient`.
+"""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from collective.models import Partner
+from contacts.enums import Aim, Handover, Target, Topic
+from contacts.models import Conversation, Recipient
+from contacts.rules import conversations as rules
+from core import french
+from opportunities.models import Opportunity
+
+
+@dataclass(slots=True)
+class Addressee:
+    """Who is written to, and what the form has to know."""
+
+    target: Target
+    title: str
+    kind: str
+    url: str
+    offer: Opportunity | None = None
+    partner: Partner | None = None
+    dated: bool = False
+    """Whether the author's dates matter from the first message on."""
+    promise: str = ""
+    """How this recipient answers, when enough people wrote (N4)."""
+    notice: str = ""
+    """What the author must know before writing: absent, paused."""
+    initial: dict | None = None
+
+
+def offer(pk):
+    """The publisher of an offer that readers may see."""
+    now = timezone.now()
+    found = Opportunity.objects.visible(now).select_related("kind", "commune__epci").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    recipient = Recipient.objects.filter(email=found.contact_email.strip().lower()).first()
+    initial = {"aim": Aim.LOCUM if found.kind.is_locum else Aim.SALARY if found.kind.is_employment else Aim.SETTLE}
+    if found.kind.is_locum:
+        initial |= {"starts_on": found.starts_on, "ends_on": found.ends_on}
+    return Addressee(
+        target=Target.OFFER,
+        title=found.title,
+        kind=found.kind.label,
+        url=found.get_absolute_url(),
+        offer=found,
+        dated=found.kind.is_locum,
+        promise=promise(recipient, now),
+        notice=notice(recipient, now),
+        initial=initial,
+    )
+
+
+def partner(slug):
+    """A partner of the collective: its own service when it gave an address, else the team, which passes on."""
+    found = Partner.objects.filter(slug=slug, active=True).first()
+    if found is None:
+        raise Http404
+    return Addressee(
+        target=Target.PARTNER, title=found.name, kind="Partenaire", url=reverse("collective:landing") + f"#{found.slug}", partner=found
+    )
+
+
+def adviser(topic):
+    """The team; `topic` is what the link that led here was about."""
+    return Addressee(
+        target=Target.ADVISER,
+        title="Écrire à l’équipe VSA",
+        kind="L’équipe",
+        url=reverse("home"),
+        initial={"topic": topic} if topic in Topic.values else {},
+    )
+
+
+def promise(recipient, at):
+    """In words, how somebody answered so far; empty while fewer than five people wrote. One query."""
+    if recipient is None:
+        return ""
+    return rules.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(at))
+
+
+def notice(recipient, at):
+    """What an author is told of an absence or of a pause."""
+    if recipient is None:
+        return ""
+    received = Conversation.objects.of_recipient(recipient).filter(relayed_at__gte=rules.month_of(at)).count()
+    refusal = rules.refusal_of(recipient, received)
+    if refusal == Handover.PAUSED:
+        return "L’annonceur ne prend pas de message en ce moment. L’équipe VSA reçoit le vôtre et vous répond."
+    if refusal == Handover.CAPPED:
+        return "L’annonceur a reçu ce mois-ci autant de demandes qu’il peut en suivre. L’équipe VSA reçoit la vôtre et vous répond."
+    if rules.clock_starts(recipient, at) > at:
+        day = french.date(recipient.absent_until)
+        return f"L’annonceur est absent jusqu’au {day}. Il reçoit votre message, et les rappels attendent son retour."
+    return ""
+
+

@@ -1,0 +1,128 @@
+"""Pages of who receives: answering in one click, and how one wishes to be written to."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from contacts import targets
+from contacts.actions import conversations as verbs
+from contacts.actions import letters
+from contacts.actions.recipients import recipient_of, save_wishes
+from contacts.enums import Reply, Side, Stage, Target
+from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
+from contacts.models import Conversation
+from contacts.rules import conversations as rules
+from core.private import opened_by
+from opportunities import freshness
+from opportunities.models import Opportunity
+
+
+def ROWS():
+    return Conversation.objects.select_related("offer", "partner", "recipient").filter(erased_at__isnull=True, relayed_at__isnull=False)
+
+
+@opened_by(
+    letters.ANSWER,
+    ROWS,
+    rules.ANSWER_LIFETIME,
+    what="ce message",
+    fresh=lambda row, at: verbs.send_fresh_link(conversation=row, side=Side.RECIPIENT, at=at),
+)
+def conversation_answer(request, conversation):
+    """The recipient's page. A link of the mail chooses an answer (`choix`); its button gives it."""
+    choice = request.GET.get("choix", "")
+    reply = Reply(choice) if choice in Reply.values and may_reply(conversation, choice) else None
+    posted = request.method == "POST"
+    form = AnswerForm(request.POST if posted and reply else None, reply=reply) if reply else None
+    say = SayForm(request.POST if posted and not reply else None)
+    problem = ""
+    if posted and (form or say).is_valid():
+        try:
+            if form:
+                form.save(conversation)
+            else:
+                verbs.say(conversation=conversation, side=Side.RECIPIENT, text=say.cleaned_data["text"], at=timezone.now())
+        except verbs.ConversationRefused as refusal:
+            problem = str(refusal)
+        else:
+            return HttpResponseRedirect(f"{request.path}?fait={reply.value if reply else 'mot'}")
+    context = {
+        "conversation": conversation,
+        "facts": letters.facts(conversation),
+        "replies": [one for one in Reply if may_reply(conversation, one)],
+        "reply": reply,
+        "form": form,
+        "say": say if conversation.introduced_at or conversation.answered_at else None,
+        "messages_shown": [one for one in conversation.messages.all() if one.side != Side.PORTAL and one.text],
+        "is_open": rules.is_open(conversation),
+        "done": ANSWERED.get(request.GET.get("fait", "")) if not posted else None,
+        "problem": problem,
+        "robots": "noindex",
+    }
+    return render(request, "contacts/conversation_answer.html", context)
+
+
+ANSWERED = {
+    Reply.INTERESTED: "C’est envoyé. Vos coordonnées et les siennes sont échangées, un message vous le confirme.",
+    Reply.QUESTION: "Votre question est partie. La réponse vous arrive par courriel.",
+    Reply.NO: "Votre réponse est partie. Merci d’avoir répondu\u00a0: c’est ce qui manque le plus souvent.",
+    Reply.FILLED: "C’est noté\u00a0: l’auteur est prévenu, et l’offre a quitté les listes.",
+    "mot": "Votre message est parti.",
+}
+
+
+def may_reply(conversation, reply):
+    """Whether this answer is offered now."""
+    if not rules.is_open(conversation) or (reply == Reply.FILLED and conversation.target != Target.OFFER):
+        return False
+    return not conversation.introduced_at or reply in (Reply.NO, Reply.FILLED)
+
+
+@opened_by(
+    freshness.PURPOSE,
+    lambda: Opportunity.objects.select_related("kind"),
+    freshness.LIFETIME,
+    what="votre offre",
+    fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
+)
+def offer_messages(request, offer):
+    """The messages about an offer, for its publisher, with how they are answered."""
+    recipient = recipient_of(offer)
+    now = timezone.now()
+    found = Conversation.objects.of_recipient(recipient) if recipient else Conversation.objects.none()
+    mine = found.filter(offer=offer, erased_at__isnull=True).order_by("-relayed_at", "-pk")
+    context = {
+        "offer": offer,
+        "token": request.resolver_match.kwargs["token"],
+        "rows": [(one, letters.path_of(letters.answer_url(one))) for one in mine[:100]],
+        "waiting": sum(one.stage == Stage.WAITING for one in mine[:100]),
+        "promise": targets.promise(recipient, now),
+        "median_of_all": rules.median_in_words(Conversation.objects.promise(now)),
+        "robots": "noindex",
+    }
+    return render(request, "contacts/offer_messages.html", context)
+
+
+@opened_by(
+    freshness.PURPOSE,
+    lambda: Opportunity.objects.select_related("kind"),
+    freshness.LIFETIME,
+    what="votre offre",
+    fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
+)
+def offer_wishes(request, offer):
+    """Pause, cap and absence: for every offer of this publisher."""
+    if not offer.contact_email:
+        raise Http404
+    form = WishesForm(request.POST or None, instance=recipient_of(offer, or_new=True))
+    if request.method == "POST" and form.is_valid():
+        save_wishes(recipient=form.save(commit=False))
+        return HttpResponseRedirect(f"{request.path}?fait=1")
+    context = {
+        "offer": offer,
+        "token": request.resolver_match.kwargs["token"],
+        "form": form,
+        "done": request.method != "POST" and request.GET.get("fait") == "1",
+        "robots": "noindex",
+    }
+    return render(request, "contacts/offer_wishes.html", context)

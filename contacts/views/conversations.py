@@ -1,0 +1,147 @@
+"""Pages of who writes: the form, the button that confirms an address, « Où en est mon message »."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from contacts import targets
+from contacts.actions import conversations as verbs
+from contacts.actions import letters
+from contacts.enums import Handover, Outcome, Side, Stage
+from contacts.forms.conversations import SayForm, WriteForm
+from contacts.models import Conversation
+from contacts.rules import conversations as rules
+from core import known
+from core.private import one_button, opened_by, private, without_account
+from core.requests import client_address
+
+
+def ROWS():
+    return Conversation.objects.select_related("offer", "partner", "recipient").filter(erased_at__isnull=True)
+
+
+@without_account
+def write_offer(request, pk):
+    """To the publisher of an offer."""
+    return _write(request, targets.offer(pk))
+
+
+@without_account
+def write_partner(request, slug):
+    """To a partner."""
+    return _write(request, targets.partner(slug))
+
+
+@without_account
+def write_adviser(request):
+    """To the team."""
+    return _write(request, targets.adviser(request.GET.get("sujet", "")))
+
+
+def _write(request, addressee):
+    is_known = request.method == "POST" and known.knows(request, request.POST.get("email", "").strip().lower())
+    form = WriteForm(
+        request.POST or None,
+        target=addressee.target,
+        about=addressee.title,
+        dated=addressee.dated,
+        machine=client_address(request),
+        initial=addressee.initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        conversation = form.save(offer=addressee.offer, partner=addressee.partner, confirmed=is_known)
+        if is_known:
+            return private(HttpResponseRedirect(letters.path_of(letters.follow_url(conversation))))
+        return private(render(request, "contacts/conversation_sent.html", {"addressee": addressee, "robots": "noindex"}))
+    return private(render(request, "contacts/conversation_write.html", {"addressee": addressee, "form": form, "robots": "noindex"}))
+
+
+@opened_by(
+    letters.CONFIRM,
+    ROWS,
+    rules.CONFIRM_LIFETIME,
+    what="votre message",
+    fresh=lambda row, at: verbs.send_fresh_confirmation(conversation=row, at=at),
+)
+def conversation_confirm(request, conversation):
+    """The button of the first mail: the address is its author's, and the message leaves."""
+    if request.method == "POST":
+        verbs.confirm(conversation=conversation, at=timezone.now())
+        return known.remember(HttpResponseRedirect(letters.path_of(letters.follow_url(conversation))), conversation.email)
+    if conversation.stage != Stage.UNCONFIRMED:
+        return HttpResponseRedirect(letters.path_of(letters.follow_url(conversation)))
+    return one_button(
+        request,
+        title="Envoyer votre message",
+        lead="Vous l’avez écrit sur le portail. Il part dès que vous pressez ce bouton.",
+        facts=[*letters.facts(conversation), ("À propos de", conversation.about)],
+        button="Oui, envoyer mon message",
+    )
+
+
+@opened_by(
+    letters.FOLLOW,
+    ROWS,
+    rules.FOLLOW_LIFETIME,
+    what="votre message",
+    fresh=lambda row, at: verbs.send_fresh_link(conversation=row, side=Side.SENDER, at=at),
+)
+def conversation_follow(request, conversation):
+    """« Où en est mon message »: the steps, what was said, and what its author may do."""
+    form = SayForm(request.POST if request.POST.get("verb") == "say" else None)
+    problem = ""
+    if request.method == "POST":
+        try:
+            done = _follow_verb(conversation, request.POST.get("verb"), form)
+        except verbs.ConversationRefused as refusal:
+            problem, done = str(refusal), None
+        if done == "erased":
+            return render(request, "contacts/conversation_erased.html", {"robots": "noindex"})
+        if done:
+            return HttpResponseRedirect(f"{request.path}?fait={done}")
+    return render(request, "contacts/conversation_follow.html", _follow_context(request, conversation, form, problem))
+
+
+FOLLOW_DONE = {
+    "say": "Votre message est parti.",
+    "team": "L’équipe VSA suit maintenant votre message.",
+    "withdraw": "La conversation est close. Merci de l’avoir dit.",
+}
+
+
+def _follow_verb(conversation, verb, form):
+    """What one button does; the word that the page then shows, or None."""
+    at = timezone.now()
+    if verb == "say":
+        if not form.is_valid():
+            return None
+        verbs.say(conversation=conversation, side=Side.SENDER, text=form.cleaned_data["text"], at=at)
+    elif verb == "team":
+        verbs.hand_over(conversation=conversation, why=Handover.ASKED_FOR, at=at)
+    elif verb == "withdraw":
+        verbs.withdraw(conversation=conversation, at=at)
+    elif verb == "erase":
+        verbs.erase(conversation=conversation, at=at)
+        return "erased"
+    else:
+        return None
+    return verb
+
+
+def _follow_context(request, conversation, form, problem):
+    messages = list(conversation.messages.all())
+    is_open = rules.is_open(conversation)
+    return {
+        "conversation": conversation,
+        "stands": rules.stands(conversation),
+        "steps": rules.timeline(conversation, messages),
+        "messages_shown": [message for message in messages if message.side != Side.PORTAL and message.text],
+        "contact": verbs.contact_of(conversation) if conversation.introduced_at else None,
+        "form": form,
+        "can_say": is_open,
+        "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED) and conversation.outcome != Outcome.HELPED,
+        "can_withdraw": is_open,
+        "problem": problem,
+        "done": FOLLOW_DONE.get(request.GET.get("fait", "")) if request.method != "POST" else None,
+        "robots": "noindex",
+    }
