@@ -101,5 +101,3 @@ def notice(recipient, at):
         day = french.date(recipient.absent_until)
         return f"L’annonceur est absent jusqu’au {day}. Il reçoit votre message, et les rappels attendent son retour."
     return ""
-
-

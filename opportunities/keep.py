@@ -77,6 +77,7 @@ def offer_keep(request, offer):
     now = timezone.now()
     context = {
         "offer": offer,
+        "token": request.resolver_match.kwargs["token"],
         "card": presenters.card(offer, offer.kind, now),
         "buttons": buttons(offer),
         "done": done(offer, request.GET.get("fait", "")) if not problems else "",

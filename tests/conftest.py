@@ -29,6 +29,7 @@ from django.test import TransactionTestCase, override_settings
 
 from core import prepared
 from tests import initial_rows, strict_templates
+from tests.core.smtp import Server
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 """The moment at which the tests that ask for `now` take place: a Monday morning in June."""
@@ -126,3 +127,13 @@ def now():
     """Time stands still at `NOW`; the fixture is that moment."""
     with time_machine.travel(NOW, tick=False):
         yield NOW
+
+
+@pytest.fixture
+def smtp(settings):
+    """A mail server on this machine; the fixture is its `Mailbox`."""
+    with Server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.hostname, server.port, False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield server.box

@@ -120,21 +120,8 @@ def _remind_author_or_lapse(pk, at):
 
 def erase_old(*, at):
     """Forget what was never confirmed after a week, and names and words a year after the last movement; returns how many."""
-    forgotten = 0
-    for one in _rows(Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT)):
-        forgotten += _forget(one)
+    forgotten = verbs.forget_unconfirmed(conversations=Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT))
     for one in _rows(Conversation.objects.to_erase(at - rules.KEPT)):
         verbs.erase(conversation=one, at=at)
         forgotten += 1
     return forgotten
-
-
-@transaction.atomic
-def _forget(conversation):
-    """A message that its author never confirmed leaves nothing."""
-    held = _held(conversation.pk, Stage.UNCONFIRMED)
-    if held is None:
-        return 0
-    mail.erase(about=held)
-    held.delete()
-    return 1

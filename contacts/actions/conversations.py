@@ -30,13 +30,13 @@ def write(*, target, values, offer=None, partner=None, doubts="", confirmed=Fals
 
     `values` are the fields of the author; `doubts` says what makes the team read it first, in French. Returns the `Conversation`.
     """
+    recent = Conversation.objects.flood(at).count()
     about = offer.title if offer else partner.usual_name if partner else "Équipe VSA"
     conversation = Conversation.objects.create(
         target=target, offer=offer, partner=partner, about=about, doubts=doubts[:300], created_at=at, moved_at=at, **values
     )
     if confirmed:
         return confirm(conversation=conversation, at=at)
-    recent = Conversation.objects.flood(at).count()
     letters.to_sender(conversation, "confirm", at + rules.slowed(recent), confirm_url=letters.confirm_url(conversation))
     return conversation
 
@@ -309,6 +309,16 @@ def revoke_links(*, conversation):
     lock(conversation)
     conversation.link_key = new_link_key()
     conversation.save(update_fields=["link_key"])
+
+
+@transaction.atomic
+def forget_unconfirmed(*, conversations):
+    """Take away what nobody confirmed, with the message that asked for it; returns how many."""
+    found = list(conversations.filter(stage=Stage.UNCONFIRMED).select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    for conversation in found:
+        letters.mail.erase(about=conversation)
+        conversation.delete()
+    return len(found)
 
 
 @transaction.atomic

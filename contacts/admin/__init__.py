@@ -1,5 +1,5 @@
-"""Staff screens of what puts people in touch, one module a topic."""
+"""Staff screens of what puts people in touch."""
 
-from contacts.admin import alerts, needs
+from contacts.admin import alerts, conversations, needs
 
-__all__ = ["alerts", "needs"]
+__all__ = ["alerts", "conversations", "needs"]

@@ -20,6 +20,7 @@ from core.validators import phone_number
 from core.widgets import DayInput
 
 SECURITY_NUMBER = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}\b")
+CHOOSE = ("", "Choisissez")
 NO_HEALTH = "Aucune donnée de santé, aucune information sur un patient."
 
 
@@ -59,10 +60,14 @@ class WriteForm(PublicForm):
     counter = "write"
 
     name = LineField(label="Votre nom", max_length=120, widget=forms.TextInput({"class": "input", "autocomplete": "name"}))
-    standing = forms.ChoiceField(label="Vous êtes", choices=[("", "Choisissez"), *Standing.choices], widget=forms.Select({"class": "select"}))
+    standing = forms.ChoiceField(
+        label="Vous êtes", choices=[("", "Choisissez"), *Standing.choices], widget=forms.Select({"class": "select"})
+    )
     aim = forms.ChoiceField(label="Pour", choices=Aim, widget=forms.RadioSelect)
-    topic = forms.ChoiceField(label="À propos de", choices=[("", "Choisissez"), *Topic.choices], widget=forms.Select({"class": "select"}))
-    starts_on = forms.DateField(label="Vos dates, à partir du", required=False, widget=DayInput({"class": "input"}), validators=[plausible_day])
+    topic = forms.ChoiceField(label="À propos de", choices=[CHOOSE, *Topic.choices], widget=forms.Select({"class": "select"}))
+    starts_on = forms.DateField(
+        label="Vos dates, à partir du", required=False, widget=DayInput({"class": "input"}), validators=[plausible_day]
+    )
     ends_on = forms.DateField(
         label="Jusqu’au",
         required=False,
@@ -126,7 +131,7 @@ CONSENT = {
 }
 
 READY = {
-    Reply.INTERESTED: "Bonjour,\n\nVotre message m’intéresse. Appelez-moi ou écrivez-moi, nous fixons un moment pour en parler.\n\nÀ bientôt,",
+    Reply.INTERESTED: "Bonjour,\n\nVotre message m’intéresse. Appelez-moi ou écrivez-moi\u00a0: nous fixons un moment pour en parler.",
     Reply.QUESTION: "",
     Reply.NO: "",
     Reply.FILLED: "",

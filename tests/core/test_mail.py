@@ -18,18 +18,8 @@ from core import mail
 from core.enums import MailState
 from core.models import Mail
 from tests.accounts.factories import SuperuserFactory, UserFactory
-from tests.core.smtp import Server
 
 REASON = "vous avez écrit à une annonce du portail"
-
-
-@pytest.fixture
-def smtp(settings):
-    with Server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.hostname, server.port, False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield server.box
 
 
 @pytest.fixture

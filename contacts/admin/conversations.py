@@ -1,0 +1,272 @@
+"""Conversations as the team sees them: by state and age, what was said, what left, and what to do."""
+
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from contacts.actions import conversations as verbs
+from contacts.enums import Channel, Handover, Side, Stage
+from contacts.models import Conversation, Recipient
+from contacts.rules import conversations as rules
+from core import french
+from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin_mail import mails_of
+
+CHANGE = "admin:contacts_conversation_change"
+CHANGELIST = "admin:contacts_conversation_changelist"
+TONES = {
+    Stage.UNCONFIRMED: "plain",
+    Stage.HELD: "ochre",
+    Stage.WAITING: "ochre",
+    Stage.ASKED: "plain",
+    Stage.ADVISER: "brick",
+    Stage.ANSWERED: "olive",
+    Stage.CLOSED: "plain",
+}
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """Days since a conversation last moved."""
+
+    title = "âge"
+    parameter_name = "age"
+    ages = (("2", "plus de 2 jours", 2), ("5", "plus de 5 jours", 5), ("7", "plus de 7 jours", 7), ("30", "plus de 30 jours", 30))
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, label, _ in self.ages]
+
+    def queryset(self, request, queryset):
+        days = next((days for key, _, days in self.ages if key == self.value()), None)
+        return queryset if days is None else queryset.filter(moved_at__lte=timezone.now() - timedelta(days=days))
+
+
+@admin.register(Conversation)
+class ConversationAdmin(admin.ModelAdmin):
+    menu_position = 1
+    change_form_template = "admin/contacts/conversation/change_form.html"
+    list_display = ["who", "about", "state_told", "age", "handover", "adviser", "moved"]
+    list_filter = ["stage", AgeFilter, "target", "handover", "outcome", ("adviser", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["adviser"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["name", "email", "about", "offer__reference", "recipient__email"]
+    search_help_text = "Nom, courriel, titre ou référence de l’offre, courriel du destinataire"
+    ordering = ["-moved_at", "-pk"]
+    actions = ["forget"]
+    fieldsets = [
+        (None, {"fields": ["state_told", "next_step", "about_link", "handover", "doubts", "adviser"]}),
+        ("Qui écrit", {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "text"]}),
+        ("À qui", {"fields": ["recipient_link", "promise"]}),
+        ("Courriels", {"fields": ["mails"]}),
+    ]
+    readonly_fields = ["state_told", "next_step", "about_link", "recipient_link", "promise", "mails"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody writes in the place of its author; the buttons under the conversation act."""
+        return False
+
+    def has_act_permission(self, request):
+        return request.user.has_perm("contacts.change_conversation")
+
+    def get_urls(self):
+        verb = path(
+            "<int:pk>/faire/<slug:verb>/", self.admin_site.admin_view(require_POST(self.verb_view)), name="contacts_conversation_verb"
+        )
+        return [verb, *super().get_urls()]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("offer", "partner", "recipient", "adviser")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        found = self.get_object(request, object_id) if object_id.isdecimal() else None
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **(self._thread(request, found) if found else {"conversation": None})}
+        )
+
+    def _thread(self, request, conversation):
+        said = list(conversation.messages.select_related("actor"))
+        return {
+            "conversation": conversation,
+            "steps": rules.timeline(conversation, said),
+            "said": [message for message in said if message.side != Side.PORTAL and message.text],
+            "verbs": buttons(conversation) if self.has_act_permission(request) else [],
+        }
+
+    def verb_view(self, request, pk, verb):
+        """One button, with what was written beside it."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied
+        conversation = get_object_or_404(Conversation, pk=pk)
+        text = french.typeset(request.POST.get("text", "").replace("\0", "")).strip()[:4000]
+        try:
+            messages.success(request, perform(conversation, verb, text, request.user, timezone.now()))
+        except verbs.ConversationRefused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse(CHANGE, args=[pk]))
+
+    @admin.display(description="qui", ordering="name")
+    def who(self, conversation):
+        return conversation.name or "effacé"
+
+    @admin.display(description="état", ordering="stage")
+    def state_told(self, conversation):
+        return format_html('<span class="tag tag--{}">{}</span>', TONES[conversation.stage], conversation.get_stage_display())
+
+    @admin.display(description="où il en est, comme le lit son auteur")
+    def next_step(self, conversation):
+        return format_html("<b>{}</b><br>{}", *rules.stands(conversation))
+
+    @admin.display(description="sans mouvement depuis", ordering="moved_at")
+    def age(self, conversation):
+        return french.plural((timezone.now() - conversation.moved_at).days, "jour")
+
+    @admin.display(description="dernier mouvement", ordering="moved_at")
+    def moved(self, conversation):
+        return french.moment(conversation.moved_at)
+
+    @admin.display(description="à propos de")
+    def about_link(self, conversation):
+        if conversation.offer_id is None:
+            return conversation.about
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:opportunities_opportunity_change", args=[conversation.offer_id]), conversation.about
+        )
+
+    @admin.display(description="destinataire")
+    def recipient_link(self, conversation):
+        if conversation.recipient is None:
+            return "l’équipe"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:contacts_recipient_change", args=[conversation.recipient_id]), conversation.recipient
+        )
+
+    @admin.display(description="comment il répond")
+    def promise(self, conversation):
+        if conversation.recipient is None:
+            return "—"
+        figures = Conversation.objects.filter(recipient=conversation.recipient).promise(timezone.now())
+        return rules.promise_in_words(figures) or "Trop peu de messages pour le dire."
+
+    @admin.display(description="courriels")
+    def mails(self, conversation):
+        return mails_of(conversation)
+
+    @admin.action(description="Effacer les messages jamais confirmés", permissions=["act"])
+    def forget(self, request, queryset):
+        count = verbs.forget_unconfirmed(conversations=queryset)
+        messages.success(
+            request, f"{french.plural(count, 'message effacé', 'messages effacés')}, avec le courriel qui attendait de partir."
+        )
+
+    def work_queues(self, request, at):
+        """What the team has to answer, what it holds back, and a flood of messages that nobody confirmed."""
+        team = Conversation.objects.for_team().order_by("handed_over_at", "pk")
+        held = Conversation.objects.held().order_by("moved_at", "pk")
+        late = team.filter(moved_at__lte=at - timedelta(days=2)).exists()
+        queues = [
+            queue("messages-a-suivre", "Messages à suivre", team, Stage.ADVISER, "brick" if late else "ochre", _why),
+            queue("messages-retenus", "Messages retenus", held, Stage.HELD, "ochre", lambda one: one.doubts),
+        ]
+        flood = Conversation.objects.flood(at).order_by("-created_at", "-pk")
+        if flood.count() >= rules.FLOOD:
+            queues.append(queue("afflux", "Afflux de messages non confirmés", flood, Stage.UNCONFIRMED, "brick", _written))
+        return queues
+
+
+def _why(conversation):
+    return f"{conversation.get_handover_display()} · {french.moment(conversation.handed_over_at or conversation.moved_at)}"
+
+
+def _written(conversation):
+    return french.moment(conversation.created_at)
+
+
+def queue(code, title, rows, stage, tone, note):
+    """One queue of conversations in a stage, oldest first."""
+    count = rows.count()
+    return WorkQueue(
+        code=code,
+        title=title,
+        counter=title[0].lower() + title[1:],
+        count=count,
+        url=f"{reverse(CHANGELIST)}?stage__exact={stage}",
+        tone=tone,
+        empty="Aucun message n’attend l’équipe ici.",
+        rows=[
+            WorkRow(title=str(one), url=(url := reverse(CHANGE, args=[one.pk])), note=note(one), action_label="Ouvrir", action_url=url)
+            for one in (rows[:QUEUE_ROWS] if count else [])
+        ],
+    )
+
+
+def buttons(conversation):
+    """What the team may do now: `verb`, `label`, `tone`, and whether words go with it (`needs_text`)."""
+    held, is_open = conversation.stage == Stage.HELD, rules.is_open(conversation)
+    offered = [
+        (is_open, "reply", "Envoyer cette réponse à l’auteur", "main", True),
+        (held, "release", "Transmettre le message", "main", False),
+        (held, "refuse", "Ne pas transmettre, avec ce motif", "danger", True),
+        (is_open and conversation.stage != Stage.ADVISER, "take", "Prendre en main", "", False),
+        (is_open, "settle", "Classer\u00a0: tout est fait", "", False),
+        (conversation.stage != Stage.UNCONFIRMED, "revoke", "Rendre les liens envoyés inutilisables", "danger", False),
+    ]
+    return [{"verb": verb, "label": label, "tone": tone, "needs_text": text} for shown, verb, label, tone, text in offered if shown]
+
+
+def perform(conversation, verb, text, actor, at):
+    """Do what a button says; what the person is told. Raises `ConversationRefused`."""
+    if verb == "reply":
+        if not text:
+            raise verbs.ConversationRefused("Écrivez d’abord votre réponse.")
+        verbs.say(conversation=conversation, side=Side.ADVISER, text=text, at=at, channel=Channel.STAFF, actor=actor)
+        return "Votre réponse part. L’auteur la lit aussi sur sa page."
+    if verb == "release":
+        verbs.release(conversation=conversation, actor=actor, at=at)
+        return "Le message est transmis."
+    if verb == "refuse":
+        verbs.refuse(conversation=conversation, actor=actor, reason=text, at=at)
+        return "Le message n’est pas transmis, et son auteur sait pourquoi."
+    if verb == "take":
+        verbs.hand_over(conversation=conversation, why=Handover.ASKED_FOR, at=at, actor=actor)
+        return "Vous suivez cette conversation. Son auteur est prévenu."
+    if verb == "settle":
+        verbs.settle(conversation=conversation, actor=actor, at=at)
+        return "La conversation est close."
+    if verb == "revoke":
+        verbs.revoke_links(conversation=conversation)
+        return "Les liens envoyés jusqu’ici n’ouvrent plus rien."
+    raise verbs.ConversationRefused("Ce bouton n’existe pas.")
+
+
+@admin.register(Recipient)
+class RecipientAdmin(admin.ModelAdmin):
+    menu_position = 2
+    list_display = ["email", "paused", "monthly_cap", "absent_from", "absent_until", "promise"]
+    list_filter = ["paused"]
+    list_per_page = 50
+    search_fields = ["email"]
+    fields = ["email", "paused", "monthly_cap", ("absent_from", "absent_until"), "promise"]
+    readonly_fields = ["email", "promise"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="comment il répond")
+    def promise(self, recipient):
+        return rules.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(timezone.now())) or "—"

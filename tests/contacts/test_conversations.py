@@ -1,0 +1,414 @@
+"""Somebody writes, somebody answers, and nobody waits in silence."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.actions import chasing, letters
+from contacts.actions import conversations as verbs
+from contacts.enums import Handover, Outcome, Refusal, Reply, Stage, Standing, Target
+from contacts.models import Conversation, Message, Recipient
+from contacts.rules import conversations as rules
+from core import known, mail
+from core.enums import MailState
+from core.guard import fresh
+from core.models import Mail
+from opportunities import actions as offer_actions
+from opportunities.enums import State
+from tests.contacts.life import link, to
+from tests.opportunities.factories import OpportunityFactory
+
+pytestmark = pytest.mark.django_db
+
+PUBLISHER, DOCTOR, PHONE = "cabinet@exemple.org", "claire@exemple.org", "04 90 00 00 00"
+VALUES = {"name": "Claire Vidal", "standing": Standing.QUALIFIED_LOCUM, "aim": "locum", "text": "Je peux venir en mars.", "email": DOCTOR}
+
+
+@pytest.fixture
+def offer(now):
+    return OpportunityFactory(
+        contact_email=PUBLISHER, contact_name="Docteur Exemple", contact_phone="04 90 00 00 00", title="Tous les jeudis"
+    )
+
+
+def posted(**values):
+    """A form as a browser sends it, some seconds after it was shown."""
+    with time_machine.travel(timezone.now() - timedelta(seconds=20), tick=False):
+        shown = fresh()
+    return {**VALUES, "consent": "on", "shown": shown, **values}
+
+
+def write(client, offer, **values):
+    return client.post(reverse("contacts:write_offer", args=[offer.pk]), posted(**values))
+
+
+def relayed(offer, at, **values):
+    """A conversation whose message reached the publisher at that moment."""
+    with time_machine.travel(at, tick=False):
+        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES | values, confirmed=True, at=at)
+        mail.deliver_due(at=at)
+    conversation.refresh_from_db()
+    return conversation
+
+
+def steps(conversation, to_whom=None):
+    """Events of the mail about a conversation, in order."""
+    found = Mail.objects.about(conversation).order_by("pk")
+    if to_whom:
+        found = found.filter(recipient=to_whom)
+    return [event.split(":")[0].removeprefix("contacts.") for event in found.values_list("event", flat=True)]
+
+
+class TestWriting:
+    def test_nothing_leaves_before_the_address_is_confirmed(self, client, offer, smtp, now):
+        page = write(client, offer)
+        assert "Plus qu’un clic" in page.content.decode()
+        mail.deliver_due(at=now)
+        assert [message["To"] for message in smtp.messages] == [DOCTOR]
+        assert Conversation.objects.get().stage == Stage.UNCONFIRMED
+
+    def test_the_link_shows_one_button_and_its_post_sends(self, client, offer, smtp, now):
+        write(client, offer)
+        mail.deliver_due(at=now)
+        url = link(smtp.messages[0], "/contact/confirmer/")
+        shown = client.get(url)
+        assert "Oui, envoyer mon message" in shown.content.decode()
+        assert Conversation.objects.get().stage == Stage.UNCONFIRMED, "a mail scanner opens links"
+        answer = client.post(url)
+        conversation = Conversation.objects.get()
+        assert conversation.stage == Stage.WAITING
+        assert answer.url.startswith("/contact/suivi/")
+        assert steps(conversation) == ["confirm", "relay", "receipt"]
+        client.post(url)
+        assert steps(conversation) == ["confirm", "relay", "receipt"], "twice sends once"
+
+    def test_the_recipient_reads_facts_and_no_address(self, offer, smtp, now):
+        relayed(offer, now, phone="06 12 34 56 78")
+        (message,) = to(smtp, PUBLISHER)
+        text = message.get_body(("plain",)).get_content()
+        for words in ("Claire Vidal", "médecin thésé", "remplacer", "Je peux venir en mars.", "Je suis intéressé", "déjà pourvu"):
+            assert words in text
+        assert DOCTOR not in message.as_string()
+        assert "06 12 34" not in text
+
+    def test_the_author_learns_no_address_either(self, client, offer, smtp, now):
+        conversation = relayed(offer, now)
+        (receipt,) = to(smtp, DOCTOR)
+        page = client.get(letters.path_of(letters.follow_url(conversation))).content.decode()
+        assert PUBLISHER not in receipt.as_string() + page
+        assert "Je peux venir en mars." in page
+        assert "n’a pas encore répondu" in page
+
+    def test_a_browser_that_confirmed_need_not_again(self, client, offer, now):
+        client.cookies[known.COOKIE] = known.remember(HttpResponse(), DOCTOR).cookies[known.COOKIE].value
+        answer = write(client, offer)
+        assert answer.url.startswith("/contact/suivi/")
+        assert Conversation.objects.get().stage == Stage.WAITING
+        write(client, offer, email="autre@exemple.org")
+        assert Conversation.objects.get(email="autre@exemple.org").stage == Stage.UNCONFIRMED
+
+    @pytest.mark.parametrize(
+        ("values", "words"),
+        [
+            ({"text": "ok"}, "Quelques mots de plus"),
+            ({"text": "\u200b \u200b \u200b"}, "aucun caractère visible"),
+            ({"text": "mon numéro est 2 84 05 84 007 123 45 merci"}, "sécurité sociale"),
+            ({"email": "a@mailinator.com"}, "jetable"),
+            ({"email": "pas une adresse"}, "adresse"),
+            ({"standing": "roi"}, "roi"),
+            ({"starts_on": "2027-03-10", "ends_on": "2027-03-01"}, "vient avant"),
+            ({"starts_on": "9999-12-31"}, "date"),
+            ({"consent": ""}, "Sans votre accord"),
+            ({"site": "http://spam.example"}, "doit rester vide"),
+            ({"phone": "bonjour"}, "numéro"),
+            ({"name": "\0"}, "nul"),
+        ],
+    )
+    def test_bad_input_is_told_and_nothing_is_lost(self, client, offer, values, words):
+        page = write(client, offer, **values)
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert words in html
+        assert Conversation.objects.count() == 0
+        if "text" not in values:
+            assert VALUES["text"] in html
+
+    def test_an_offer_that_is_over_takes_no_message(self, client, now):
+        assert client.get(reverse("contacts:write_offer", args=[OpportunityFactory(filled=True).pk])).status_code == 404
+
+    def test_the_team_and_a_partner_are_written_to_in_the_same_way(self, client, now, shipped):
+        from collective.models import Partner
+
+        partner = Partner.objects.filter(active=True).first()
+        for url in (reverse("contacts:write_adviser") + "?sujet=housing", reverse("contacts:write_partner", args=[partner.slug])):
+            assert client.get(url).status_code == 200
+            assert client.post(url, posted(topic="housing", email=f"a{len(url)}@exemple.org")).status_code == 200
+        for conversation in Conversation.objects.order_by("pk"):
+            verbs.confirm(conversation=conversation, at=now)
+            assert steps(conversation)[-1] == "receipt"
+        assert Conversation.objects.filter(stage=Stage.ADVISER, handover=Handover.ADDRESSED).count() == 1
+
+
+class TestAnswering:
+    def answer(self, client, conversation, reply, **values):
+        return client.post(letters.path_of(letters.answer_url(conversation)) + f"?choix={reply}", values)
+
+    def test_interested_introduces_both(self, client, offer, smtp, now):
+        conversation = relayed(offer, now)
+        url = link(to(smtp, PUBLISHER)[0], "/contact/repondre/")
+        shown = client.get(url).content.decode()
+        assert DOCTOR not in shown
+        assert Message.objects.count() == 0
+        assert self.answer(client, conversation, "interested", text="Appelez-moi.").status_code == 302
+        mail.deliver_due(at=now)
+        assert PHONE in to(smtp, DOCTOR)[-1].get_body(("plain",)).get_content()
+        assert PUBLISHER in to(smtp, DOCTOR)[-1].get_body(("plain",)).get_content()
+        assert DOCTOR in to(smtp, PUBLISHER)[-1].get_body(("plain",)).get_content()
+        assert DOCTOR in client.get(url).content.decode()
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.outcome) == (Stage.ANSWERED, Outcome.INTERESTED)
+
+    def test_a_question_goes_back_and_forth_without_addresses(self, client, offer, smtp, now):
+        conversation = relayed(offer, now)
+        assert self.answer(client, conversation, "question").status_code == 200, "a question says something"
+        self.answer(client, conversation, "question", questions=["0", "3"], text="Et le jeudi ?")
+        mail.deliver_due(at=now)
+        question = to(smtp, DOCTOR)[-1]
+        text = question.get_body(("plain",)).get_content()
+        assert "Quelles sont vos dates exactes" in text
+        assert "Et le jeudi" in text
+        assert PUBLISHER not in question.as_string()
+        follow = link(question, "/contact/suivi/")
+        client.post(follow, {"verb": "say", "text": "Du 1er au 15 mars."})
+        conversation.refresh_from_db()
+        assert conversation.stage == Stage.WAITING
+        mail.deliver_due(at=now)
+        assert "Du 1er au 15 mars." in to(smtp, PUBLISHER)[-1].get_body(("plain",)).get_content()
+        assert DOCTOR not in to(smtp, PUBLISHER)[-1].as_string()
+
+    def test_no_has_a_reason_and_closes(self, client, offer, now):
+        conversation = relayed(offer, now)
+        assert self.answer(client, conversation, "no").status_code == 200
+        self.answer(client, conversation, "no", refusal=Refusal.FOUND)
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.outcome) == (Stage.CLOSED, Outcome.NO)
+        assert "déjà pressenti" in Mail.objects.get(event__startswith="contacts.no:").text
+
+    def test_filled_fills_the_offer_and_tells_everybody_who_waits(self, client, offer, now):
+        conversation = relayed(offer, now)
+        other = relayed(offer, now, email="autre@exemple.org")
+        done = relayed(offer, now, email="fini@exemple.org")
+        verbs.answer(conversation=done, reply=Reply.INTERESTED, at=now)
+        self.answer(client, conversation, "filled")
+        offer.refresh_from_db()
+        other.refresh_from_db()
+        done.refresh_from_db()
+        assert offer.state == State.FILLED
+        assert (other.stage, other.outcome) == (Stage.CLOSED, Outcome.GONE)
+        assert steps(other, "autre@exemple.org")[-1] == "gone"
+        assert done.outcome == Outcome.INTERESTED
+
+    def test_a_closed_conversation_takes_no_answer(self, client, offer, now):
+        conversation = relayed(offer, now)
+        verbs.withdraw(conversation=conversation, at=now)
+        page = self.answer(client, conversation, "interested")
+        assert "close" in page.content.decode()
+        with pytest.raises(verbs.ConversationRefused):
+            verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        assert not Message.objects.exists()
+
+    def test_the_link_of_the_author_does_not_answer(self, client, offer, now):
+        conversation = relayed(offer, now)
+        token = letters.follow_url(conversation).rstrip("/").rpartition("/")[2]
+        assert client.get(reverse("contacts:conversation_answer", args=[token])).status_code == 404
+
+
+class TestChasing:
+    def days(self, now, count):
+        at = now + timedelta(days=count, minutes=5)
+        with time_machine.travel(at, tick=False):
+            taken = chasing.chase(at=at)
+            mail.deliver_due(at=at)
+        return taken
+
+    def test_reminded_after_two_and_five_days_and_handed_over_after_seven(self, offer, now):
+        conversation = relayed(offer, now)
+        assert [self.days(now, count) for count in (1, 2, 2, 3, 5, 5, 6, 7, 7, 8)] == [0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.SILENCE)
+        assert steps(conversation, PUBLISHER) == ["relay", "remind", "remind", "handed_over_recipient"]
+        assert steps(conversation, DOCTOR) == ["receipt", "handed_over"]
+        assert steps(conversation, "equipe@example.org") == ["team"]
+
+    def test_after_an_outage_one_reminder_not_two(self, offer, now):
+        conversation = relayed(offer, now)
+        self.days(now, 5)
+        assert steps(conversation, PUBLISHER) == ["relay", "remind"]
+        assert "Deuxième rappel" in Mail.objects.get(event__startswith="contacts.remind:").subject
+
+    def test_the_clock_starts_when_our_message_left(self, offer, now):
+        with time_machine.travel(now, tick=False):
+            conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
+        later = now + timedelta(days=6)
+        assert chasing.chase(at=later) == 0, "nobody received anything yet"
+        with time_machine.travel(later, tick=False):
+            mail.deliver_due(at=later)
+        assert self.days(now, 7) == 0
+        assert self.days(now, 8) == 1
+        assert steps(conversation, PUBLISHER) == ["relay", "remind"]
+
+    def test_an_address_that_does_not_exist_goes_to_the_team_at_once(self, offer, smtp, now):
+        smtp.refusals[PUBLISHER] = "550 no such user"
+        conversation = relayed(offer, now)
+        assert self.days(now, 0) == 1
+        conversation.refresh_from_db()
+        assert conversation.handover == Handover.UNREACHABLE
+        assert self.days(now, 0) == 0
+
+    def test_a_late_answer_still_counts(self, client, offer, now):
+        conversation = relayed(offer, now)
+        self.days(now, 7)
+        client.post(letters.path_of(letters.answer_url(conversation)) + "?choix=interested")
+        conversation.refresh_from_db()
+        assert conversation.stage == Stage.ANSWERED
+        assert self.days(now, 30) == 0
+
+    def test_an_absence_moves_the_clock(self, offer, now):
+        today = timezone.localdate()
+        Recipient.objects.create(email=PUBLISHER, absent_from=today, absent_until=today + timedelta(days=9))
+        relayed(offer, now)
+        assert [self.days(now, count) for count in (2, 5, 7, 11, 12, 15, 17)] == [0, 0, 0, 0, 1, 1, 1]
+
+    def test_a_question_without_answer_is_recalled_then_closed(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
+        assert [self.days(now, count) for count in (4, 5, 6, 20, 21, 22)] == [0, 1, 0, 0, 1, 0]
+        conversation.refresh_from_db()
+        assert conversation.outcome == Outcome.LAPSED
+        assert steps(conversation, DOCTOR) == ["receipt", "question", "remind_sender", "lapsed"]
+
+    def test_an_offer_filled_elsewhere_frees_who_waits(self, offer, now):
+        conversation = relayed(offer, now)
+        offer_actions.fill(offer=offer, at=now)
+        assert self.days(now, 0) == 1
+        conversation.refresh_from_db()
+        assert conversation.outcome == Outcome.GONE
+
+    def test_an_offer_filled_before_the_address_was_confirmed(self, offer, now):
+        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
+        offer_actions.fill(offer=offer, at=now)
+        verbs.confirm(conversation=conversation, at=now)
+        assert conversation.outcome == Outcome.GONE
+        assert steps(conversation) == ["confirm", "gone"]
+
+
+class TestWishes:
+    def test_a_pause_and_a_cap_send_to_the_team(self, offer, now):
+        recipient = Recipient.objects.create(email=PUBLISHER, monthly_cap=1)
+        first = relayed(offer, now)
+        second = relayed(offer, now, email="autre@exemple.org")
+        assert (first.stage, second.handover) == (Stage.WAITING, Handover.CAPPED)
+        recipient.paused = True
+        recipient.save()
+        assert relayed(offer, now, email="tiers@exemple.org").handover == Handover.PAUSED
+        next_month = now + timedelta(days=20)
+        assert next_month.month != now.month
+        recipient.paused = False
+        recipient.save()
+        assert relayed(offer, next_month, email="juillet@exemple.org").stage == Stage.WAITING
+
+    def test_the_publisher_sets_them_on_the_private_page(self, client, offer, now):
+        from opportunities import freshness
+
+        url = letters.path_of(freshness.keep_url(offer))
+        for page in ("messages/", "reglages/"):
+            assert client.get(url + page).status_code == 200
+        bad = client.post(url + "reglages/", {"absent_from": "2026-07-01"})
+        assert "premier et le dernier jour" in bad.content.decode()
+        client.post(url + "reglages/", {"monthly_cap": "4", "absent_from": "2026-07-01", "absent_until": "2026-07-15"})
+        assert Recipient.objects.get(email=PUBLISHER).monthly_cap == 4
+
+    def test_the_promise_is_told_from_five_conversations_on(self, client, offer, now):
+        past = now - timedelta(days=20)
+        for number in range(5):
+            page = client.get(reverse("contacts:write_offer", args=[offer.pk])).content.decode()
+            assert "Répond d’ordinaire" not in page
+            conversation = relayed(offer, past, email=f"a{number}@exemple.org")
+            if number < 4:
+                verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="?", at=past + timedelta(hours=3))
+        page = client.get(reverse("contacts:write_offer", args=[offer.pk])).content.decode()
+        assert "Répond d’ordinaire en 3\u00a0heures, à 80\u00a0% des messages" in page
+
+
+class TestHeld:
+    def test_a_text_with_links_waits_for_the_team(self, client, offer, now):
+        write(client, offer, text="Voyez https://un.example https://deux.example https://trois.example merci")
+        conversation = Conversation.objects.get()
+        verbs.confirm(conversation=conversation, at=now)
+        assert conversation.stage == Stage.HELD
+        assert steps(conversation) == ["confirm", "held"]
+
+    def test_released_it_leaves_refused_it_says_why(self, offer, now, django_user_model):
+        from tests.accounts.factories import SuperuserFactory
+
+        nadia = SuperuserFactory()
+        first, second = (
+            verbs.write(target=Target.OFFER, offer=offer, values=VALUES, doubts="trois liens", confirmed=True, at=now) for _ in range(2)
+        )
+        verbs.release(conversation=first, actor=nadia, at=now)
+        assert first.stage == Stage.WAITING
+        with pytest.raises(verbs.ConversationRefused):
+            verbs.refuse(conversation=second, actor=nadia, reason=" ", at=now)
+        verbs.refuse(conversation=second, actor=nadia, reason="Une publicité.", at=now)
+        assert "Une publicité." in Mail.objects.get(event__startswith="contacts.refused").text
+
+
+class TestForgetting:
+    def test_what_was_never_confirmed_goes_after_a_week(self, offer, now):
+        verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
+        assert chasing.erase_old(at=now + timedelta(days=6)) == 0
+        assert chasing.erase_old(at=now + timedelta(days=8)) == 1
+        assert not Conversation.objects.exists()
+        assert not Mail.objects.filter(recipient=DOCTOR).exists()
+
+    def test_after_a_year_names_and_words_go_and_figures_stay(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.NO, refusal=Refusal.DATES, text="Claire, désolé", at=now)
+        later = now + timedelta(days=366)
+        assert chasing.erase_old(at=later) == 1
+        assert chasing.erase_old(at=later) == 0
+        conversation.refresh_from_db()
+        assert (conversation.name, conversation.email, conversation.text) == ("", "", "")
+        assert conversation.answered_at is not None
+        assert not Message.objects.exclude(text="").exists()
+        assert not Mail.objects.filter(text__contains="Claire").exists()
+
+    def test_its_author_erases_at_once(self, client, offer, now):
+        conversation = relayed(offer, now)
+        url = letters.path_of(letters.follow_url(conversation))
+        assert "C’est effacé" in client.post(url, {"verb": "erase"}).content.decode()
+        assert client.get(url).status_code == 404
+        assert chasing.chase(at=now + timedelta(days=9)) == 0
+
+
+def test_a_flood_reaches_few_strangers_and_turns_nobody_away(client, offer, now):
+    for number in range(130):
+        verbs.write(target=Target.OFFER, offer=offer, values=VALUES | {"email": f"victime{number}@exemple.org"}, at=now)
+    assert mail.deliver_due(at=now) == 60
+    assert Mail.objects.filter(state=MailState.WAITING).count() == 70
+    honest = write(client, offer, email="honnete@exemple.org")
+    assert "Plus qu’un clic" in honest.content.decode()
+    assert mail.deliver_due(at=now + timedelta(hours=1)) == 60
+
+
+def test_where_it_stands_is_told_for_every_stage_and_outcome():
+    for stage in Stage:
+        for outcome in Outcome:
+            conversation = Conversation(stage=stage, outcome=outcome, waiting_since=timezone.now(), relayed_at=timezone.now())
+            title, text = rules.stands(conversation)
+            assert title
+            assert text

@@ -1,0 +1,118 @@
+"""The team sees every conversation by state and age, and acts on it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from contacts.actions import chasing
+from contacts.actions import conversations as verbs
+from contacts.enums import Stage, Target
+from contacts.models import Conversation, Recipient
+from core import mail
+from core.models import Mail
+from tests.accounts.factories import SuperuserFactory, UserFactory
+from tests.contacts.test_conversations import DOCTOR, VALUES
+from tests.opportunities.factories import OpportunityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(SuperuserFactory())
+    return client
+
+
+@pytest.fixture
+def conversation(now):
+    offer = OpportunityFactory(contact_email="cabinet@exemple.org")
+    return verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
+
+
+def press(client, conversation, verb, text=""):
+    return client.post(reverse("admin:contacts_conversation_verb", args=[conversation.pk, verb]), {"text": text}, follow=True)
+
+
+def test_the_list_and_the_screen_are_read(staff, conversation, django_assert_num_queries):
+    page = staff.get(reverse("admin:contacts_conversation_changelist") + "?stage__exact=waiting&age=2")
+    assert page.status_code == 200
+    html = staff.get(reverse("admin:contacts_conversation_change", args=[conversation.pk])).content.decode()
+    for words in ("Claire Vidal", "Je peux venir en mars.", "n’a pas encore répondu", "Message transmis", "Envoyer cette réponse"):
+        assert words in html
+
+
+def test_the_screen_says_what_the_author_reads(staff, client, conversation, now):
+    from contacts.actions import letters
+    from contacts.rules import conversations as rules
+
+    at = now + timedelta(days=7, hours=1)
+    mail.deliver_due(at=now)
+    with time_machine.travel(at, tick=False):
+        chasing.chase(at=at)
+        conversation.refresh_from_db()
+        title, _ = rules.stands(conversation)
+        screen = staff.get(reverse("admin:contacts_conversation_change", args=[conversation.pk])).content.decode()
+        page = client.get(letters.path_of(letters.follow_url(conversation))).content.decode()
+    assert title in screen
+    assert title in page
+    assert title == "L’équipe VSA suit votre message"
+    assert Mail.objects.filter(recipient=DOCTOR, subject__contains="prend votre message en main").exists()
+
+
+def test_an_answer_of_the_team_reaches_its_author(staff, conversation, now):
+    press(staff, conversation, "take")
+    assert "Écrivez d’abord" in press(staff, conversation, "reply").content.decode()
+    press(staff, conversation, "reply", "Bonjour, l'équipe a joint le cabinet : rappelez demain.")
+    conversation.refresh_from_db()
+    assert conversation.stage == Stage.ANSWERED
+    told = Mail.objects.get(event__startswith="contacts.more_sender")
+    assert "l’équipe a joint le cabinet\u00a0: rappelez demain." in told.text
+    press(staff, conversation, "settle")
+    conversation.refresh_from_db()
+    assert conversation.stage == Stage.CLOSED
+    assert "déjà close" in press(staff, conversation, "settle").content.decode()
+
+
+def test_links_are_made_void(staff, client, conversation):
+    from contacts.actions import letters
+
+    url = letters.path_of(letters.answer_url(conversation))
+    press(staff, conversation, "revoke")
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["release", "refuse", "autre"])
+def test_a_verb_that_does_not_fit_changes_nothing(staff, conversation, verb):
+    before = Conversation.objects.values().get()
+    page = press(staff, conversation, verb, "motif")
+    assert page.status_code == 200
+    assert Conversation.objects.values().get() == before
+
+
+def test_the_queues_of_the_first_page(staff, conversation, now):
+    press(staff, conversation, "take")
+    verbs.write(target=Target.OFFER, offer=conversation.offer, values=VALUES, doubts="trois liens", confirmed=True, at=now)
+    html = staff.get(reverse("admin:index")).content.decode()
+    assert "Messages à suivre" in html
+    assert "trois liens" in html
+
+
+def test_an_export_of_nothing_is_deleted(staff, conversation, now):
+    unconfirmed = verbs.write(target=Target.OFFER, offer=conversation.offer, values=VALUES, at=now)
+    data = {"action": "forget", "_selected_action": [conversation.pk, unconfirmed.pk]}
+    staff.post(reverse("admin:contacts_conversation_changelist"), data)
+    assert list(Conversation.objects.all()) == [conversation]
+
+
+def test_who_has_no_right_reads_and_does_nothing(client, conversation):
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get(reverse("admin:contacts_conversation_changelist")).status_code == 403
+    assert press(client, conversation, "settle").status_code == 403
+
+
+def test_the_wishes_of_a_recipient_are_read(staff, conversation):
+    recipient = Recipient.objects.get()
+    assert staff.get(reverse("admin:contacts_recipient_changelist")).status_code == 200
+    assert staff.get(reverse("admin:contacts_recipient_change", args=[recipient.pk])).status_code == 200
