@@ -184,8 +184,18 @@ def envelope(mail):
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe_url:
         headers |= {"List-Unsubscribe": f"<{mail.unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    sender = settings.DEFAULT_FROM_EMAIL
+    box, _, domain = settings.INBOUND_ADDRESS.partition("@")
+    if box and mail.reply_to.startswith(f"{box}+") and mail.reply_to.endswith(f"@{domain}"):
+        # What cannot be delivered comes back to where replies are read: the address of the envelope is not the one that people see.
+        headers["From"], sender = sender, mail.reply_to
     message = EmailMultiAlternatives(
-        mail.subject, mail.text, to=[mail.recipient], reply_to=[mail.reply_to] if mail.reply_to else None, headers=headers
+        mail.subject,
+        mail.text,
+        from_email=sender,
+        to=[mail.recipient],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=headers,
     )
     message.attach_alternative(mail.html, "text/html")
     return message

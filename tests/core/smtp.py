@@ -18,7 +18,9 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        message["X-MailFrom"] = envelope.mail_from
+        self.messages.append(message)
         if self.on_data:
             self.on_data()
         return "250 OK"
