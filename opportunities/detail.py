@@ -1,6 +1,5 @@
 """The page of one offer: its facts, what is around, what is like it, and what search engines are told."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,11 +56,6 @@ def context(offer, *, now, origin, preview=False):
         "is_visible": visible,
         "notice": notice(offer, visible, preview),
         "reminders": reminders(offer),
-        "contact_mail_url": mailto(
-            settings.CONTACT_EMAIL,
-            f"Offre {offer.reference or ''}{NBSP}: {offer.title}",
-            f"Bonjour,\n\nL’offre {url} m’intéresse.\n\nQui je suis, mes dates, ce que je cherche{NBSP}:\n",
-        ),
         "report_url": reverse("opportunities:offer_report", args=[offer.pk]) if visible and not preview else "",
         "share_mail_url": mailto("", offer.title, f"{offer.title}\n{card.place}\n{url}\n"),
         "canonical_url": url,

@@ -148,14 +148,10 @@ def message(url):
     return parts.path, fields["subject"][0], fields["body"][0].split("\r\n")
 
 
-def test_messages_are_ready_to_be_written(settings):
-    settings.CONTACT_EMAIL = "equipe@portail.example"
+def test_messages_are_ready_to_be_written():
     offer = OpportunityFactory(title="Deux jours & « plus » ?bcc=a@b.c", reference="VSA-2026-0042", town="Sault")
     page = context(offer)
     url = f"https://portail.example{offer.get_absolute_url()}"
-    to, subject, lines = message(page["contact_mail_url"])
-    assert (to, subject) == ("equipe@portail.example", f"Offre VSA-2026-0042{NB}: {offer.title}")
-    assert lines[2] == f"L’offre {url} m’intéresse."
     assert page["report_url"] == reverse("opportunities:offer_report", args=[page["offer"].pk])
     assert message(page["share_mail_url"]) == ("", offer.title, [offer.title, "Sault, Ventoux Sud", url, ""])
 
