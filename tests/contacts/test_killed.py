@@ -33,10 +33,8 @@ def relayed(at):
 
 def told(box):
     """How many different messages each person received with each subject, and how many copies came."""
-    kinds = Counter(
-        (message["To"], message["Subject"].split(":")[0].strip()) for message in {one["Message-ID"]: one for one in box}.values()
-    )
-    return kinds, len(box)
+    different = {message["Message-ID"]: message for message in box}.values()
+    return Counter((message["To"], message["Subject"].split(":")[0].strip()) for message in different), len(box)
 
 
 def finish(at):

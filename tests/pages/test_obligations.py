@@ -166,7 +166,7 @@ def test_every_table_with_personal_data_is_in_the_register():
 def test_the_page_on_personal_data_sums_up_the_register(visit):
     """RGPD-01, RGPD-02: purposes, bases, recipients, durations."""
     text = visit("/donnees-personnelles/").text
-    for word in ("Message à l’équipe", "Annonce", "Témoignage", "Comptes de l’équipe", "3 ans", "2 ans au plus", "3 mois après"):
+    for word in ("Message envoyé par le portail", "Annonce", "Témoignage", "Comptes de l’équipe", "3 ans", "2 ans au plus", "3 mois après"):
         assert word in text, word
     for word in ("intérêt légitime", "consentement", "hébergeur", "Union européenne"):
         assert word in text, word
