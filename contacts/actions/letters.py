@@ -15,6 +15,34 @@ from core.links import absolute
 
 CONFIRM, FOLLOW, ANSWER = "contacts.confirm", "contacts.follow", "contacts.answer"
 """Purposes of the signed links."""
+LETTERS = {
+    "confirm": "contacts/mail/confirm.txt",
+    "held": "contacts/mail/held.txt",
+    "refused": "contacts/mail/refused.txt",
+    "receipt": "contacts/mail/receipt.txt",
+    "relay": "contacts/mail/relay.txt",
+    "remind": "contacts/mail/remind.txt",
+    "handed_over": "contacts/mail/handed_over.txt",
+    "handed_over_recipient": "contacts/mail/handed_over_recipient.txt",
+    "team": "contacts/mail/team.txt",
+    "more_team": "contacts/mail/more_team.txt",
+    "more_recipient": "contacts/mail/more_recipient.txt",
+    "more_sender": "contacts/mail/more_sender.txt",
+    "introduced_sender": "contacts/mail/introduced_sender.txt",
+    "introduced_recipient": "contacts/mail/introduced_recipient.txt",
+    "question": "contacts/mail/question.txt",
+    "remind_sender": "contacts/mail/remind_sender.txt",
+    "no": "contacts/mail/no.txt",
+    "filled": "contacts/mail/filled.txt",
+    "gone": "contacts/mail/gone.txt",
+    "lapsed": "contacts/mail/lapsed.txt",
+    "withdrawn": "contacts/mail/withdrawn.txt",
+    "link_sender": "contacts/mail/link_sender.txt",
+    "link_recipient": "contacts/mail/link_recipient.txt",
+    "attachments": "contacts/mail/attachments.txt",
+    "undelivered": "contacts/mail/undelivered.txt",
+}
+"""What is written, by step, in about the order of a life."""
 
 
 def page(purpose, name, conversation):
@@ -114,7 +142,7 @@ def _post(conversation, step, at, *, key, recipient, reason, reply_to, context):
     return mail.post(
         event=f"contacts.{step}:{conversation.pk}{':' if key else ''}{key}",
         recipient=recipient,
-        template=f"contacts/mail/{step}.txt",
+        template=LETTERS[step],
         context={"conversation": conversation, "facts": facts(conversation), "quoted": mail.quote(conversation.text), **context},
         reason=reason,
         reply_to=reply_to or settings.CONTACT_EMAIL,  # where no mail is read by the portal, a person reads it
