@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import chasing, digests, introductions, matches
+from contacts.actions import chasing, digests, introductions, matches, selections
 from contacts.actions import needs as needs_actions
 
 
@@ -60,3 +60,10 @@ def follow_needs(timestamp: int = 0):
     introductions.follow(at=at)
     needs_actions.tell_ending(at=at)
     needs_actions.erase_old(at=at)
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="contacts.erase_old_selections", pass_context=False)
+def erase_old_selections(timestamp: int = 0):
+    """Every night: selections that nobody opens any more, and what was taken away from the others."""
+    selections.erase_old(at=timezone.now())

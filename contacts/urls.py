@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import alerts, answers, conversations, needs, needs_public
+from contacts.views import alerts, answers, conversations, needs, needs_public, selections
 
 app_name = "contacts"
 urlpatterns = [
@@ -34,4 +34,14 @@ urlpatterns = [
     path("contact/repondre/<str:token>/", answers.conversation_answer, name="conversation_answer"),
     path("exercer/mon-offre/<str:token>/messages/", answers.offer_messages, name="offer_messages"),
     path("exercer/mon-offre/<str:token>/reglages/", answers.offer_wishes, name="offer_wishes"),
+    path("ma-selection/", selections.selection_home, name="selection_home"),
+    path("ma-selection/ajouter/<slug:kind>/<int:pk>/", selections.selection_add, name="selection_add"),
+    path("ma-selection/lire/<str:token>/", selections.selection_read, name="selection_read"),
+    path("ma-selection/lire/<str:token>/comparer/", selections.selection_read_compare, name="selection_read_compare"),
+    path("ma-selection/lire/<str:token>/echeances.ics", selections.selection_read_calendar, name="selection_read_calendar"),
+    path("ma-selection/lire/<str:token>/selection.pdf", selections.selection_read_pdf, name="selection_read_pdf"),
+    path("ma-selection/<str:token>/", selections.selection, name="selection"),
+    path("ma-selection/<str:token>/comparer/", selections.selection_compare, name="selection_compare"),
+    path("ma-selection/<str:token>/echeances.ics", selections.selection_calendar, name="selection_calendar"),
+    path("ma-selection/<str:token>/selection.pdf", selections.selection_pdf, name="selection_pdf"),
 ]

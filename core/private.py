@@ -30,12 +30,13 @@ def without_account(view):
     return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
-def opened_by(purpose, rows, lifetime, *, what, fresh=None):
+def opened_by(purpose, rows, lifetime, *, what, fresh=None, refused="core/link_gone.html"):
     """A view that receives the row which the `token` of its address opens, in place of the token.
 
     `rows` gives the queryset, `lifetime` is that of `signed.read`, `what` names the row to its reader (« votre offre »). `fresh(row=, at=)`
     sends a new link to the address that the row knows and returns its `Mail`, or None without an address; it is asked by a button
-    of the page that says that the link is too old, whoever presses it.
+    of the page that says that the link is too old, whoever presses it. `refused` is the page of a link that opens nothing, where the
+    team cannot find the row again.
     """
 
     def decorate(view):
@@ -47,7 +48,7 @@ def opened_by(purpose, rows, lifetime, *, what, fresh=None):
             except signed.LinkExpired as expired:
                 return private(_expired(request, expired.row, what, fresh))
             except signed.LinkRefused:
-                return private(render(request, "core/link_gone.html", {"what": what, "refused": True, "robots": "noindex"}, status=404))
+                return private(render(request, refused, {"what": what, "refused": True, "robots": "noindex"}, status=404))
             return private(view(request, row, **kwargs))
 
         return opened

@@ -42,6 +42,7 @@ LINKS = {
     "aids": "aids:landing",
     "agenda": "agenda:landing",
     "collective": "collective:landing",
+    "selection": "contacts:selection_home",
     "glossary": "pages:glossary",
     "write": "contacts:write_adviser",
     "team": "admin:index",

@@ -48,3 +48,11 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const fold of unfolded) fold.open = false;
 });
+
+// Ma sélection: only where this browser keeps one, or where one may begin.
+const SELECTION = "[data-selection], [data-selection-add], [data-selection-join], [data-selection-forget]";
+let keeps = false;
+try {
+  keeps = localStorage.getItem("ma-selection") !== null;
+} catch { /* a browser that keeps nothing */ }
+if (keeps || document.querySelector(SELECTION)) import("./selection.js").then(({ start }) => start(announce));

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from contacts.enums import Standing
-from contacts.models import Need, NeedMatch
-from opportunities.models import OpportunityKind
+from contacts.actions import selections as selection_actions
+from contacts.enums import SelectedKind, Standing
+from contacts.models import Need, NeedMatch, Selection
+from opportunities.models import Opportunity, OpportunityKind
+from territories.models import Commune
 from tests.territories.factories import real_commune
 
 # --- Needs ---------------------------------------------------------------------------------------
@@ -33,3 +35,20 @@ def match_of(need, offer, **values):
     if values.pop("requested", False):
         values |= {"shown_at": at, "requested_at": at, "asked_at": at}
     return NeedMatch.objects.create(need=need, offer=offer, **values)
+
+
+# --- Selections ----------------------------------------------------------------------------------
+
+
+def keep_offer(selection, offer):
+    """Keep an offer in a selection, whatever its state."""
+    return selection_actions.add(selection=selection, kind=SelectedKind.OFFER, object_id=offer.pk, at=timezone.now())
+
+
+def selection_of(*things):
+    """A selection of these offers and communes, whatever the state of the offers."""
+    kinds = {Opportunity: SelectedKind.OFFER, Commune: SelectedKind.COMMUNE}
+    selection = Selection.objects.create(opened_at=timezone.now())
+    for thing in things:
+        selection_actions.add(selection=selection, kind=kinds[type(thing)], object_id=thing.pk, at=timezone.now())
+    return selection
