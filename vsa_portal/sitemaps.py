@@ -58,6 +58,8 @@ class PageSitemap(PortalSitemap):
             "housing:landing",
             "interns:landing",
             "agenda:landing",
+            "contacts:needs_new",
+            "contacts:needs_counts",
             "collective:landing",
             "pages:glossary",
             "territories:figures",

@@ -46,7 +46,8 @@ def _asked(request):
     lists = Lists()
     rows = needs_counts.rows(timezone.now(), lists)
     area, kind = (french.one_line(request.GET.get(name, "")) for name in ("epci", "type"))
-    chosen = [row for row in rows if (not area or row.area in (area, "")) and (not kind or row.kind == kind)]
+    kinds = {kind} if kind == needs_counts.LODGING else {kind, needs_counts.ANY_KIND}
+    chosen = [row for row in rows if (not area or row.area in (area, "")) and (not kind or row.kind in kinds)]
     return lists, chosen, area, kind
 
 

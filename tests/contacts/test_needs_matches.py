@@ -52,6 +52,7 @@ class TestFinding:
             ({"confirmed_at": None}, False),
             ({"held": "2 liens"}, False),
             ({"notify": False}, False),
+            ({"is_demo": True, "available": True}, False),
         ],
     )
     def test_what_answers_the_search(self, need_values, found):
