@@ -1,6 +1,6 @@
 """Pages that a signed link opens: no account, no index, no copy, and a GET that changes nothing.
 
-    @opened_by(freshness.PURPOSE, lambda: Opportunity.objects.with_page(), freshness.LIFETIME, what="votre offre", fresh=send_fresh_link)
+    @opened_by(PURPOSE, lambda: Opportunity.objects.all(), LIFETIME, what="votre offre", fresh=send_fresh_link)
     def offer_keep(request, offer): ...
 
 The link is what allows, so these POSTs need no token against forgery: a page elsewhere does not know the link.

@@ -13,7 +13,7 @@ from opportunities import presenters
 from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity
 from opportunities.structured import job_posting
-from territories.models import Commune
+from territories.models import Commune, HealthFacility
 from territories.poles import by_distance
 
 TOWN_POPULATION = 10_000
@@ -33,7 +33,7 @@ NOTICES = {
 def context(offer, *, now, origin, preview=False):
     """Everything the template reads. `origin` is the scheme and host of absolute links.
 
-    Five queries at most besides the offer itself: other places, photographs, towns, similar offers (two).
+    Six queries at most besides the offer itself: other places, photographs, towns, similar offers (two), its facility if it has one.
     """
     visible = preview or is_visible(offer, now)
     discreet = offer.location_precision == LocationPrecision.EPCI
@@ -57,6 +57,10 @@ def context(offer, *, now, origin, preview=False):
         "notice": notice(offer, visible, preview),
         "reminders": reminders(offer),
         "report_url": reverse("opportunities:offer_report", args=[offer.pk]) if visible and not preview else "",
+        "seen_url": reverse("opportunities:offer_seen", args=[offer.pk]) if visible and not preview else "",
+        "facility": None
+        if discreet or offer.facility_id is None
+        else HealthFacility.objects.visible().filter(pk=offer.facility_id).first(),
         "share_mail_url": mailto("", offer.title, f"{offer.title}\n{card.place}\n{url}\n"),
         "canonical_url": url,
         "json_ld": json_ld(offer, url, origin) if visible and not preview else "",
@@ -72,7 +76,17 @@ def context(offer, *, now, origin, preview=False):
     return page
 
 
-WITHDRAWN = {"summary": "", "sections": [], "paragraphs": [], "photos": [], "places": [], "around": [], "map": None, "reminders": []}
+WITHDRAWN = {
+    "summary": "",
+    "sections": [],
+    "paragraphs": [],
+    "photos": [],
+    "places": [],
+    "around": [],
+    "map": None,
+    "reminders": [],
+    "facility": None,
+}
 """What is left unsaid of an offer that was withdrawn, perhaps because it should never have been read (DSA-01)."""
 
 

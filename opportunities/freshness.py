@@ -7,16 +7,16 @@ day of outage, tells nothing twice. Times are arguments.
 from datetime import timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from core import french, mail, signed
+from core import french, mail
 from core.enums import MailState
 from core.links import absolute
 from core.models import Mail, new_link_key
 from opportunities import actions, rules
 from opportunities.enums import ReportReason, State
 from opportunities.models import OfferReport, Opportunity
+from opportunities.private_link import keep_url
 
 STEPS = {
     "confirm": "opportunities/mail/confirm.txt",
@@ -25,20 +25,12 @@ STEPS = {
     "ended": "opportunities/mail/ended.txt",
 }
 """What is written to a publisher, in this order."""
-PURPOSE = "opportunities.keep"
-LIFETIME = timedelta(days=60)
-"""How long the private link of a publisher opens; a fresh one is a button away, and goes to the address that the offer has."""
 REMIND_AFTER_ASKING_DAYS = 7
 ASKED_A_DAY = 5
 """Reports that one publisher is asked about in a day; the team looks at the others."""
 REASON = "votre adresse est celle du contact de cette offre"
 ERASED_AFTER = timedelta(days=90)
 """How long the words and the address of a reader stay after the end of their report (docs/registre.md)."""
-
-
-def keep_url(offer):
-    """The private page of the publisher of an offer."""
-    return absolute(reverse("opportunities:offer_keep", args=[signed.sign(PURPOSE, offer)]))
 
 
 def ask_publishers(*, at):

@@ -1,26 +1,34 @@
 """What the publisher of an offer does through a private link, and what a reader reports: pages without an account.
 
-Neither sets a cookie.
+A button behind the link confirms the address: only then is a cookie set, which spares the next confirmation (`core.known`).
 """
 
+from datetime import timedelta
+
+from django.db.models import Sum
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from core.private import opened_by, private, without_account
+from core import known
+from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
-from opportunities import actions, freshness, presenters
-from opportunities.enums import TRANSITIONS, State
-from opportunities.forms import ReportForm
-from opportunities.models import Opportunity
+from opportunities import actions, freshness, presenters, quality, rules
+from opportunities.enums import TRANSITIONS, ChangeState, State
+from opportunities.forms import ContactForm, FilledForm, PhotoForm, PublishForm, ReportForm
+from opportunities.models import ContactChange, Opportunity
+from opportunities.private_link import CONTACT_LIFETIME, CONTACT_PURPOSE, LIFETIME, PURPOSE, keep_path
+from opportunities.publish import as_typed, shown
 
-OFFERS = Opportunity.objects.with_page().select_related("kind", "commune__epci")
+OFFERS = Opportunity.objects.select_related("kind", "commune__epci", "facility")
 BUTTONS = {
     "confirm": (State.PUBLISHED, "Oui, elle tient toujours"),
     "fill": (State.FILLED, "Elle est pourvue"),
     "pause": (State.PAUSED, "La mettre en pause"),
     "publish": (State.PUBLISHED, "La remettre en ligne"),
+    "extend": (State.PUBLISHED, "La prolonger"),
+    "submit": (State.SUBMITTED, "Envoyer à l’équipe"),
 }
 """Verb, the state it leads to, and what its button says."""
 DONE = {
@@ -28,71 +36,252 @@ DONE = {
     "fill": "C’est noté\u00a0: l’offre a quitté les listes. Bonne nouvelle pour les patients.",
     "pause": "L’offre est en pause. Le même lien la remet en ligne.",
     "publish": "L’offre est de nouveau en ligne.",
+    "extend": "L’offre est prolongée.",
+    "submit": "L’offre est chez l’équipe, qui vous répond sous un jour ouvré.",
 }
-
-
+TOLD = {
+    "draft": "Votre brouillon est gardé. Continuez-le quand vous voulez, puis envoyez-le à l’équipe.",
+    "edit": "C’est enregistré.",
+    "held": "L’équipe relit ce qui change le fond de l’offre\u00a0; le reste est en ligne. Vous serez prévenu par courriel.",
+    "contact": "Nous avons écrit à la nouvelle adresse. Rien ne change tant que personne n’y a répondu.",
+    "photo": "La photographie est enregistrée.",
+}
+"""What was done elsewhere, whatever the state."""
 THANKS = {
     "annonceur": "Merci. L’annonceur est interrogé dès maintenant. S’il ne répond pas sous deux jours, l’équipe regarde l’offre elle-même.",
     "equipe": "Merci. L’équipe regarde l’offre elle-même.",
 }
 """What a reader is told, by who was asked."""
+VIEWS_DAYS = 30
+PHOTOS = 6
+WITH_PHOTOS = (State.DRAFT, State.SUBMITTED)
+"""States in which a publisher adds photographs: the team sees each before readers do."""
 
 
 def buttons(offer):
     """The verbs that the state of the offer allows, as `(verb, label)`."""
     if offer.state == State.PUBLISHED:
-        return [(verb, BUTTONS[verb][1]) for verb in ("confirm", "fill", "pause")]
+        verbs = ["confirm", "fill", "pause"]
+        if offer.expires_at < rules.default_expiry(offer, timezone.now()):
+            verbs.append("extend")
+        return [(verb, BUTTONS[verb][1]) for verb in verbs]
+    if offer.state == State.DRAFT:
+        return [("submit", BUTTONS["submit"][1])]
     allowed = TRANSITIONS[State(offer.state)]
-    # What the team took away, or what found its doctor, comes back through the team.
-    ours = offer.state not in (State.WITHDRAWN, State.FILLED)
+    # What the team took away, or what found its doctor, comes back through the team; what it reads, too.
+    ours = offer.state in (State.PAUSED, State.EXPIRED)
     return [(verb, BUTTONS[verb][1]) for verb in ("publish", "fill") if ours and BUTTONS[verb][0] in allowed]
 
 
 def done(offer, verb):
     """What was just done, if the offer still stands so."""
+    if verb in TOLD:
+        return TOLD[verb]
     return DONE[verb] if verb in BUTTONS and offer.state == BUTTONS[verb][0] else ""
 
 
-@opened_by(
-    freshness.PURPOSE,
-    lambda: OFFERS,
-    freshness.LIFETIME,
-    what="votre offre",
-    fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
-)
-def offer_keep(request, offer):
-    """The publisher's page: a GET shows the offer and its buttons, a POST does what one of them says."""
-    problems = []
-    if request.method == "POST":
-        verb = request.POST.get("verb", "")
-        if verb in dict(buttons(offer)):
-            try:
-                _perform(offer, verb, request.POST.get("how", ""))
-            except actions.TransitionRefused as refusal:
-                problems = refusal.messages
-            else:
-                return HttpResponseRedirect(f"{request.path}?fait={verb}")
-        else:
-            problems = [f"L’offre est maintenant {offer.get_state_display()}\u00a0: ce bouton n’a plus d’effet."]
-    now = timezone.now()
-    context = {
+def opens_offer(view):
+    """A page behind the private link of an offer."""
+    fresh = opened_by(
+        PURPOSE, lambda: OFFERS, LIFETIME, what="votre offre", fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at)
+    )
+    return fresh(view)
+
+
+def link(request, name="offer_keep"):
+    """A page behind the link that is open: the same link, which ends when it was to end."""
+    return reverse(f"opportunities:{name}", args=[request.resolver_match.kwargs["token"]])
+
+
+def frame(request, offer, current):
+    """What every page behind the link reads."""
+    return {
         "offer": offer,
         "token": request.resolver_match.kwargs["token"],
-        "card": presenters.card(offer, offer.kind, now),
-        "buttons": buttons(offer),
-        "done": done(offer, request.GET.get("fait", "")) if not problems else "",
-        "problems": problems,
+        "current": current,
+        "can_edit": offer.state in actions.EDITABLE,
+        "is_over": offer.state not in actions.EDITABLE,
+        "never_public": offer.published_at is None,
         "robots": "noindex",
     }
-    return render(request, "opportunities/keep.html", context)
 
 
-def _perform(offer, verb, how):
+def answered(offer, response):
+    """After a button behind the link: the address has answered, and this browser is known by it."""
+    actions.confirm_contact(offer=offer, at=timezone.now())
+    return known.remember(response, offer.contact_email) if offer.contact_email else response
+
+
+@opens_offer
+def offer_keep(request, offer):
+    """The publisher's page: a GET shows the offer and its buttons, a POST does what one of them says."""
+    problems, filled = [], FilledForm()
+    if request.method == "POST":
+        verb = request.POST.get("verb", "")
+        filled = FilledForm(request.POST if verb == "fill" else None)
+        if verb == "delete" and offer.state in WITH_PHOTOS:
+            problems = _perform(lambda: actions.drop_draft(offer=offer))
+            if not problems:
+                return HttpResponseRedirect(f"{reverse('opportunities:publish')}?fait=efface")
+        elif verb not in dict(buttons(offer)):
+            problems = [f"L’offre est maintenant {offer.get_state_display()}\u00a0: ce bouton n’a plus d’effet."]
+        elif verb == "fill" and not filled.is_valid():
+            problems = ["Choisissez dans les listes."]
+        else:
+            problems = _perform(lambda: _act(offer, verb, filled))
+            if not problems:
+                return answered(offer, HttpResponseRedirect(f"{request.path}?fait={verb}"))
+    return render(request, "opportunities/keep.html", page(request, offer, problems=problems, filled=filled))
+
+
+def page(request, offer, **extra):
+    """What the private page shows of an offer."""
+    now = timezone.now()
+    since = timezone.localdate(now) - timedelta(days=VIEWS_DAYS)
+    views = offer.day_views.filter(day__gt=since).aggregate(recent=Sum("count"))["recent"] or 0 if offer.published_at else None
+    twins = Opportunity.objects.twins_of(offer).exclude(contact_email="").filter(contact_email=offer.contact_email)
+    return {
+        **frame(request, offer, "offre"),
+        "card": presenters.card(offer, offer.kind, now),
+        "buttons": buttons(offer),
+        "can_add_photos": offer.state in WITH_PHOTOS,
+        "has_page": offer.published_at is not None and offer.state not in (State.DRAFT, State.SUBMITTED),
+        "decision": _decision(offer),
+        "waiting": offer.proposed_changes.filter(state=ChangeState.OPEN).first(),
+        "meter": quality.meter(offer, photos=offer.photos.count()),
+        "views": views,
+        "views_days": VIEWS_DAYS,
+        "twins": list(twins[:3]) if offer.state in actions.EDITABLE else [],
+        "answer_due": rules.answer_due(offer.submitted_at) if offer.state == State.SUBMITTED and offer.submitted_at else None,
+        "done": "" if request.method == "POST" else done(offer, request.GET.get("fait", "")),
+        "problems": [],
+        **extra,
+    }
+
+
+def _decision(offer):
+    """Why the team sent an offer back or withdrew it, in its words."""
+    if offer.state not in (State.DRAFT, State.WITHDRAWN):
+        return ""
+    step = offer.state_changes.filter(after=offer.state, actor__isnull=False).order_by("-at", "-pk").first()
+    return step.reason if step else ""
+
+
+def _perform(act):
+    """The problems that kept something from being done; none when it was."""
+    try:
+        act()
+    except actions.TransitionRefused as refusal:
+        return refusal.messages
+    return []
+
+
+def _act(offer, verb, filled):
     at = timezone.now()
     if verb == "fill":
-        actions.fill(offer=offer, at=at, reason=how.replace("\0", "").strip()[:300])
+        actions.declare_filled(offer=offer, at=at, **filled.cleaned_data)
+    elif verb == "submit":
+        actions.confirm_contact(offer=offer, at=at)
+        actions.hand_over(offer=offer, at=at)
     else:
         actions.VERBS[verb](offer=offer, at=at)
+
+
+@opens_offer
+def offer_edit(request, offer):
+    """The publisher's form. Of a published offer, what changes its meaning waits for the team."""
+    if offer.state not in actions.EDITABLE:
+        return HttpResponseRedirect(link(request))
+    state, act = offer.state, request.POST.get("act", "")
+    options = {"kind": offer.kind, "act": act, "instance": offer, "machine": client_address(request)}
+    form, problems = PublishForm(request.POST if request.method == "POST" else None, **options), []
+    if act == "type":
+        as_typed(form)
+    elif request.method == "POST" and form.is_valid() and act in ("brouillon", "envoyer"):
+        stored = OFFERS.get(pk=offer.pk)
+        told, problems = _save(stored, form, send=act == "envoyer")
+        if not problems:
+            return answered(stored, HttpResponseRedirect(f"{link(request)}?fait={told}"))
+    context = {
+        **frame(request, offer, "modifier"),
+        "form": form,
+        "kind": form.asked,
+        "problems": problems,
+        "is_draft": state == State.DRAFT,
+        "is_read": state in actions.READ_AGAIN,
+    }
+    return render(request, "opportunities/edit.html", context | shown(form, act))
+
+
+def _save(offer, form, *, send):
+    """Store what was written; what was done, as a word of `DONE` or `TOLD`, and what was refused."""
+    told = []
+
+    def act():
+        at = timezone.now()
+        held = actions.change(offer=offer, values=form.values, at=at)
+        told.append("held" if held else "edit")
+        if send and offer.state == State.DRAFT:
+            actions.confirm_contact(offer=offer, at=at)
+            actions.hand_over(offer=offer, at=at)
+            told.append("submit")
+
+    problems = _perform(act)
+    return (told or [""])[-1], problems
+
+
+@opens_offer
+def offer_photos(request, offer):
+    """Photographs of an offer that the team has not read yet."""
+    if offer.state not in WITH_PHOTOS:
+        return HttpResponseRedirect(link(request))
+    photos = list(offer.photos.all())
+    form = PhotoForm(None)
+    if request.method == "POST" and request.POST.get("act") == "remove":
+        for photo in photos:
+            if str(photo.pk) == request.POST.get("photo"):
+                photo.delete()
+        return answered(offer, HttpResponseRedirect(request.path))
+    if request.method == "POST" and len(photos) < PHOTOS:
+        form = PhotoForm({**request.POST.dict(), "position": len(photos)}, request.FILES)
+        form.instance.opportunity = offer
+        if form.is_valid():
+            form.save()
+            return answered(offer, HttpResponseRedirect(f"{request.path}?fait=photo"))
+    context = {
+        **frame(request, offer, "photos"),
+        "photos": photos,
+        "form": form,
+        "full": len(photos) >= PHOTOS,
+        "done": TOLD["photo"] if request.GET.get("fait") == "photo" else "",
+    }
+    return render(request, "opportunities/photos.html", context)
+
+
+@opens_offer
+def offer_address(request, offer):
+    """A new address for the contact: asked behind the link sent to the old one, confirmed behind the link sent to the new one."""
+    form = ContactForm(request.POST or None, machine=client_address(request))
+    if request.method == "POST" and form.is_valid():
+        actions.ask_contact(offer=offer, email=form.cleaned_data["email"], at=timezone.now())
+        form.count()
+        return answered(offer, HttpResponseRedirect(f"{link(request)}?fait=contact"))
+    return render(request, "opportunities/address.html", frame(request, offer, "address") | {"form": form})
+
+
+@opened_by(CONTACT_PURPOSE, lambda: ContactChange.objects.select_related("opportunity__kind"), CONTACT_LIFETIME, what="votre offre")
+def offer_contact(request, asked):
+    """The button behind the link sent to a new address."""
+    if request.method == "POST":
+        offer = actions.take_contact(asked=asked, at=timezone.now())
+        return answered(offer, HttpResponseRedirect(keep_path(offer)))
+    return one_button(
+        request,
+        title="Cette adresse est la vôtre\u00a0?",
+        lead="Elle devient le contact de l’offre. Les liens envoyés à l’ancienne adresse n’ouvriront plus rien.",
+        button="Oui, c’est mon adresse",
+        facts=[("Offre", asked.opportunity.kind.label), ("Nouvelle adresse", asked.email)],
+    )
 
 
 @without_account

@@ -1,12 +1,13 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
 from django.db import connections, models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core import prepared
@@ -20,6 +21,13 @@ from territories.models import Commune
 
 STAFF_AFTER_HOURS = 48
 """What a reader reports goes to the publisher first; without an answer, staff look after so long."""
+OPEN_STATES = (State.SUBMITTED, State.PUBLISHED, State.PAUSED)
+"""An offer that is with the team or with readers, or that may be tomorrow."""
+NO_START, NO_END = (
+    models.Value(date(1900, 1, 1), output_field=models.DateField()),
+    models.Value(date(2200, 1, 1), output_field=models.DateField()),
+)
+"""What stands for a day that an offer does not have."""
 VERSION_SQL = "opportunities_version(%s)"
 """What every page of offers depends on at that moment; a function made by migration 0003."""
 
@@ -50,6 +58,39 @@ class OpportunityQuerySet(models.QuerySet):
     def with_page(self):
         """Offers that were public once: they keep their page when they are over. Drafts have none."""
         return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))
+
+    def known_to_team(self):
+        """All but drafts of publishers whose address nobody has confirmed yet: those reach nobody."""
+        return self.exclude(state=State.DRAFT, by_publisher=True, contact_confirmed_at__isnull=True)
+
+    def twins(self, *, pk, kind, commune, start, end):
+        """Offers still open of this kind that have a place in this commune and dates in common; values, or `OuterRef`s of them."""
+        return (
+            self.filter(state__in=OPEN_STATES, kind=kind)
+            .exclude(pk=pk)
+            .filter(Q(commune=commune) | Q(other_commune_ids__contains=ArrayOf(commune, output_field=ArrayField(models.BigIntegerField()))))
+            .annotate(
+                from_day=Coalesce("starts_on", NO_START),
+                to_day=Coalesce("ends_on", NO_END),
+                wanted_from=Coalesce(start, NO_START, output_field=models.DateField()),
+                wanted_to=Coalesce(end, NO_END, output_field=models.DateField()),
+            )
+            .filter(from_day__lte=F("wanted_to"), to_day__gte=F("wanted_from"))
+        )
+
+    def twins_of(self, offer):
+        """Offers still open that look like this one."""
+        if offer.commune_id is None:
+            return self.none()
+        start, end = (models.Value(day, output_field=models.DateField()) for day in (offer.starts_on, offer.ends_on))
+        return self.twins(pk=offer.pk, kind=offer.kind_id, commune=offer.commune_id, start=start, end=end)
+
+    def with_twins(self):
+        """Annotates `has_twin`: whether another open offer looks like this one."""
+        twins = self.model._default_manager.twins(
+            pk=OuterRef("pk"), kind=OuterRef("kind"), commune=OuterRef("commune"), start=OuterRef("starts_on"), end=OuterRef("ends_on")
+        )
+        return self.annotate(has_twin=Exists(twins))
 
     def for_detail(self):
         """With everything that the page of an offer reads, in one query."""
@@ -221,6 +262,12 @@ class SearchWordQuerySet(models.QuerySet):
         with connections[self.db].cursor() as cursor:
             cursor.execute(CORRECTION.format(table=self.model._meta.db_table), [words])
             return " ".join(better for _, better in cursor.fetchall())
+
+
+class ArrayOf(Func):
+    """An array of one value."""
+
+    template = "ARRAY[%(expressions)s]::bigint[]"
 
 
 class NearestPlaceKm(Func):

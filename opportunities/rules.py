@@ -133,6 +133,79 @@ def end_of_day(day):
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
+# --- What publishers do alone ------------------------------------------------------------------
+
+UNCONFIRMED_DAYS = 7
+"""A draft whose address nobody confirmed is erased after so long; it reached nobody."""
+ABANDONED_DAYS = 90
+"""So is one that was confirmed, never published, and not touched for so long."""
+CONTACT_KEPT_DAYS = 365
+"""How long the contact of an offer stays after its end (docs/registre.md)."""
+
+PLACE = ("commune_id", "location_precision", "workplace", "address")
+SENSITIVE = ("kind_id", *PLACE, "publisher_kind", "organisation", "facility_id")
+"""Columns of a published offer that the team reads again before readers see them: what the offer is, where, and in whose name."""
+
+
+def to_read_again(before, values):
+    """Names of `values` (by column) that the team reads before readers do, if they differ from `before`.
+
+    Sensitive columns, and texts that hold an expression to look at again. Another kind asks for other facts: then all goes together.
+    """
+    changed = {name for name, value in values.items() if getattr(before, name) != value}
+    if "kind_id" in changed:
+        return changed
+    doubtful = {
+        name
+        for name in changed & {*PUBLIC_TEXTS}
+        if wording_of(values[name]) and wording_of(values[name]) != wording_of(getattr(before, name))
+    }
+    held = (changed & {*SENSITIVE}) | doubtful
+    return held | (changed & {*PLACE}) if held & {*PLACE} else held
+
+
+def missing_to_submit(offer, at):
+    """What keeps a publisher from handing an offer over: as for publication, but the team places an exact point from its address."""
+    exact = offer.location_precision == LocationPrecision.EXACT
+    problems = [problem for problem in missing_for_publication(offer, at) if not (exact and problem.field == "latitude")]
+    if exact and not offer.address:
+        problems.append(
+            Problem("address", f"Donnez le numéro et la rue{NBSP}: l’équipe place le point. Ou choisissez «{NBSP}dans la commune{NBSP}».")
+        )
+    return problems
+
+
+def answer_due(submitted_at):
+    """Until when the team has promised an answer: the end of the next working day, Monday to Friday; public holidays are not known."""
+    day = timezone.localdate(submitted_at) + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return end_of_day(day)
+
+
+ABBREVIATIONS = {
+    "msp": "maison sante pluridisciplinaire",
+    "mdsp": "maison sante pluridisciplinaire",
+    "cds": "centre sante",
+    "ch": "centre hospitalier",
+    "chi": "centre hospitalier intercommunal",
+}
+EMPTY_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "en"})
+ALIKE = 0.6
+"""Share of the words of the shorter name that the other must have."""
+
+
+def resembles(typed, name, commune):
+    """Whether a name that somebody typed may be that of a facility of the commune: most words of the shorter one are in the other."""
+    ours, theirs = (_telling_words(text, commune) for text in (typed, name))
+    return bool(ours and theirs) and len(ours & theirs) / min(len(ours), len(theirs)) >= ALIKE
+
+
+def _telling_words(text, commune):
+    words = {part for word in fold(text).split() for part in ABBREVIATIONS.get(word, word).split()}
+    return words - EMPTY_WORDS - {*fold(commune).split()}
+
+
 # --- Wording -----------------------------------------------------------------------------------
 
 WORDINGS = (
@@ -153,6 +226,7 @@ WORDINGS = (
     ),
     (r"(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)", "Ce numéro serait lu par tous\u00a0: le contact de l’annonceur reste privé."),
     (r"[\w.+-]+@[\w-]+\.[\w.-]+", "Cette adresse serait lue par tous\u00a0: le contact de l’annonceur reste privé."),
+    (r"https?://\S+|\bwww\.\S+", "Un lien mène les lecteurs ailleurs\u00a0: est-il utile, et sûr\u00a0?"),
     (r"\b(?:le|la) meilleure? (?:cabinet|maison|équipe|médecin)\b|\bmeilleure? que\b", "Pas de comparaison ni de superlatif (DEO-03)."),
 )
 """Expressions that a reader of the team must look at again, with the rule of `obligations.md` they may break."""
@@ -164,13 +238,14 @@ WORDED = ("title", "summary", "description", "terms_note", "team", "lodging_note
 
 def wording_warnings(offer):
     """Warnings for staff about the public texts of an offer; nothing is refused on words alone."""
-    text = " \n ".join(getattr(offer, name) for name in WORDED)
-    text = text.replace(NBSP, " ").replace("\u202f", " ")
-    warnings = []
-    for pattern, why in WORDINGS:
-        found = re.search(pattern, text, re.IGNORECASE)
-        if found:
-            warnings.append(f"À relire{NBSP}: «{NBSP}{found.group(0).strip()}{NBSP}». {why}")
+    warnings = wording_of(" \n ".join(getattr(offer, name) for name in WORDED))
     if offer.kind.is_employment and not re.search(r"\b[FH]\s?/\s?[FH]\b|\(e\)|·e\b|\bmédecins?\b", offer.title, re.IGNORECASE):
         warnings.append(f"Titre d’un poste salarié{NBSP}: précisez «{NBSP}F/H{NBSP}» ou une forme épicène (EMP-01).")
     return warnings
+
+
+def wording_of(text):
+    """The expressions of one text to look at again, each with why."""
+    text = text.replace(NBSP, " ").replace("\u202f", " ")
+    found = ((re.search(pattern, text, re.IGNORECASE), why) for pattern, why in WORDINGS)
+    return [f"À relire{NBSP}: «{NBSP}{match.group(0).strip()}{NBSP}». {why}" for match, why in found if match]

@@ -26,6 +26,15 @@ def keep_true(timestamp: int = 0):
     freshness.erase_old_reports(at=at)
 
 
+@app.periodic(cron="53 3 * * *")
+@app.task(queueing_lock="opportunities.erase_old", pass_context=False)
+def erase_old(timestamp: int = 0):
+    """Every night: forget drafts that nobody confirmed or touched, and contacts of offers that ended a year ago."""
+    at = timezone.now()
+    actions.erase_drafts(at=at)
+    actions.erase_contacts(at=at)
+
+
 @app.periodic(cron="37 3 * * *")
 @app.task(queueing_lock="opportunities.refresh_search_texts", pass_context=False)
 def refresh_search_texts(timestamp: int = 0):

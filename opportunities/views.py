@@ -8,12 +8,13 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from core.caching import opening_stamp, versioned, wants_fragment
 from core.filters import BoxField
 from core.links import origin
-from opportunities import detail, geojson, presenters, rules
+from opportunities import actions, detail, geojson, presenters, rules
 from opportunities.feeds import OfferFeed
 from opportunities.models import Opportunity, OpportunityKind
 from opportunities.querysets import VERSION_SQL
@@ -79,6 +80,14 @@ def offer_card(request, pk):
     response = render(request, "components/popup.html", {"card": presenters.card(offer, offer.kind, now)})
     response["X-Robots-Tag"] = "noindex"  # a part of a page, that has a page of its own
     return response
+
+
+@csrf_exempt
+@require_POST
+def offer_seen(request, pk):
+    """The script of a page says that it was opened; what is counted is the offer and the day."""
+    actions.count_view(pk=pk, at=timezone.now())
+    return HttpResponse(status=204)
 
 
 @require_safe

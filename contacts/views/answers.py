@@ -13,7 +13,7 @@ from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from core.private import opened_by
-from opportunities import freshness
+from opportunities import freshness, private_link
 from opportunities.models import Opportunity
 
 
@@ -79,9 +79,9 @@ def may_reply(conversation, reply):
 
 
 @opened_by(
-    freshness.PURPOSE,
+    private_link.PURPOSE,
     lambda: Opportunity.objects.select_related("kind"),
-    freshness.LIFETIME,
+    private_link.LIFETIME,
     what="votre offre",
     fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
 )
@@ -104,9 +104,9 @@ def offer_messages(request, offer):
 
 
 @opened_by(
-    freshness.PURPOSE,
+    private_link.PURPOSE,
     lambda: Opportunity.objects.select_related("kind"),
-    freshness.LIFETIME,
+    private_link.LIFETIME,
     what="votre offre",
     fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
 )

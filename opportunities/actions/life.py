@@ -7,7 +7,8 @@ from core import french, mail
 from core.links import absolute
 from opportunities import rules
 from opportunities.actions.derived import refresh_place, refresh_search
-from opportunities.enums import REASON_REQUIRED, TRANSITIONS, ReportReason, State
+from opportunities.actions.telling import tell
+from opportunities.enums import REASON_REQUIRED, TRANSITIONS, ChangeState, ReportReason, State
 from opportunities.models import Opportunity, StateChange, year_reference
 
 HISTORY_REASON_LENGTH = 100
@@ -26,7 +27,9 @@ class TransitionRefused(Exception):
 @transaction.atomic
 def submit(*, offer, actor=None, at=None):
     """Hand a draft over to the team for reading."""
+    at = at or timezone.now()
     _lock(offer)
+    offer.submitted_at = at
     return _move(offer, State.SUBMITTED, actor=actor, at=at)
 
 
@@ -54,7 +57,11 @@ def publish(*, offer, actor=None, at=None, expires_at=None):
     offer.confirmed_at = at
     offer.reference = offer.reference or year_reference(timezone.localdate(at).year, offer.pk)
     refresh_search(offer)
-    return _move(offer, State.PUBLISHED, actor=actor, at=at)
+    before = offer.state
+    _move(offer, State.PUBLISHED, actor=actor, at=at)
+    if actor is not None and before in (State.DRAFT, State.SUBMITTED, State.WITHDRAWN):
+        tell(offer, "published", at, url=absolute(offer.get_absolute_url()))
+    return offer
 
 
 @transaction.atomic
@@ -73,16 +80,24 @@ def fill(*, offer, actor=None, at=None, reason=""):
 
 @transaction.atomic
 def withdraw(*, offer, reason="", actor=None, at=None):
-    """Take an offer away for a stated reason (DSA-01); refused without one."""
+    """Take an offer away for a stated reason (DSA-01), told to its publisher; refused without one."""
+    at = at or timezone.now()
     _lock(offer)
-    return _move(offer, State.WITHDRAWN, actor=actor, at=at, reason=reason)
+    _move(offer, State.WITHDRAWN, actor=actor, at=at, reason=reason)
+    if actor is not None:
+        tell(offer, "withdrawn", at, decision=mail.quote(reason))
+    return offer
 
 
 @transaction.atomic
 def send_back(*, offer, reason="", actor=None, at=None):
-    """Return an offer to its writer as a draft, for a stated reason; refused without one."""
+    """Return an offer to its writer as a draft, for a stated reason, told to a publisher who wrote it; refused without one."""
+    at = at or timezone.now()
     _lock(offer)
-    return _move(offer, State.DRAFT, actor=actor, at=at, reason=reason)
+    _move(offer, State.DRAFT, actor=actor, at=at, reason=reason)
+    if actor is not None and offer.by_publisher:
+        tell(offer, "sent_back", at, decision=mail.quote(reason))
+    return offer
 
 
 @transaction.atomic
@@ -180,6 +195,8 @@ def _move(offer, after, *, actor, at, reason=""):
     offer.closed_at = (offer.closed_at if before in CLOSED and offer.closed_at else at) if after in CLOSED else None
     _save(offer, actor, f"{State(after).label}{french.NBSP}: {reason}" if reason else State(after).label)
     StateChange.objects.create(opportunity=offer, at=at, before=before, after=after, reason=reason.strip(), actor=actor)
+    if after in (State.FILLED, State.WITHDRAWN):
+        offer.proposed_changes.filter(state=ChangeState.OPEN).update(state=ChangeState.VOID, decided_at=at)
     settle_reports(offer=offer, outcome=f"L’offre est maintenant {State(after).label}.", at=at, by_team=actor is not None)
     return offer
 

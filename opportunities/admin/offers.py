@@ -17,7 +17,7 @@ from core.admin_mail import mails_of
 from core.french import NBSP
 from core.staff import RestorableAdmin
 from opportunities import actions, rules
-from opportunities.admin import work
+from opportunities.admin import review, work
 from opportunities.admin.bulk import BulkActions
 from opportunities.admin.filters import FreshnessFilter
 from opportunities.admin.inlines import OtherPlaceInline, PhotoInline
@@ -54,6 +54,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
     search_help_text = "Référence, titre, commune, organisme ou contact"
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
+    autocomplete_fields = ["facility"]
     readonly_fields = ["reference", "published", "confirmed", "mails"]
     changes = OfferChanges
     version_relations = ("kind", "profession", "setting", "commune")
@@ -99,7 +100,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
         (
             "L’annonceur",
             {
-                "fields": [("publisher_kind", "organisation"), ("contact_name", "contact_email", "contact_phone")],
+                "fields": [("publisher_kind", "organisation"), "facility", ("contact_name", "contact_email", "contact_phone")],
                 "description": f"Le contact reste privé{NBSP}: seule l’équipe le voit.",
             },
         ),
@@ -112,7 +113,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
     # --- List ----------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_text", "search_vector")
+        return super().get_queryset(request).known_to_team().defer("search_text", "search_vector")
 
     @admin.display(description="offre", ordering="title")
     def offer(self, offer):
@@ -196,6 +197,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
             "state_tag": self.state_tag(obj) if obj else "",
             "verb_buttons": buttons_of(obj) if self.has_change_permission(request, obj) else [],
             "preview_url": reverse("admin:opportunities_opportunity_preview", args=[obj.pk]) if obj else "",
+            **(review.about(obj) if obj else {}),
             "public_url": obj.get_absolute_url() if obj and obj.published_at else "",
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -233,7 +235,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
         ]
 
     def _offer_to_change(self, request, pk):
-        offer = get_object_or_404(Opportunity.objects.select_related("kind"), pk=pk)
+        offer = get_object_or_404(Opportunity.objects.known_to_team().select_related("kind"), pk=pk)
         if not self.has_change_permission(request, offer):
             raise PermissionDenied
         return offer
@@ -244,7 +246,8 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
 
         if not self.has_view_permission(request):
             raise PermissionDenied
-        offer = get_object_or_404(Opportunity.objects.select_related("kind", "profession", "setting", "commune__epci"), pk=pk)
+        everything = ("kind", "profession", "setting", "commune__epci")
+        offer = get_object_or_404(Opportunity.objects.known_to_team().select_related(*everything), pk=pk)
         response = render(request, "opportunities/opportunity_detail.html", detail_context(offer, request, preview=True))
         response["X-Robots-Tag"] = "noindex"
         return response

@@ -1,12 +1,12 @@
 """What the offers put on the first page of the staff side: five queues, each row with its one action."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
-from opportunities import presenters
+from opportunities import presenters, rules
 from opportunities.admin.filters import EXPIRES_WITHIN_DAYS, expiring, to_confirm
 from opportunities.enums import State
 from opportunities.models import Opportunity
@@ -23,19 +23,36 @@ def queues(at):
 
 
 def _to_read(at, counts):
+    waiting = Opportunity.objects.filter(state=State.SUBMITTED).with_twins().order_by(F("submitted_at").asc(nulls_first=True), "pk")
+    rows = list(_first(counts["submitted"], waiting))
     return WorkQueue(
         code="a-relire",
         title="Offres à relire",
         counter="offres à relire",
         count=counts["submitted"],
         url=_list_of(State.SUBMITTED),
-        tone="ochre",
+        tone="brick" if any(_is_late(offer, at) for offer in rows) else "ochre",
         empty="Aucune offre n’attend de relecture.",
-        rows=[
-            _follow(offer, "Relire", f"reçue {ago(offer.updated_at, at)}")
-            for offer in _first(counts["submitted"], Opportunity.objects.filter(state=State.SUBMITTED).order_by("updated_at", "pk"))
-        ],
+        rows=[_follow(offer, "Relire", _since(offer, at)) for offer in rows],
     )
+
+
+def _received(offer):
+    return offer.submitted_at or offer.updated_at
+
+
+def _is_late(offer, at):
+    """Whether the answer that publishers were promised is overdue."""
+    return rules.answer_due(_received(offer)) < at
+
+
+def _since(offer, at):
+    notes = [
+        f"reçue {ago(_received(offer), at)}",
+        "réponse en retard" if _is_late(offer, at) else "",
+        "peut-être un double" if offer.has_twin else "",
+    ]
+    return ", ".join(filter(None, notes))
 
 
 def _to_confirm(at, counts):
@@ -95,7 +112,9 @@ def _drafts(at, counts):
         empty="Aucun brouillon.",
         rows=[
             _follow(offer, "Continuer", f"modifié {ago(offer.updated_at, at)}")
-            for offer in _first(counts["draft"], Opportunity.objects.filter(state=State.DRAFT).order_by("-updated_at", "-pk"))
+            for offer in _first(
+                counts["draft"], Opportunity.objects.known_to_team().filter(state=State.DRAFT).order_by("-updated_at", "-pk")
+            )
         ],
     )
 
@@ -103,7 +122,11 @@ def _drafts(at, counts):
 def _counts(at):
     """One pass over the few offers that are waiting for something."""
     waiting = [State.SUBMITTED, State.DRAFT, State.EXPIRED]
-    counts = Opportunity.objects.filter(state__in=waiting).aggregate(**{state: Count("pk", filter=Q(state=state)) for state in waiting})
+    counts = (
+        Opportunity.objects.known_to_team()
+        .filter(state__in=waiting)
+        .aggregate(**{state: Count("pk", filter=Q(state=state)) for state in waiting})
+    )
     return {**counts, "to_confirm": to_confirm(at).count(), "expiring": expiring(at).count()}
 
 

@@ -428,5 +428,5 @@ def test_the_form_of_an_offer_costs_the_same_with_more_records(staff, django_ass
         OtherPlaceFactory(opportunity=offer)
         actions.pause(offer=offer)
         actions.publish(offer=offer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         staff.get(url("change", offer))

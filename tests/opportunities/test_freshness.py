@@ -13,7 +13,7 @@ from django.utils import timezone
 from core import mail
 from core.enums import MailState
 from core.models import Mail
-from opportunities import actions, freshness, rules
+from opportunities import actions, freshness, private_link, rules
 from opportunities.enums import ReportReason, State
 from opportunities.models import OfferReport, Opportunity
 from tests.accounts.factories import SuperuserFactory
@@ -209,7 +209,7 @@ class TestPrivatePage:
     @pytest.mark.parametrize(("verb", "state"), [("confirm", State.PUBLISHED), ("fill", State.FILLED), ("pause", State.PAUSED)])
     def test_one_click_says_what_became_of_it(self, client, now, verb, state):
         offer = silent(31)
-        response = client.post(keep(offer), {"verb": verb, "how": "un confrère du canton"}, follow=True)
+        response = client.post(keep(offer), {"verb": verb, "note": "un confrère du canton", "how": "word"}, follow=True)
         offer.refresh_from_db()
         assert offer.state == state
         assert 'role="status"' in response.content.decode()
@@ -244,7 +244,7 @@ class TestPrivatePage:
     def test_a_link_that_ended_sends_a_fresh_one_to_the_address_of_the_offer(self, client, now):
         offer = silent(1)
         page = keep(offer)
-        with time_machine.travel(now + freshness.LIFETIME + timedelta(minutes=1), tick=False):
+        with time_machine.travel(now + private_link.LIFETIME + timedelta(minutes=1), tick=False):
             response = client.get(page)
             assert response.status_code == 410
             assert offer.title not in response.content.decode()

@@ -202,7 +202,7 @@ def test_the_page_on_cookies_names_the_two_of_the_team(visit):
     text = visit("/cookies/").text
     assert "Aucun cookie pour lire" in text
     assert known.COOKIE in text
-    assert "Aucune mesure d’audience" in text
+    assert "Aucun suivi" in text
     for name in (django_settings.SESSION_COOKIE_NAME, django_settings.CSRF_COOKIE_NAME):
         assert name in text
 

@@ -1,0 +1,7 @@
+"""Forms of offers: for staff, for publishers, for readers."""
+
+from opportunities.forms.publishing import ContactForm, FilledForm, PublishForm
+from opportunities.forms.reports import ReportForm
+from opportunities.forms.staff import KindForm, OfferForm, OtherPlaceForm, PhotoForm, ReasonForm
+
+__all__ = ["ContactForm", "FilledForm", "KindForm", "OfferForm", "OtherPlaceForm", "PhotoForm", "PublishForm", "ReasonForm", "ReportForm"]

@@ -1,0 +1,223 @@
+"""What a publisher writes without an account: an offer, a new address, whom it found."""
+
+from django import forms
+
+from accounts.public import PublicEmailField, PublicForm
+from core.french import NBSP
+from core.widgets import DayInput
+from opportunities import rules
+from opportunities.enums import FoundHow, FoundWho, KindField, LocationPrecision, PublisherKind
+from opportunities.forms.content import COMPANIONS, ContentForm
+from opportunities.models import Opportunity, OpportunityKind
+from territories.forms import CommuneInput
+from territories.models import HealthFacility, Profession
+
+FIELDSETS = (
+    ("L’offre", ("kind", "title", "summary", "setting")),
+    ("Le lieu", ("commune", "location_precision", "workplace", "address")),
+    ("Les dates et le rythme", ("starts_on", "ends_on", "flexible_start", "partial_coverage", "days_per_week", "half_days")),
+    ("Les conditions", ("fee_share", "salary_min", "salary_max", "salary_period", "price", "monthly_charges", "terms_note")),
+    (
+        "Le cabinet",
+        (
+            *("patients_per_day", "patient_list", "tariff_sector", "software", "secretary", "home_visits", "duty_rota", "duty_note"),
+            *("team", "equipment", "lodging", "lodging_note", "msu_on_site", "retired_active_welcome", "description"),
+        ),
+    ),
+    ("Vous", ("publisher_kind", "organisation", "facility", "contact_name", "contact_email", "contact_phone")),
+)
+"""Subjects of the form, with their fields; those that the kind does not ask for are left out."""
+
+CONTENT = tuple(name for _, names in FIELDSETS for name in names if name != "contact_email")
+ALWAYS = ("kind", "title", "commune", "location_precision", "publisher_kind", "contact_email")
+"""What every offer needs before the team reads it."""
+AUTOCOMPLETE = {"contact_name": "name", "contact_phone": "tel", "organisation": "organization", "address": "street-address"}
+HELP = {
+    "title": "Ce qu’un médecin lit d’abord. Par exemple «\u00a0Tous les jeudis à Sault\u00a0».",
+    "summary": "Ce qu’on lit dans la liste, sous le titre.",
+    "description": "L’équipe, une journée, ce qui vous plaît ici. Aucune donnée de patient, aucun numéro, aucune adresse électronique.",
+    "organisation": "Vide\u00a0: les lecteurs ne voient que la sorte d’annonceur, l’équipe connaît le nom.",
+    "contact_name": "Jamais montré aux lecteurs.",
+    "contact_phone": "Jamais montré aux lecteurs\u00a0; l’équipe vous appelle si une question se pose.",
+    "address": "Pour un lieu exact\u00a0: numéro et rue. L’équipe place le point sur la carte.",
+    "workplace": "Montré seulement à l’adresse exacte.",
+    "terms_note": "Ce qui ne tient pas dans une case.",
+    "team": "Infirmiers, sages-femmes, assistant médical…",
+    "equipment": "Échographe, ECG, petite chirurgie…",
+}
+CANDIDATES = 4
+
+
+class KindChoice(forms.ModelChoiceField):
+    """A kind of offer, by its code."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            OpportunityKind.objects.filter(active=True), to_field_name="code", empty_label=None, label="Type d’offre", **kwargs
+        )
+
+
+class PublishForm(PublicForm, ContentForm):
+    """An offer as its publisher writes it, with the fields of its kind only. `act` is the button that was pressed."""
+
+    counter = "publish"
+    address_field = "contact_email"
+
+    kind = KindChoice()
+    contact_email = PublicEmailField(help_text="Nous y envoyons votre lien privé. Elle n’est jamais montrée aux lecteurs.")
+    facility = forms.ModelChoiceField(
+        HealthFacility.objects.none(),
+        label=f"Est-ce l’un de ces établissements{NBSP}?",
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label="Non, ou je ne sais pas",
+        help_text="Les lecteurs pourront ouvrir sa page.",
+    )
+
+    class Meta:
+        model = Opportunity
+        fields = [*CONTENT, "contact_email"]
+        widgets = {
+            "location_precision": forms.RadioSelect,
+            "summary": forms.Textarea({"rows": 2}),
+            "description": forms.Textarea({"rows": 7}),
+            "starts_on": DayInput,
+            "ends_on": DayInput,
+        }
+
+    def __init__(self, data=None, *, kind, act="", **kwargs):
+        super().__init__(data, **kwargs)
+        self.act, self.asked = act, self._kind_asked(kind)
+        if self.instance.pk is None:
+            self.instance.kind = self.asked
+            self.instance.profession = Profession.objects.get(code="general_practitioner")
+        else:
+            del self.fields["contact_email"]  # it has a page of its own: both addresses confirm it
+        self.initial["kind"] = self.asked.code
+        self._leave_out()
+        self._name_facilities()
+        self._dress()
+
+    def _kind_asked(self, kind):
+        try:
+            return self.fields["kind"].clean(self.data.get("kind")) if self.is_bound else kind
+        except forms.ValidationError:
+            return kind
+
+    def _leave_out(self):
+        """Fields that the kind does not ask for; what an earlier kind held in them is emptied with it (`values`)."""
+        shown = set(self.asked.shown_fields)
+        out = {name for name in KindField.values if name not in shown}
+        out |= {note for note, owner in COMPANIONS.items() if owner in out}
+        out |= {"flexible_start"} if KindField.STARTS_ON in out else set()
+        for name in out:
+            self.fields.pop(name, None)
+            setattr(self.instance, name, Opportunity._meta.get_field(name).get_default())
+
+    def _name_facilities(self):
+        """Facilities of the commune that the organisation may be; nothing is asked when there is none."""
+        organisation, commune = self._value("organisation"), self._commune()
+        found = []
+        if organisation and commune:
+            there = HealthFacility.objects.visible().in_communes([commune]).by_name()
+            found = [one.pk for one in there if rules.resembles(str(organisation), one.name, commune.name)][:CANDIDATES]
+        if not found:
+            del self.fields["facility"]
+            if self.is_bound:
+                self.instance.facility = None
+            return
+        self.fields["facility"].queryset = HealthFacility.objects.filter(pk__in=found).by_name()
+
+    def _value(self, name):
+        return self.data.get(name, "") if self.is_bound else getattr(self.instance, name)
+
+    def _commune(self):
+        if not self.is_bound:
+            return self.instance.commune
+        try:
+            return self.fields["commune"].clean(self.data.get("commune", ""))
+        except forms.ValidationError:
+            return None
+
+    def _dress(self):
+        required = {
+            *ALWAYS,
+            *self.asked.required_fields,
+            *(("salary_min", "salary_max", "salary_period") if self.asked.is_employment else ()),
+        }
+        for name, field in self.fields.items():
+            widget = field.widget
+            if isinstance(widget, forms.Select):
+                widget.attrs["class"] = "select"
+                widget.choices = [
+                    (value, label if value else "Non précisé") for value, label in widget.choices if value or name not in ALWAYS
+                ]
+            elif isinstance(widget, (forms.TextInput, forms.NumberInput, forms.Textarea, DayInput)) and not isinstance(
+                widget, CommuneInput
+            ):
+                widget.attrs["class"] = "input"
+            if name in AUTOCOMPLETE:
+                widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
+            field.wanted = name in required
+            field.required = name in ("title", "contact_email", "kind")
+            field.help_text = HELP.get(name, field.help_text)
+            label = field.label or ""
+            field.label = f"{label[:1].upper()}{label[1:]}"
+            widget.is_required = False
+        self.fields["publisher_kind"].choices = [choice for choice in PublisherKind.choices if choice[0] != PublisherKind.VSA]
+        self.fields["location_precision"].choices = [
+            (LocationPrecision.COMMUNE, "Dans la commune, sans adresse"),
+            (LocationPrecision.EXACT, "À l’adresse exacte, que l’équipe place sur la carte"),
+            (LocationPrecision.EPCI, "Dans l’intercommunalité, sans nommer la commune"),
+        ]
+
+    @property
+    def must_be_complete(self):
+        return self.act == "envoyer" or super().must_be_complete
+
+    def missing(self, at):
+        """As for a publication; the team places an exact point that is not placed yet."""
+        return rules.missing_to_submit(self.instance, at)
+
+    def clean(self):
+        data = super().clean()
+        data["kind"] = self.asked
+        for name in ("location_precision", "publisher_kind"):
+            if name in data and not data[name]:
+                data[name] = Opportunity._meta.get_field(name).default
+        return data
+
+    @property
+    def sections(self):
+        """`(title, bound fields)` of each subject that has some."""
+        found = ((title, [self[name] for name in names if name in self.fields]) for title, names in FIELDSETS)
+        return [(title, fields) for title, fields in found if fields]
+
+    @property
+    def values(self):
+        """What was written, by column of the offer: for `actions.change`. After `is_valid`."""
+        return {field.attname: getattr(self.instance, field.attname) for field in Opportunity._meta.fields if field.name in CONTENT}
+
+
+class ContactForm(PublicForm):
+    """The new address of the contact of an offer."""
+
+    counter = "publish-contact"
+    email = PublicEmailField(label="Nouvelle adresse", help_text="Nous y envoyons un lien à ouvrir\u00a0: rien ne change avant.")
+
+
+class FilledForm(forms.Form):
+    """Whom an offer found, and how. Nothing is required: an offer that is filled leaves the lists first."""
+
+    who = forms.ChoiceField(label="Avec qui\u00a0?", required=False, choices=[("", "Je préfère ne pas le dire"), *FoundWho.choices])
+    how = forms.ChoiceField(
+        label="Comment vous êtes-vous trouvés\u00a0?", required=False, choices=[("", "Je préfère ne pas le dire"), *FoundHow.choices]
+    )
+    note = forms.CharField(
+        label="Un mot pour l’équipe", required=False, max_length=300, help_text="Lu par l’équipe seule. Sans nom de personne."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, css in (("who", "select"), ("how", "select"), ("note", "input")):
+            self.fields[name].widget.attrs["class"] = css
