@@ -31,8 +31,10 @@ def send_alerts(timestamp: int = 0):
 @app.periodic(cron="17 8 * * *")
 @app.task(queueing_lock="contacts.renew_alerts", pass_context=False)
 def renew_alerts(timestamp: int = 0):
-    """Every morning: ask people silent for six months whether their alerts go on, and stop those of who did not answer."""
-    digests.ask_to_go_on(at=timezone.now())
+    """Every morning: ask people silent for six months whether their alerts go on, stop those of who did not answer or is not reached."""
+    at = timezone.now()
+    digests.ask_to_go_on(at=at)
+    digests.stop_unreachable(at=at)
 
 
 @app.periodic(cron="51 3 * * *")

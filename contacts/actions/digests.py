@@ -251,6 +251,18 @@ def _ask_to_go_on(pk, at):
     return True
 
 
+def stop_unreachable(*, at):
+    """Stop the alerts of people whose last messages were all given up: their address answers no more; returns how many people."""
+    digests = Mail.objects.filter(event__startswith=f"{EVENTS}_digest:", about_type=ContentType.objects.get_for_model(Subscriber))
+    failing = Subscriber.objects.with_active_alerts().filter(pk__in=digests.filter(state=MailState.FAILED).values("about_id"))
+    stopped = 0
+    for person in failing.order_by("pk"):
+        last = list(digests.filter(about_id=person.pk).order_by("-pk").values_list("state", flat=True)[: rules.GIVEN_UP])
+        if len(last) == rules.GIVEN_UP and set(last) <= {MailState.FAILED, MailState.DROPPED}:
+            stopped += stop(person=person, at=at) > 0
+    return stopped
+
+
 @transaction.atomic
 def erase_old(*, at):
     """Forget alerts that nobody confirmed, those stopped long ago, people without any, and words of opinions; returns how many alerts."""

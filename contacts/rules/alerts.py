@@ -19,6 +19,8 @@ STOPPED_KEPT = timedelta(days=30)
 ASK_AFTER = timedelta(days=180)
 """A search for a place rarely lasts longer; who found is spared a message a week for years."""
 STOP_AFTER_ASKING = timedelta(days=30)
+GIVEN_UP = 3
+"""Messages in a row that no server took: the next would not arrive either."""
 WORDS_KEPT = timedelta(days=90)
 ASKED_A_DAY = 5
 """Messages that one address gets in a day because somebody typed it into a form."""

@@ -389,6 +389,16 @@ class TestEnds:
             assert digests.ask_to_go_on(at=timezone.now()) == 0
         assert Alert.objects.active().exists()
 
+    @pytest.mark.parametrize(("states", "running"), [(["failed"] * 2, 1), (["sent", "failed", "failed"], 1), (["failed"] * 3, 0)])
+    def test_an_address_that_answers_no_more_is_left_alone(self, now, states, running):
+        follow()
+        for number, state in enumerate(states):
+            publish()
+            assert told(minutes=5 * (number + 1))
+            Mail.objects.filter(pk=last("digest").pk).update(state=state, sent_at=now)
+        assert digests.stop_unreachable(at=now) == (0 if running else 1)
+        assert Alert.objects.active().count() == running
+
     def test_what_nobody_confirmed_and_what_was_stopped_is_erased(self, client, now):
         ask(client)
         stopped = follow("part=80", email="partie@exemple.org")

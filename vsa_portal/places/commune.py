@@ -58,7 +58,7 @@ def context(commune, *, now, url):
         "comparisons": figures.comparisons(),
         "population_chart": parts.population_chart(land.of_epci(commune.epci_id), commune.pk),
         "offers": offers,
-        "offers_url": parts.offers_url(commune=commune.name, rayon=parts.OFFERS_KM),
+        **parts.offers_urls(commune=commune.name, rayon=parts.OFFERS_KM),
         "offers_km": parts.OFFERS_KM,
         "neighbours": [neighbour(km, other) for km, other in land.near(point, commune.pk)[:NEIGHBOURS]],
         "compare_url": f"{reverse('places:compare')}?{urlencode({'commune': commune.slug})}",

@@ -24,7 +24,7 @@ def of_cpts(cpts, *, now, url):
         **life.of_cpts(cpts, list(epcis), now),
         **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], cpts=cpts.slug),
         "lead": f"{plural(len(places), 'commune')}, {page['population']}, dans {plural(len(epcis), 'intercommunalité')} de Vaucluse.",
-        "offers_url": parts.offers_url(cpts=cpts.slug),
+        **parts.offers_urls(cpts=cpts.slug),
         "epcis": [covered(epci, places, land) for epci in sorted(epcis.values(), key=lambda epci: epci.slug)],
         "share_chart": charts.shares(
             [charts.Row(epci.short_name, sum(p.population for p in places if p.epci_id == epci.pk)) for epci in epcis.values()],
@@ -55,7 +55,7 @@ def of_epci(epci, *, now, url):
         **life.of_epci(epci, now),
         **parts.facilities_urls([row["kind"] for row in page["kind_counts"]], epci=epci.slug),
         "lead": f"{plural(len(places), 'commune')} et {page['population']} en Vaucluse.",
-        "offers_url": parts.offers_url(epci=epci.slug),
+        **parts.offers_urls(epci=epci.slug),
         "drawing": epci_drawing(epci, places),
         **figures.cards(FigureLevel.EPCI),
         "updated": parts.updated(figures.own, page["facilities"]),

@@ -63,9 +63,10 @@ def told(shown, now):
     return {"cards": cards, "total": first.total if first else 0, "teams": first.teams if first else 0}
 
 
-def offers_url(**parameters):
-    """The search of offers with these parameters."""
-    return f"{reverse('opportunities:offer_list')}?{urlencode(parameters)}"
+def offers_urls(**parameters):
+    """The search of offers with these parameters, and where one asks to be told of what is new there."""
+    query = urlencode(parameters)
+    return {"offers_url": f"{reverse('opportunities:offer_list')}?{query}", "alert_url": f"{reverse('contacts:alerts_new')}?{query}"}
 
 
 def facilities_urls(kinds, **parameters):
