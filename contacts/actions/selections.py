@@ -17,8 +17,8 @@ WRITE, READ = "contacts.selection", "contacts.selection_read"
 """Purposes of the two links of a selection: for those who choose, and for somebody who may look."""
 
 
-class SelectionFull(Exception):
-    """The selection holds as much as it may; the message says what to do."""
+class SelectionRefused(Exception):
+    """The selection holds as much as it may, or is gone; the message says so."""
 
 
 def page_path(selection):
@@ -47,22 +47,25 @@ def note_opening(*, selection, at):
 
 
 def _lock(selection):
-    """The selection, until the end of the transaction."""
-    return Selection.objects.select_for_update().get(pk=selection.pk)
+    """The selection, until the end of the transaction. Raises `SelectionRefused` when the other person has just erased it."""
+    found = Selection.objects.select_for_update().filter(pk=selection.pk).first()
+    if found is None:
+        raise SelectionRefused("Cette sélection vient d’être effacée.")
+    return found
 
 
 @transaction.atomic
 def add(*, selection, kind, object_id, at):
     """Keep one more thing, last; what is there stays where it is, and what was taken away comes back with its notes.
 
-    Raises `SelectionFull`.
+    Raises `SelectionRefused`.
     """
     _lock(selection)
     item = selection.items.filter(kind=SelectedKind(kind), object_id=object_id).first()
     if item and item.removed_at is None:
         return item
     if selection.items.kept().count() >= rules.ITEMS:
-        raise SelectionFull(f"Une sélection tient {rules.ITEMS} éléments. Retirez-en un pour ajouter celui-ci.")
+        raise SelectionRefused(f"Une sélection tient {rules.ITEMS} éléments. Retirez-en un pour ajouter celui-ci.")
     if item is None:
         item = SelectionItem(selection=selection, kind=kind, object_id=object_id)
     last = selection.items.kept().aggregate(last=Max("position"))["last"]
@@ -78,7 +81,7 @@ def remove(*, item, at):
 
 @transaction.atomic
 def move(*, item, by):
-    """Move an item so many places up (negative) or down."""
+    """Move an item so many places up (negative) or down. Raises `SelectionRefused`."""
     selection = _lock(item.selection)
     items = list(selection.items.kept())
     place = next((place for place, other in enumerate(items) if other.pk == item.pk), None)
@@ -92,10 +95,10 @@ def move(*, item, by):
 
 @transaction.atomic
 def write_note(*, item, writer, text, remind_on, at):
-    """Write beside an item. Raises `SelectionFull`."""
+    """Write beside an item. Raises `SelectionRefused`."""
     _lock(item.selection)
     if SelectionNote.objects.filter(item__selection=item.selection_id).count() >= rules.NOTES:
-        raise SelectionFull(
+        raise SelectionRefused(
             f"Une sélection tient {rules.NOTES} notes. Retirez-en{NBSP}: la place se libère {rules.PUT_BACK.days} jours plus tard."
         )
     return item.notes.create(writer=writer, text=text, remind_on=remind_on, written_at=at)
@@ -114,7 +117,7 @@ def restore_note(*, note):
 def change_link(*, selection):
     """Make void every link of the selection, that of readers too; the new ones are those of `page_path` and `read_path`."""
     selection.link_key = new_link_key()
-    selection.save(update_fields=["link_key"])
+    Selection.objects.filter(pk=selection.pk).update(link_key=selection.link_key)
 
 
 def delete(*, selection):

@@ -68,7 +68,7 @@ def selection_add(request, kind, pk):
     if join.is_bound and join.is_valid():
         try:
             actions.add(selection=join.cleaned_data["lien"], kind=kind, object_id=pk, at=at)
-        except actions.SelectionFull as full:
+        except actions.SelectionRefused as full:
             join.add_error("lien", str(full))
         else:
             return _lead(join.cleaned_data["lien"], "ajout")
@@ -91,7 +91,7 @@ def selection(request, selection):
     if request.method == "POST":
         try:
             answer = VERBS.get(request.POST.get("verb", ""), _unknown)(request, selection, at, forms)
-        except (Refused, actions.SelectionFull) as refusal:
+        except (Refused, actions.SelectionRefused) as refusal:
             problem = str(refusal)
             answer = JsonResponse({"problem": problem}, status=409) if _wants_json(request) else None
         if answer:
@@ -217,7 +217,7 @@ def _write_note(request, selection, at, forms):
         return None
     try:
         actions.write_note(item=item, at=at, **form.cleaned_data)
-    except actions.SelectionFull as full:
+    except actions.SelectionRefused as full:
         form.add_error(None, str(full))
         return None
     return _lead(selection, "note", n=item.pk)

@@ -1,11 +1,13 @@
 """A whole life of a selection: Claire and Paul choose from two houses, show it to somebody, and a year later it is gone."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 from procrastinate.contrib.django import app
@@ -31,11 +33,19 @@ def smtp(settings):
 
 
 def work(name=None):
-    """Run what waits, as the worker does."""
+    """Run what waits, as the worker does: in a thread of its own, because that of the tests may have a loop (tests/browser)."""
     if name:
         app.configure_task(name).defer(timestamp=0)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(run_worker).result()
+
+
+def run_worker():
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+            worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    finally:
+        connection.close()
 
 
 def by_mail(client, path, clock, smtp):

@@ -352,6 +352,20 @@ class TestEnd:
         assert [model.objects.count() for model in (Selection, SelectionItem, SelectionNote)] == [0, 0, 0]
         assert client.get(path).status_code == 404
 
+    @pytest.mark.parametrize("verb", ["add", "note", "up", "remove", "change_link", "delete"])
+    def test_the_other_may_erase_it_between_the_page_and_the_button(self, client, monkeypatch, verb):
+        offer = OpportunityFactory()
+        selection = selection_of(offer)
+        item = selection.items.get()
+
+        def erased_meanwhile(**_):
+            Selection.objects.all().delete()
+
+        monkeypatch.setattr(actions, "note_opening", erased_meanwhile)
+        data = {"verb": verb, "item": item.pk, "text": "x", "quoi": f"offre-{offer.pk}"}
+        assert client.post(actions.page_path(selection), data).status_code in (200, 302)
+        assert Selection.objects.count() == 0
+
     def test_a_visit_keeps_it_a_year_more_and_is_written_once_a_day(self, client, now, django_assert_num_queries):
         selection = selection_of(OpportunityFactory())
         assert "le 15 juin 2027" in told(client.get(actions.page_path(selection)))
