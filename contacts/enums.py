@@ -175,3 +175,11 @@ class Asked(models.TextChoices):
     BEGUN = "suivie", "l’alerte a commencé"
     ALREADY = "deja", "la personne suit déjà cette recherche"
     FULL = "complet", "la personne suit déjà assez de recherches"
+
+
+class DisclosureStep(models.TextChoices):
+    """What a doctor who looks for a successor and a candidate tell each other, in this order, each agreed by both (N23)."""
+
+    PROFILE = "profile", "le parcours du candidat, sans son nom"
+    COMMUNE = "commune", "la commune du cabinet"
+    IDENTITY = "identity", "les noms et les coordonnées des deux"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import alerts, answers, conversations, needs, needs_public, selections
+from contacts.views import alerts, answers, conversations, disclosures, needs, needs_public, selections
 
 app_name = "contacts"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("contact/confirmer/<str:token>/", conversations.conversation_confirm, name="conversation_confirm"),
     path("contact/suivi/<str:token>/", conversations.conversation_follow, name="conversation_follow"),
     path("contact/repondre/<str:token>/", answers.conversation_answer, name="conversation_answer"),
+    path("contact/etape/candidat/<str:token>/", disclosures.disclosure_candidate, name="disclosure_candidate"),
+    path("contact/etape/medecin/<str:token>/", disclosures.disclosure_doctor, name="disclosure_doctor"),
     path("exercer/mon-offre/<str:token>/messages/", answers.offer_messages, name="offer_messages"),
     path("exercer/mon-offre/<str:token>/reglages/", answers.offer_wishes, name="offer_wishes"),
     path("ma-selection/", selections.selection_home, name="selection_home"),

@@ -128,6 +128,8 @@ def _handover(conversation, recipient, at):
     """Why the team answers in place of the recipient, if it does."""
     if conversation.target == Target.ADVISER:
         return Handover.ADDRESSED
+    if conversation.offer and conversation.offer.is_confidential:
+        return Handover.CONFIDENTIAL
     if recipient is None:
         return Handover.NO_ADDRESS
     # Under the lock of the recipient: two messages at once cannot both be the last of the month.
@@ -219,14 +221,12 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
         return None
     if not rules.is_open(conversation):
         raise ConversationRefused("Cette conversation est close\u00a0: votre message n’est pas parti. Vous pouvez en écrire un nouveau.")
+    if side == Side.RECIPIENT and rules.is_in_confidence(conversation):
+        raise ConversationRefused("Cette annonce est confidentielle\u00a0: votre message n’est pas parti. L’équipe parle pour vous.")
     message = add(conversation, side, text, at, channel=channel, actor=actor, message_id=message_id)
     said = {"said": letters.mail.quote(text), "key": str(message.pk)}
     if side == Side.SENDER:
-        if conversation.stage == Stage.ADVISER:
-            letters.to_team(conversation, "more_team", at, **said)
-        else:
-            letters.to_recipient(conversation, "more_recipient", at, **said)
-        _await_answer(conversation, at)
+        _pass_further(conversation, said, at)
     elif side == Side.RECIPIENT:
         conversation.answered_at = conversation.answered_at or at
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.REPLIED
@@ -240,26 +240,17 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     return message
 
 
-def _await_answer(conversation, at):
-    """After a word of its author: whoever spoke last before has to answer, unless both know each other by now."""
-    if conversation.introduced_at or conversation.stage == Stage.ADVISER:
-        conversation.moved_at = at
-        conversation.save()
-    elif conversation.outcome == Outcome.HELPED or conversation.recipient is None:
-        _to_team_again(conversation, at)
-    elif conversation.stage in (Stage.ASKED, Stage.ANSWERED):
+def _pass_further(conversation, said, at):
+    """A further word of the author, to whoever has the conversation; they have to answer, unless both know each other by now."""
+    if rules.is_with_team(conversation):
+        letters.to_team(conversation, "more_team", at, **said)
+        move(conversation, Stage.ADVISER, at)
+        return
+    letters.to_recipient(conversation, "more_recipient", at, **said)
+    if conversation.stage in (Stage.ASKED, Stage.ANSWERED) and not conversation.introduced_at:
         conversation.waiting_since = rules.clock_starts(conversation.recipient, at)
-        move(conversation, Stage.WAITING, at)
-    else:
-        conversation.moved_at = at
-        conversation.save()
-
-
-def _to_team_again(conversation, at):
-    move(conversation, Stage.ADVISER, at)
-    letters.to_team(
-        conversation, "more_team", at, key=f"again{at:%Y%m%dT%H%M%S}", said=letters.mail.quote(conversation.messages.last().text)
-    )
+        conversation.stage = Stage.WAITING
+    move(conversation, conversation.stage, at)
 
 
 # --- Ends ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from contacts.enums import Reply, Side, Target
 from contacts.rules.addresses import address_for
+from contacts.rules.conversations import is_in_confidence
 from core import french, mail, signed
 from core.links import absolute
 
@@ -41,6 +42,11 @@ LETTERS = {
     "link_recipient": "contacts/mail/link_recipient.txt",
     "attachments": "contacts/mail/attachments.txt",
     "undelivered": "contacts/mail/undelivered.txt",
+    "disclose_candidate": "contacts/mail/disclose_candidate.txt",
+    "disclose_doctor": "contacts/mail/disclose_doctor.txt",
+    "told_profile": "contacts/mail/told_profile.txt",
+    "told_commune": "contacts/mail/told_commune.txt",
+    "disclosure_declined": "contacts/mail/disclosure_declined.txt",
 }
 """What is written, by step, in about the order of a life."""
 
@@ -119,7 +125,7 @@ def to_recipient(conversation, step, at, *, key="", **context):
         key=key,
         recipient=conversation.recipient.email,
         reason=f"votre adresse est {what}",
-        reply_to=address_for(conversation, Side.RECIPIENT),
+        reply_to="" if is_in_confidence(conversation) else address_for(conversation, Side.RECIPIENT),
         context={"answer_url": answer_url(conversation), "buttons": buttons(conversation), **context},
     )
 

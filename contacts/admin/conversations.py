@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from contacts.actions import conversations as verbs
+from contacts.actions import disclosures
 from contacts.enums import Channel, Handover, Side, Stage
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
@@ -215,12 +216,15 @@ def queue(code, title, rows, stage, tone, note):
 def buttons(conversation):
     """What the team may do now: `verb`, `label`, `tone`, and whether words go with it (`needs_text`)."""
     held, is_open = conversation.stage == Stage.HELD, rules.is_open(conversation)
+    confidential = is_open and conversation.offer is not None and conversation.offer.is_confidential
+    step = disclosures.next_step(conversation) if confidential else None
     offered = [
         (is_open, "reply", "Envoyer cette réponse à l’auteur", "main", True),
         (held, "release", "Transmettre le message", "main", False),
         (held, "refuse", "Ne pas transmettre, avec ce motif", "danger", True),
         (is_open and conversation.stage != Stage.ADVISER, "take", "Prendre en main", "", False),
         (is_open, "settle", "Classer\u00a0: tout est fait", "", False),
+        (step is not None, "propose", f"Proposer aux deux\u00a0: {step.label}" if step else "", "main", False),
         (conversation.stage != Stage.UNCONFIRMED, "revoke", "Rendre les liens envoyés inutilisables", "danger", False),
     ]
     return [{"verb": verb, "label": label, "tone": tone, "needs_text": text} for shown, verb, label, tone, text in offered if shown]
@@ -245,6 +249,12 @@ def perform(conversation, verb, text, actor, at):
     if verb == "settle":
         verbs.settle(conversation=conversation, actor=actor, at=at)
         return "La conversation est close."
+    if verb == "propose":
+        step = disclosures.next_step(conversation)
+        if step is None:
+            raise verbs.ConversationRefused("Une étape attend une réponse, ou toutes ont été dites.")
+        disclosures.propose(conversation=conversation, step=step, actor=actor, at=at)
+        return "Les deux sont interrogés. Rien n’est dit avant leurs deux accords."
     if verb == "revoke":
         verbs.revoke_links(conversation=conversation)
         return "Les liens envoyés jusqu’ici n’ouvrent plus rien."

@@ -2,6 +2,7 @@
 
 from contacts.models.alerts import Alert, AlertItem, AlertOpinion, Subscriber
 from contacts.models.conversations import Conversation, Message, Recipient
+from contacts.models.disclosures import Disclosure
 from contacts.models.needs import AvailabilityMute, Need, NeedMatch
 from contacts.models.selections import Selection, SelectionItem, SelectionNote
 
@@ -11,6 +12,7 @@ __all__ = [
     "AlertOpinion",
     "AvailabilityMute",
     "Conversation",
+    "Disclosure",
     "Message",
     "Need",
     "NeedMatch",

@@ -80,6 +80,18 @@ def is_open(conversation):
     return conversation.stage in OPEN
 
 
+def is_in_confidence(conversation):
+    """Whether the two may not reach each other yet: everything passes by the adviser (N23)."""
+    return bool(conversation.offer and conversation.offer.is_confidential and not conversation.introduced_at)
+
+
+def is_with_team(conversation):
+    """Whether what the author writes goes to the team: it follows the conversation, answered last, or nobody else ever had it."""
+    if conversation.introduced_at:
+        return False
+    return conversation.stage == Stage.ADVISER or conversation.relayed_at is None or conversation.outcome == Outcome.HELPED
+
+
 def other_side(conversation):
     """What the other one is called in a sentence."""
     if conversation.stage == Stage.ADVISER or conversation.relayed_at is None:

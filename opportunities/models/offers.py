@@ -74,6 +74,13 @@ class Opportunity(Linked):
     commune_ids = ArrayField(models.BigIntegerField(), default=list, editable=False, verbose_name="communes de recherche")
     other_commune_ids = ArrayField(models.BigIntegerField(), default=list, editable=False, verbose_name="communes des autres lieux")
 
+    is_confidential = models.BooleanField(
+        "confidentielle",
+        default=False,
+        help_text="Lieu à l’intercommunalité, tout contact par l’équipe, texte approuvé par l’annonceur avant publication.",
+    )
+    text_agreed = models.CharField("texte approuvé", max_length=40, blank=True, editable=False)
+
     # When
     starts_on = models.DateField("début", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
@@ -181,6 +188,11 @@ class Opportunity(Linked):
         verbose_name_plural = "offres d’exercice"
         ordering = ["-confirmed_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_confidential=False) | Q(location_precision=LocationPrecision.EPCI, organisation="", facility__isnull=True),
+                name="opportunity_confidential_names_nobody",
+                violation_error_message="Une offre confidentielle s’arrête à l’intercommunalité, sans organisme ni établissement.",
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="opportunity_end_after_start",
