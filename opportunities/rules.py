@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -37,7 +38,7 @@ class Problem(NamedTuple):
 
 def missing_for_publication(offer, at):
     """What keeps an offer from being published at that moment, one `Problem` each; empty when it is ready."""
-    return [*_missing_facts(offer), *_missing_place(offer), *_wrong_dates(offer, at), *_wrong_expiry(offer, at)]
+    return [*_missing_facts(offer), *_missing_place(offer), *_wrong_dates(offer, at), *_wrong_expiry(offer, at), *_not_agreed(offer)]
 
 
 def _missing_facts(offer):
@@ -89,6 +90,32 @@ def _named_commune(offer):
         for field in PUBLIC_TEXTS
         if name in f" {fold(getattr(offer, field))} ".replace(epci, " ")
     ]
+
+
+SHOWN_TO_AGREE = (
+    *PUBLIC_TEXTS,
+    "kind_id",
+    "commune_id",
+    "setting_id",
+    "starts_on",
+    "patient_list",
+    "patients_per_day",
+    "price",
+    "monthly_charges",
+)
+"""What a doctor agrees to before a confidential offer is public; a word changed since asks for it again."""
+
+
+def shown_digest(offer):
+    """What a confidential offer would show, as a short text to compare with `Opportunity.text_agreed`."""
+    return sha256("\x1f".join(str(getattr(offer, name)) for name in SHOWN_TO_AGREE).encode()).hexdigest()[:40]
+
+
+def _not_agreed(offer):
+    """A confidential offer is public in the words that its doctor has read, and in no others (N23)."""
+    if not offer.is_confidential or offer.text_agreed == shown_digest(offer):
+        return []
+    return [Problem("is_confidential", "Le médecin n’a pas encore approuvé ce texte\u00a0: demandez-lui son accord, puis publiez.")]
 
 
 def _wrong_dates(offer, at):
