@@ -16,10 +16,10 @@ from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities import actions, freshness, presenters, quality, rules
 from opportunities.enums import TRANSITIONS, ChangeState, State
-from opportunities.forms import ContactForm, FilledForm, PhotoForm, PublishForm, ReportForm
+from opportunities.forms import ContactForm, FilledForm, PhotoForm, PublishForm, ReportForm, SuccessionForm
 from opportunities.models import ContactChange, Opportunity
 from opportunities.private_link import CONTACT_LIFETIME, CONTACT_PURPOSE, LIFETIME, PURPOSE, keep_path
-from opportunities.publish import as_typed, shown
+from opportunities.publish import as_typed, preview, shown
 
 OFFERS = Opportunity.objects.select_related("kind", "commune__epci", "facility")
 BUTTONS = {
@@ -29,6 +29,7 @@ BUTTONS = {
     "publish": (State.PUBLISHED, "La remettre en ligne"),
     "extend": (State.PUBLISHED, "La prolonger"),
     "submit": (State.SUBMITTED, "Envoyer à l’équipe"),
+    "agree": (State.SUBMITTED, "J’approuve ce texte"),
 }
 """Verb, the state it leads to, and what its button says."""
 DONE = {
@@ -45,6 +46,7 @@ TOLD = {
     "held": "L’équipe relit ce qui change le fond de l’offre\u00a0; le reste est en ligne. Vous serez prévenu par courriel.",
     "contact": "Nous avons écrit à la nouvelle adresse. Rien ne change tant que personne n’y a répondu.",
     "photo": "La photographie est enregistrée.",
+    "agree": "Votre accord est noté pour ce texte, et pour lui seul. L’équipe le publie.",
 }
 """What was done elsewhere, whatever the state."""
 THANKS = {
@@ -67,6 +69,8 @@ def buttons(offer):
         return [(verb, BUTTONS[verb][1]) for verb in verbs]
     if offer.state == State.DRAFT:
         return [("submit", BUTTONS["submit"][1])]
+    if offer.state == State.SUBMITTED:
+        return [] if rules.is_agreed(offer) else [("agree", BUTTONS["agree"][1])]
     allowed = TRANSITIONS[State(offer.state)]
     # What the team took away, or what found its doctor, comes back through the team; what it reads, too.
     ours = offer.state in (State.PAUSED, State.EXPIRED)
@@ -128,7 +132,7 @@ def offer_keep(request, offer):
         elif verb == "fill" and not filled.is_valid():
             problems = ["Choisissez dans les listes."]
         else:
-            problems = _perform(lambda: _act(offer, verb, filled))
+            problems = _perform(lambda: _act(offer, verb, filled, request.POST.get("digest", "")))
             if not problems:
                 return answered(offer, HttpResponseRedirect(f"{request.path}?fait={verb}"))
     return render(request, "opportunities/keep.html", page(request, offer, problems=problems, filled=filled))
@@ -144,7 +148,9 @@ def page(request, offer, **extra):
         **frame(request, offer, "offre"),
         "card": presenters.card(offer, offer.kind, now),
         "buttons": buttons(offer),
-        "can_add_photos": offer.state in WITH_PHOTOS,
+        "digest": rules.shown_digest(offer),
+        "to_agree": preview(offer) if offer.state == State.SUBMITTED and not rules.is_agreed(offer) else None,
+        "can_add_photos": offer.state in WITH_PHOTOS and not offer.is_confidential,
         "has_page": offer.published_at is not None and offer.state not in (State.DRAFT, State.SUBMITTED),
         "decision": _decision(offer),
         "waiting": offer.proposed_changes.filter(state=ChangeState.OPEN).first(),
@@ -176,8 +182,11 @@ def _perform(act):
     return []
 
 
-def _act(offer, verb, filled):
+def _act(offer, verb, filled, digest):
     at = timezone.now()
+    if verb == "agree":
+        actions.agree(offer=offer, digest=digest, at=at)
+        return
     if verb == "fill":
         actions.declare_filled(offer=offer, at=at, **filled.cleaned_data)
     elif verb == "submit":
@@ -194,7 +203,8 @@ def offer_edit(request, offer):
         return HttpResponseRedirect(link(request))
     state, act = offer.state, request.POST.get("act", "")
     options = {"kind": offer.kind, "act": act, "instance": offer, "machine": client_address(request)}
-    form, problems = PublishForm(request.POST if request.method == "POST" else None, **options), []
+    form_class = SuccessionForm if offer.is_confidential else PublishForm
+    form, problems = form_class(request.POST if request.method == "POST" else None, **options), []
     if act == "type":
         as_typed(form)
     elif request.method == "POST" and form.is_valid() and act in ("brouillon", "envoyer"):

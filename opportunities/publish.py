@@ -16,10 +16,12 @@ from core.private import private, without_account
 from core.requests import client_address
 from opportunities import actions, presenters, quality, rules
 from opportunities.enums import LocationPrecision
-from opportunities.forms import PublishForm
+from opportunities.forms import PublishForm, SuccessionForm
 from opportunities.models import OpportunityKind
 from opportunities.private_link import keep_path
 
+SUCCESSION = "succession"
+"""Code of the kind of offer that may be written in confidence here."""
 DONE = {
     "brouillon": "Votre brouillon est gardé.",
     "envoi": "Encore un geste\u00a0: confirmez votre adresse.",
@@ -45,11 +47,22 @@ def choose(request):
 def write(request, code):
     """The form of one kind. The button says what is done with what was written; nothing of it is ever lost."""
     kind = get_object_or_404(OpportunityKind.objects.filter(active=True), code=code)
+    return _write(request, kind, PublishForm, "opportunities/publish.html")
+
+
+@without_account
+def succession(request):
+    """The same for a doctor who looks for a successor in confidence (N23, journey 4)."""
+    kind = get_object_or_404(OpportunityKind.objects.filter(active=True), code=SUCCESSION)
+    return _write(request, kind, SuccessionForm, "opportunities/succession.html")
+
+
+def _write(request, kind, form_class, template):
     act = request.POST.get("act", "")
     if request.method != "POST":
-        form = PublishForm(kind=kind)
+        form = form_class(kind=kind)
     else:
-        form = PublishForm(request.POST, kind=kind, act=act, machine=client_address(request))
+        form = form_class(request.POST, kind=kind, act=act, machine=client_address(request))
         if act == "type":  # only the fields change
             as_typed(form)
         elif form.is_valid() and act in ("brouillon", "envoyer"):
@@ -61,7 +74,7 @@ def write(request, code):
         "unconfirmed_days": rules.UNCONFIRMED_DAYS,
         "robots": "noindex" if form.is_bound else "",
     }
-    return render(request, "opportunities/publish.html", context | shown(form, act))
+    return render(request, template, context | shown(form, act))
 
 
 def as_typed(form):

@@ -111,9 +111,14 @@ def shown_digest(offer):
     return sha256("\x1f".join(str(getattr(offer, name)) for name in SHOWN_TO_AGREE).encode()).hexdigest()[:40]
 
 
+def is_agreed(offer):
+    """Whether the doctor has read what a confidential offer shows now; no other offer needs it."""
+    return not offer.is_confidential or offer.text_agreed == shown_digest(offer)
+
+
 def _not_agreed(offer):
     """A confidential offer is public in the words that its doctor has read, and in no others (N23)."""
-    if not offer.is_confidential or offer.text_agreed == shown_digest(offer):
+    if is_agreed(offer):
         return []
     return [Problem("is_confidential", "Le médecin n’a pas encore approuvé ce texte\u00a0: demandez-lui son accord, puis publiez.")]
 
@@ -180,7 +185,7 @@ def to_read_again(before, values):
     Sensitive columns, and texts that hold an expression to look at again. Another kind asks for other facts: then all goes together.
     """
     changed = {name for name, value in values.items() if getattr(before, name) != value}
-    if "kind_id" in changed:
+    if "kind_id" in changed or before.is_confidential:
         return changed
     doubtful = {
         name
@@ -194,7 +199,8 @@ def to_read_again(before, values):
 def missing_to_submit(offer, at):
     """What keeps a publisher from handing an offer over: as for publication, but the team places an exact point from its address."""
     exact = offer.location_precision == LocationPrecision.EXACT
-    problems = [problem for problem in missing_for_publication(offer, at) if not (exact and problem.field == "latitude")]
+    later = {"is_confidential", *(["latitude"] if exact else [])}
+    problems = [problem for problem in missing_for_publication(offer, at) if problem.field not in later]
     if exact and not offer.address:
         problems.append(
             Problem("address", f"Donnez le numéro et la rue{NBSP}: l’équipe place le point. Ou choisissez «{NBSP}dans la commune{NBSP}».")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.landing, name="landing"),
     path("publier/", publish.choose, name="publish"),
     path("publier/qualite/", publish.meter, name="publish_meter"),
+    path("succession/", publish.succession, name="succession"),
     path("publier/<slug:code>/", publish.write, name="publish_write"),
     path("offres/", views.offer_list, name="offer_list"),
     path("offres/carte.geojson", views.offer_map, name="offer_map"),

@@ -40,6 +40,10 @@ class ConversationQuerySet(models.QuerySet):
         """Those that were passed on to this recipient; what a portal that knew better kept back is not theirs."""
         return self.filter(recipient=recipient, relayed_at__isnull=False)
 
+    def kept_by_team(self, offer):
+        """Messages about an offer that the team received in place of its publisher."""
+        return self.filter(offer=offer, confirmed_at__isnull=False, relayed_at__isnull=True, erased_at__isnull=True)
+
     def rated(self, at):
         """Those that say how a recipient answers: answered, or left a week without an answer."""
         late = Q(relayed_at__lte=at - timedelta(days=RATED_AFTER_DAYS), stage__in=(Stage.WAITING, Stage.ADVISER, Stage.CLOSED))

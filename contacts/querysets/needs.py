@@ -55,6 +55,7 @@ class MatchQuerySet(models.QuerySet):
             self.filter(shown_at__isnull=True, need__available=True, need__in=self._needs().active(at))
             .filter(offer__availability_mute__isnull=True)
             .exclude(offer__contact_email="")
+            .exclude(offer__is_confidential=True)
         )
 
     def asked(self):

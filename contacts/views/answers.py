@@ -13,6 +13,7 @@ from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from core.private import opened_by
+from opportunities import actions as offers
 from opportunities import freshness, private_link
 from opportunities.models import Opportunity
 
@@ -62,6 +63,12 @@ def conversation_answer(request, conversation):
     return render(request, "contacts/conversation_answer.html", context)
 
 
+def _frame(request, offer):
+    """What the pages behind the private link of an offer share (`opportunities/_keep_nav.html`)."""
+    over = offer.state not in offers.EDITABLE
+    return {"offer": offer, "token": request.resolver_match.kwargs["token"], "is_over": over, "never_public": offer.published_at is None}
+
+
 ANSWERED = {
     Reply.INTERESTED: "C’est envoyé. Vos coordonnées et les siennes sont échangées, un message vous le confirme.",
     Reply.QUESTION: "Votre question est partie. La réponse vous arrive par courriel.",
@@ -92,8 +99,10 @@ def offer_messages(request, offer):
     found = Conversation.objects.of_recipient(recipient) if recipient else Conversation.objects.none()
     mine = found.filter(offer=offer, erased_at__isnull=True).order_by("-relayed_at", "-pk")
     context = {
-        "offer": offer,
-        "token": request.resolver_match.kwargs["token"],
+        **_frame(request, offer),
+        "for_us": Conversation.objects.filter(offer=offer, erased_at__isnull=True, confirmed_at__isnull=False).count()
+        if offer.is_confidential
+        else 0,
         "rows": [(one, letters.path_of(letters.answer_url(one))) for one in mine[:100]],
         "waiting": sum(one.stage == Stage.WAITING for one in mine[:100]),
         "promise": targets.promise(recipient, now),
@@ -119,8 +128,7 @@ def offer_wishes(request, offer):
         save_wishes(recipient=form.save(commit=False))
         return HttpResponseRedirect(f"{request.path}?fait=1")
     context = {
-        "offer": offer,
-        "token": request.resolver_match.kwargs["token"],
+        **_frame(request, offer),
         "form": form,
         "done": request.method != "POST" and request.GET.get("fait") == "1",
         "robots": "noindex",

@@ -5,6 +5,7 @@ first with `save_offer`) and leaves it as stored. A refusal raises `TransitionRe
 nothing. Times are arguments: `at` is the moment of the verb, an aware datetime.
 """
 
+from opportunities.actions.confidence import agree, ask_agreement
 from opportunities.actions.content import (
     CONTENT_EXCLUDED,
     delete_offer,
@@ -54,7 +55,9 @@ __all__ = [
     "READ_AGAIN",
     "VERBS",
     "TransitionRefused",
+    "agree",
     "approve",
+    "ask_agreement",
     "ask_contact",
     "begin",
     "change",

@@ -130,6 +130,8 @@ def approve(*, proposal, actor, at):
     if offer.location_precision == LocationPrecision.EXACT and offer.point is None:
         raise TransitionRefused("L’adresse exacte a changé\u00a0: ouvrez l’offre, écrivez-la et placez le point, puis approuvez.")
     refresh_place(offer)
+    if offer.is_confidential:
+        offer.text_agreed = rules.shown_digest(offer)  # the doctor's own words, which the team has read now
     problems = rules.missing_for_publication(offer, at) if offer.state == State.PUBLISHED else []
     if problems:
         raise TransitionRefused(*dict.fromkeys(problem.message for problem in problems))

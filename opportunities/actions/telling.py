@@ -11,6 +11,7 @@ STEPS = {
     "change_approved": "opportunities/mail/change_approved.txt",
     "change_refused": "opportunities/mail/change_refused.txt",
     "link": "opportunities/mail/link.txt",
+    "agree": "opportunities/mail/agree.txt",
 }
 """What a publisher is told of, and its words."""
 REASON = "votre adresse est celle du contact de cette offre"

@@ -65,7 +65,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
         (
             "Le lieu",
             {
-                "fields": ["commune", "location_precision", "workplace", "address", ("latitude", "longitude")],
+                "fields": ["commune", "location_precision", "is_confidential", "workplace", "address", ("latitude", "longitude")],
                 "description": "Sans adresse exacte, les lecteurs ne voient qu’une zone, et aucun point privé n’est gardé.",
             },
         ),

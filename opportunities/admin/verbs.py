@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core import french
 from core.french import NBSP
-from opportunities import actions
+from opportunities import actions, rules
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, State
 
 TRANSITION_VERBS = [
@@ -23,6 +23,8 @@ REPUBLISH_LABELS = {
     State.WITHDRAWN: "Publier de nouveau",
 }
 
+STAFF_VERBS = {**actions.VERBS, "ask_agreement": actions.ask_agreement}
+
 DONE = {
     "submit": "remise à relire",
     "publish": "publiée",
@@ -32,6 +34,7 @@ DONE = {
     "send_back": "renvoyée en brouillon",
     "extend": "prolongée",
     "confirm": "confirmée",
+    "ask_agreement": "soumise à l’accord du médecin",
 }
 """What has been done, to complete "L’offre est ..."."""
 
@@ -48,6 +51,8 @@ def buttons_of(offer):
     ]
     if offer.state == State.PUBLISHED:
         buttons.insert(0, _button("confirm", "Confirmer", "main"))
+    elif offer.is_confidential and not rules.is_agreed(offer):
+        buttons.insert(0, _button("ask_agreement", "Demander l’accord du médecin", "main"))
     if offer.state in (State.PUBLISHED, State.PAUSED):
         buttons.insert(1, _button("extend", "Prolonger"))
     return buttons
@@ -60,7 +65,7 @@ def _button(verb, label, tone="", needs_reason=False):
 def perform(request, offer, verb, **details):
     """Call the verb for the person of the request and tell them the outcome; returns whether it was done."""
     try:
-        actions.VERBS[verb](offer=offer, actor=request.user, at=timezone.now(), **details)
+        STAFF_VERBS[verb](offer=offer, actor=request.user, at=timezone.now(), **details)
     except actions.TransitionRefused as refusal:
         for text in refusal.messages:
             messages.error(request, text)

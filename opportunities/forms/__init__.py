@@ -1,7 +1,18 @@
 """Forms of offers: for staff, for publishers, for readers."""
 
-from opportunities.forms.publishing import ContactForm, FilledForm, PublishForm
+from opportunities.forms.publishing import ContactForm, FilledForm, PublishForm, SuccessionForm
 from opportunities.forms.reports import ReportForm
 from opportunities.forms.staff import KindForm, OfferForm, OtherPlaceForm, PhotoForm, ReasonForm
 
-__all__ = ["ContactForm", "FilledForm", "KindForm", "OfferForm", "OtherPlaceForm", "PhotoForm", "PublishForm", "ReasonForm", "ReportForm"]
+__all__ = [
+    "ContactForm",
+    "FilledForm",
+    "KindForm",
+    "OfferForm",
+    "OtherPlaceForm",
+    "PhotoForm",
+    "PublishForm",
+    "ReasonForm",
+    "ReportForm",
+    "SuccessionForm",
+]

@@ -21,6 +21,7 @@ CONSTRAINT_FIELDS = {
     "opportunity_point_is_complete": "latitude",
     "opportunity_published_has_place_and_expiry": "expires_at",
     "opportunity_expires_after_publication": "expires_at",
+    "opportunity_confidential_names_nobody": "is_confidential",
 }
 """The field beside which the message of a constraint of `Opportunity` is shown."""
 

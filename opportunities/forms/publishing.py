@@ -199,6 +199,21 @@ class PublishForm(PublicForm, ContentForm):
         return {field.attname: getattr(self.instance, field.attname) for field in Opportunity._meta.fields if field.name in CONTENT}
 
 
+class SuccessionForm(PublishForm):
+    """A succession in confidence: no organisation, no address, a place that stops at the intercommunalité, and the team between the two."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.is_confidential = True
+        self.instance.location_precision, self.instance.publisher_kind = LocationPrecision.EPCI, PublisherKind.DOCTOR
+        for name in ("kind", "location_precision", "workplace", "address", "publisher_kind", "organisation", "facility"):
+            self.fields.pop(name, None)
+        self.fields["commune"].help_text = "L’équipe seule la connaît. Les lecteurs voient l’intercommunalité."
+        self.fields["contact_name"].help_text = "L’équipe seule le connaît."
+        self.fields["contact_phone"].help_text = "L’équipe vous appelle d’abord, sans dire pourquoi à qui répondrait."
+        self.fields["title"].help_text = "Sans nom de commune. Par exemple «\u00a0Cabinet de groupe au pied du Ventoux\u00a0»."
+
+
 class ContactForm(PublicForm):
     """The new address of the contact of an offer."""
 

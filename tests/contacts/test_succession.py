@@ -1,0 +1,242 @@
+"""A doctor looks for a successor in confidence (N23, journey 4): nobody learns it from the portal, and each step is agreed by both."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.actions import conversations as verbs
+from contacts.actions import digests, disclosures, letters, matches
+from contacts.enums import DisclosureStep, Handover, Side, Stage, Target
+from contacts.models import Conversation, Disclosure
+from core import mail
+from core.guard import fresh
+from core.models import Mail
+from core.search import fold
+from opportunities import actions, freshness, rules
+from opportunities.enums import State
+from opportunities.models import Opportunity
+from tests.accounts.factories import SuperuserFactory
+from tests.conftest import NOW
+from tests.contacts.life import link, to
+from tests.contacts.test_conversations import DOCTOR as CANDIDATE
+from tests.contacts.test_conversations import VALUES
+from tests.opportunities.factories import OpportunityFactory
+
+pytestmark = pytest.mark.django_db
+
+RETIRING = "medecin@exemple.org"
+WRITTEN = {
+    "title": "Cabinet de groupe au pied du Ventoux",
+    "commune": "Sault",
+    "summary": "Un cabinet vivant cherche la suite.",
+    "description": "Deux infirmières, une secrétaire, une patientèle fidèle.",
+    "patient_list": "1100",
+    "contact_name": "Docteur Exemple",
+    "contact_email": RETIRING,
+    "contact_phone": "04 90 00 00 00",
+}
+
+
+def form(now, **values):
+    with time_machine.travel(now - timedelta(seconds=30), tick=False):
+        shown = fresh()
+    starts = timezone.localdate(now) + timedelta(days=400)
+    return WRITTEN | {"starts_on": starts.isoformat(), "shown": shown, "act": "envoyer"} | values
+
+
+def confidential(**values):
+    """A confidential offer in Sault, approved and public."""
+    fixed = {"town": "Sault", "in_epci": True, "is_confidential": True, "organisation": "", "contact_email": RETIRING}
+    offer = OpportunityFactory(succession=True, **fixed, **{"title": WRITTEN["title"]} | values)
+    Opportunity.objects.filter(pk=offer.pk).update(text_agreed=rules.shown_digest(offer))
+    offer.refresh_from_db()
+    return offer
+
+
+def traces(text, commune):
+    """The commune's name, codes and point in a text."""
+    text = unquote(unescape(text))
+    words = f" {fold(text)} "
+    told = [word for word in (commune.search_name, *commune.postal_codes, commune.insee) if f" {fold(word)} " in words]
+    numbers = {round(float(number), 2) for number in re.findall(r"\d{1,2}[.,]\d{2,}", text.replace(",", "."))}
+    return told + ([commune.name] if {round(commune.latitude, 2), round(commune.longitude, 2)} <= numbers else [])
+
+
+def test_from_the_private_form_to_the_first_day_on_line(client, smtp, now):
+    team = Client()
+    team.force_login(SuperuserFactory())
+    client.post(reverse("opportunities:succession"), form(now))
+    offer = Opportunity.objects.get()
+    assert (offer.state, offer.is_confidential, offer.location_precision) == (State.DRAFT, True, "epci")
+    mail.deliver_due(at=now)
+    private = link(to(smtp, RETIRING)[0], "/exercer/mon-offre/")
+    client.post(private, {"verb": "submit"})
+    offer.refresh_from_db()
+    assert offer.state == State.SUBMITTED
+    with pytest.raises(actions.TransitionRefused, match="approuvé"):
+        actions.publish(offer=offer, at=now)
+    team.post(reverse("admin:opportunities_opportunity_verb", args=[offer.pk, "ask_agreement"]))
+    mail.deliver_due(at=now)
+    assert "approuvez-la" in to(smtp, RETIRING)[-1].get_body(("plain",)).get_content()
+    page = client.get(private)
+    assert "Ce que lira un confrère" in page.text
+    assert "Un cabinet vivant" in page.text
+    offer.summary = "Un cabinet de Carpentras."
+    actions.save_offer(offer=offer)
+    refused = client.post(private, {"verb": "agree", "digest": page.context["digest"]})
+    assert "Le texte a changé" in refused.text
+    page = client.get(private)
+    client.post(private, {"verb": "agree", "digest": page.context["digest"]})
+    offer.refresh_from_db()
+    actions.publish(offer=offer, at=now)
+    assert offer.state == State.PUBLISHED
+
+
+def test_the_words_that_name_the_commune_are_refused(client, now):
+    page = client.post(reverse("opportunities:succession"), form(now, summary="Au centre de Sault, un cabinet vivant."))
+    assert "nomme la commune" in page.text
+    assert not Opportunity.objects.exists()
+
+
+def test_what_the_doctor_changes_is_read_by_the_team_first(now):
+    offer = confidential()
+    held = actions.change(offer=offer, values={"summary": "Autre phrase."}, at=now)
+    assert held == {"summary"}
+    offer.refresh_from_db()
+    assert offer.summary != "Autre phrase."
+    actions.approve(proposal=offer.proposed_changes.get(), actor=SuperuserFactory(), at=now)
+    offer.refresh_from_db()
+    assert offer.summary == "Autre phrase."
+    assert rules.is_agreed(offer)
+
+
+def test_the_database_refuses_a_confidential_offer_that_names_somebody(now):
+    from django.db import IntegrityError, transaction
+
+    offer = confidential()
+    for values in ({"location_precision": "commune"}, {"organisation": "Cabinet Exemple"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Opportunity.objects.filter(pk=offer.pk).update(**values)
+
+
+@pytest.fixture
+def talk(now):
+    """A candidate has written about a confidential offer."""
+    return verbs.write(target=Target.OFFER, offer=confidential(), values=VALUES, confirmed=True, at=now)
+
+
+class TestSteps:
+    def agree(self, client, disclosure, *sides):
+        for side in sides:
+            purpose, name = (
+                (disclosures.CANDIDATE, "disclosure_candidate") if side == Side.SENDER else (disclosures.DOCTOR, "disclosure_doctor")
+            )
+            client.post(letters.path_of(letters.page(purpose, name, disclosure)), {"verb": "agree"})
+        disclosure.refresh_from_db()
+
+    def test_the_first_message_goes_to_the_team_alone(self, talk):
+        assert (talk.stage, talk.handover) == (Stage.ADVISER, Handover.CONFIDENTIAL)
+        assert not Mail.objects.filter(recipient=RETIRING).exists()
+
+    def test_each_step_waits_for_both(self, client, talk, now):
+        actor = SuperuserFactory()
+        for step in DisclosureStep:
+            disclosure = disclosures.propose(conversation=talk, step=step, actor=actor, at=now)
+            before = list(Mail.objects.values_list("pk", flat=True))
+            self.agree(client, disclosure, Side.SENDER)
+            assert disclosure.told_at is None
+            assert list(Mail.objects.values_list("pk", flat=True)) == before, "one side alone tells nothing"
+            self.agree(client, disclosure, Side.RECIPIENT)
+            assert disclosure.told_at is not None
+            talk.refresh_from_db()
+        said = {event.split(":")[0].removeprefix("contacts.") for event in Mail.objects.values_list("event", flat=True)}
+        assert {"told_profile", "told_commune", "introduced_sender", "introduced_recipient"} <= said
+        profile = Mail.objects.get(event__startswith="contacts.told_profile")
+        assert "Claire" not in profile.text + profile.subject
+        assert CANDIDATE not in profile.text
+        assert "Sault" in Mail.objects.get(event__startswith="contacts.told_commune").text
+        assert talk.introduced_at is not None
+        log = [message.text for message in talk.messages.order_by("pk")]
+        assert len(log) == 3 * 4, "proposed, agreed twice, told: three times"
+
+    def test_out_of_order_and_twice_are_refused(self, talk, now):
+        with pytest.raises(verbs.ConversationRefused):
+            disclosures.propose(conversation=talk, step=DisclosureStep.IDENTITY, actor=None, at=now)
+        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now)
+        with pytest.raises(verbs.ConversationRefused):
+            disclosures.propose(conversation=talk, step=DisclosureStep.COMMUNE, actor=None, at=now)
+
+    def test_a_no_tells_nothing_and_the_team_knows(self, client, talk, now):
+        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now)
+        url = letters.path_of(letters.page(disclosures.DOCTOR, "disclosure_doctor", disclosure))
+        assert client.get(url).status_code == 200
+        assert Disclosure.objects.get().declined_at is None, "a GET changes nothing"
+        client.post(url, {"verb": "decline"})
+        self.agree(client, disclosure, Side.SENDER, Side.RECIPIENT)
+        assert disclosure.told_at is None
+        assert Mail.objects.filter(event__startswith="contacts.disclosure_declined").count() == 1
+        assert disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now), "it may be proposed again"
+
+    def test_an_ordinary_offer_has_no_steps(self, now):
+        plain = verbs.write(target=Target.OFFER, offer=OpportunityFactory(contact_email=RETIRING), values=VALUES, confirmed=True, at=now)
+        with pytest.raises(verbs.ConversationRefused):
+            disclosures.propose(conversation=plain, step=DisclosureStep.PROFILE, actor=None, at=now)
+
+    def test_further_words_stay_with_the_team_on_both_sides(self, talk, now):
+        verbs.say(conversation=talk, side=Side.ADVISER, text="Bonjour.", at=now)
+        verbs.say(conversation=talk, side=Side.SENDER, text="Merci.", at=now)
+        with pytest.raises(verbs.ConversationRefused):
+            verbs.say(conversation=talk, side=Side.RECIPIENT, text="C’est moi.", at=now)
+        assert talk.stage == Stage.ADVISER
+        assert not Mail.objects.filter(recipient=RETIRING).exists()
+
+    def test_the_staff_screen_proposes_the_next_step(self, client, talk):
+        client.force_login(SuperuserFactory())
+        screen = client.get(reverse("admin:contacts_conversation_change", args=[talk.pk])).text
+        assert "Proposer aux deux" in screen
+        client.post(reverse("admin:contacts_conversation_verb", args=[talk.pk, "propose"]))
+        assert Disclosure.objects.get().step == DisclosureStep.PROFILE
+
+
+def test_nothing_gives_the_place_away(client, now, shipped):
+    """Feeds, search, sitemap, structured data, exports, mails: the commune's name, codes and point are in none of them."""
+    with time_machine.travel(NOW, tick=False):
+        offer = confidential()
+        talk = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
+        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now)
+        digests.send_due(at=now)
+        matches.find(at=now)
+        matches.tell_people(at=now)
+        matches.tell_publishers(at=now)
+        freshness.ask_publishers(at=now)
+    offers = reverse("opportunities:offer_list")
+    pages = [
+        *(f"{offers}{more}" for more in ("", "?type=succession", "?q=cabinet", "carte.geojson", "flux.atom")),
+        offer.get_absolute_url(),
+        reverse("opportunities:offer_card", args=[offer.pk]),
+        reverse("contacts:write_offer", args=[offer.pk]),
+        reverse("opportunities:offer_report", args=[offer.pk]),
+        reverse("opportunities:landing"),
+        reverse("search") + "?q=cabinet+Ventoux",
+        reverse("search_suggest") + "?q=cabinet",
+        "/sitemap-offres.xml",
+    ]
+    told = {}
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        told[page] = traces(answer.text, offer.commune)
+    assert [page for page, found in told.items() if found] == []
+    assert WRITTEN["title"] in client.get(offers).text, "control: the offer is told"
+    for message in Mail.objects.all():
+        assert traces(f"{message.subject} {message.text} {message.html}", offer.commune) == [], message.event
+        if message.recipient != RETIRING:
+            assert RETIRING not in message.text
+    assert Conversation.objects.count() == 1
