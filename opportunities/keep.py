@@ -16,7 +16,7 @@ from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities import actions, freshness, presenters, quality, rules
 from opportunities.enums import TRANSITIONS, ChangeState, State
-from opportunities.forms import ContactForm, FilledForm, PhotoForm, PublishForm, ReportForm, SuccessionForm
+from opportunities.forms import ContactForm, FilledForm, OwnPhotoForm, PublishForm, ReportForm, SuccessionForm
 from opportunities.models import ContactChange, Opportunity
 from opportunities.private_link import CONTACT_LIFETIME, CONTACT_PURPOSE, LIFETIME, PURPOSE, keep_path
 from opportunities.publish import as_typed, preview, shown
@@ -246,15 +246,15 @@ def offer_photos(request, offer):
     if offer.state not in WITH_PHOTOS:
         return HttpResponseRedirect(link(request))
     photos = list(offer.photos.all())
-    form = PhotoForm(None)
+    form = OwnPhotoForm()
     if request.method == "POST" and request.POST.get("act") == "remove":
         for photo in photos:
             if str(photo.pk) == request.POST.get("photo"):
                 photo.delete()
         return answered(offer, HttpResponseRedirect(request.path))
     if request.method == "POST" and len(photos) < PHOTOS:
-        form = PhotoForm({**request.POST.dict(), "position": len(photos)}, request.FILES)
-        form.instance.opportunity = offer
+        form = OwnPhotoForm(request.POST, request.FILES)
+        form.instance.opportunity, form.instance.position = offer, len(photos)
         if form.is_valid():
             form.save()
             return answered(offer, HttpResponseRedirect(f"{request.path}?fait=photo"))

@@ -1,6 +1,6 @@
 """Forms of offers: for staff, for publishers, for readers."""
 
-from opportunities.forms.publishing import ContactForm, FilledForm, PublishForm, SuccessionForm
+from opportunities.forms.publishing import ContactForm, FilledForm, OwnPhotoForm, PublishForm, SuccessionForm
 from opportunities.forms.reports import ReportForm
 from opportunities.forms.staff import KindForm, OfferForm, OtherPlaceForm, PhotoForm, ReasonForm
 
@@ -10,6 +10,7 @@ __all__ = [
     "KindForm",
     "OfferForm",
     "OtherPlaceForm",
+    "OwnPhotoForm",
     "PhotoForm",
     "PublishForm",
     "ReasonForm",

@@ -8,6 +8,7 @@ from core.widgets import DayInput
 from opportunities import rules
 from opportunities.enums import FoundHow, FoundWho, KindField, LocationPrecision, PublisherKind
 from opportunities.forms.content import COMPANIONS, ContentForm
+from opportunities.forms.staff import PhotoForm
 from opportunities.models import Opportunity, OpportunityKind
 from territories.forms import CommuneInput
 from territories.models import HealthFacility, Profession
@@ -219,6 +220,18 @@ class ContactForm(PublicForm):
 
     counter = "publish-contact"
     email = PublicEmailField(label="Nouvelle adresse", help_text="Nous y envoyons un lien à ouvrir\u00a0: rien ne change avant.")
+
+
+class OwnPhotoForm(PhotoForm):
+    """A photograph that a publisher adds; it comes after the others."""
+
+    class Meta(PhotoForm.Meta):
+        fields = ["image", "alternative_text", "credit"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("alternative_text", "credit"):
+            self.fields[name].widget.attrs["class"] = "input"
 
 
 class FilledForm(forms.Form):

@@ -22,7 +22,7 @@ def test_from_a_reader_to_the_publisher_and_back(plain_page, phone):
     plain_page.goto(offer.get_absolute_url())
     plain_page.get_by_role("link", name=re.compile("Ce n’est plus vrai")).click()
     plain_page.get_by_role("button", name="Envoyer le signalement").click()
-    assert plain_page.get_by_text("Ce champ est obligatoire").is_visible()
+    assert plain_page.get_by_text("Ce champ est obligatoire.", exact=True).is_visible()
     plain_page.get_by_label("Le poste est pourvu").check()
     plain_page.get_by_label("Votre adresse électronique").fill("lectrice@exemple.org")
     plain_page.wait_for_timeout(2100)  # as long as a person takes
@@ -31,8 +31,9 @@ def test_from_a_reader_to_the_publisher_and_back(plain_page, phone):
 
     link = re.search(r"http\S+", Mail.objects.get(recipient="cabinet@exemple.org").text).group()
     phone.goto(urlsplit(link).path)
-    phone.get_by_label(re.compile("comment, en quelques mots")).fill("un confrère du canton")
-    phone.keyboard.press("Enter")
+    phone.locator("summary").filter(has_text="Elle est pourvue").click()
+    phone.get_by_label(re.compile("Comment vous êtes-vous trouvés")).select_option("word")
+    phone.get_by_role("button", name="Elle est pourvue").click()
     phone.get_by_role("status").filter(has_text="C’est noté").wait_for()
     offer.refresh_from_db()
     assert offer.state == State.FILLED

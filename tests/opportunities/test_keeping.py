@@ -1,10 +1,14 @@
 """The private page of a publisher: what may be done in each state, what waits for the team, whom an offer found."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from core import known
 from core.models import Mail
@@ -224,8 +228,6 @@ class TestChanges:
         assert ProposedChange.objects.get().state == ChangeState.VOID
 
     def test_who_may_only_read_decides_nothing(self, client):
-        from django.contrib.auth.models import Permission
-
         edit(client, offer_of(), commune="Sault")
         reader = StaffFactory()
         reader.user_permissions.add(Permission.objects.get(codename="view_proposedchange"))
@@ -331,6 +333,17 @@ class TestPhotos:
     def test_before_the_team_has_read_it_only(self, client):
         assert client.get(keep(offer_of(draft=True), "offer_photos")).status_code == 200
         assert client.get(keep(offer_of(), "offer_photos")).status_code == 302
+
+    def test_one_is_added_with_its_text(self, client):
+        offer, file = offer_of(draft=True), BytesIO()
+        Image.new("RGB", (640, 480), "#c2721f").save(file, "JPEG")
+        page = keep(offer, "offer_photos")
+        refused = client.post(page, {"image": ContentFile(file.getvalue(), "a.jpg"), "alternative_text": ""})
+        assert refused.context["form"].errors.keys() == {"alternative_text"}
+        client.post(page, {"image": ContentFile(file.getvalue(), "a.jpg"), "alternative_text": "La façade"})
+        assert offer.photos.get().alternative_text == "La façade"
+        assert "La façade" in client.get(page).content.decode()
+        assert "image" in client.post(page, {"image": ContentFile(b"MZ", "a.jpg"), "alternative_text": "Un virus"}).context["form"].errors
 
     def test_one_is_taken_away(self, client):
         offer = offer_of(draft=True)
