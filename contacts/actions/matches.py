@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contacts.actions import introductions
 from contacts.actions import needs as needs_actions
-from contacts.models import AvailabilityMute, Need, NeedMatch
+from contacts.models import AvailabilityMute, Need, NeedMatch, Recipient
 from contacts.querysets.needs import offers_for
 from contacts.rules import needs as rules
 from core import mail, signed
@@ -136,6 +136,8 @@ def tell_publishers(*, at):
 @transaction.atomic
 def _show(email, at):
     event = f"contacts.availabilities:{timezone.localdate(at):%Y%m%d}"
+    if Recipient.objects.filter(email=email.lower(), paused=True).exists():
+        return False
     if Mail.objects.filter(event=event, recipient_key=mail.key_of(email)).exists():
         return False
     waiting = NeedMatch.objects.to_show(at).filter(offer__contact_email__iexact=email)
