@@ -69,14 +69,18 @@ def partner(slug):
     )
 
 
-def adviser(topic):
-    """The team; `topic` is what the link that led here was about."""
+SUBJECT_LENGTH = 120
+
+
+def adviser(topic, subject=""):
+    """The team; `topic` and `subject` are what the link that led here was about: one of the list, or words of an editorial page."""
+    line = french.one_line(subject)[:SUBJECT_LENGTH]
     return Addressee(
         target=Target.ADVISER,
         title="Écrire à l’équipe VSA",
         kind="L’équipe",
         url=reverse("home"),
-        initial={"topic": topic} if topic in Topic.values else {},
+        initial={**({"topic": topic} if topic in Topic.values else {}), **({"text": f"{line}\n\n"} if line else {})},
     )
 
 

@@ -3,7 +3,6 @@
 from itertools import groupby
 from urllib.parse import quote, urlencode, urlsplit
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -164,7 +163,7 @@ class Pieces:
             kind = self.records.kinds.get(block.offer_kind_id)
             return reverse("opportunities:offer_list") + (f"?{urlencode({'type': kind.code})}" if kind else "")
         if block.target == ActionTarget.TEAM:
-            return f"mailto:{settings.CONTACT_EMAIL}" + (f"?subject={quote(block.subject)}" if block.subject else "")
+            return reverse("contacts:write_adviser") + (f"?objet={quote(block.subject)}" if block.subject else "")
         return block.url
 
     def call(self, block):

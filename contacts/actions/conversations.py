@@ -184,7 +184,7 @@ def answer(*, conversation, reply, at, text="", refusal=""):
 def _fill(conversation, at):
     """The offer is filled in the same transaction, and everybody else who waits for an answer about it is told."""
     with suppress(offers.TransitionRefused):  # filled, or taken away, before this answer
-        offers.fill(offer=conversation.offer, at=at, reason="dit en répondant à un message")
+        offers.declare_filled(offer=conversation.offer, at=at, note="dit en répondant à un message")
     for other in Conversation.objects.about_closed_offers([State.FILLED]).filter(offer=conversation.offer).order_by("pk"):
         tell_gone(conversation=other, at=at)
 

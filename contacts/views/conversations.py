@@ -35,7 +35,7 @@ def write_partner(request, slug):
 @without_account
 def write_adviser(request):
     """To the team."""
-    return _write(request, targets.adviser(request.GET.get("sujet", "")))
+    return _write(request, targets.adviser(request.GET.get("sujet", ""), request.GET.get("objet", "")))
 
 
 def _write(request, addressee):

@@ -183,7 +183,7 @@ def test_buttons_lead_where_they_say(client, settings):
     assert '<a class="btn" href="/exercer/offres/">Offres</a>' in html
     assert '<a class="btn" href="/cible/">Page</a>' in html
     assert "Brouillon" not in html
-    assert f"mailto:{settings.CONTACT_EMAIL}?subject=Mon%20projet" in html
+    assert "/contact/ecrire/?objet=Mon%20projet" in html
     assert "Parlons-en</h2>" in html
 
 
