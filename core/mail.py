@@ -18,10 +18,13 @@ import secrets
 import smtplib
 import uuid
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.template import Context
 from django.template.loader import get_template, render_to_string
@@ -40,6 +43,18 @@ KEPT = timedelta(days=90)
 MARK, SEPARATOR = "button_mark", "\t"
 """Name in the context of a message, and what stands between label and address, of its buttons (`core.templatetags.mailing`)."""
 QUOTED = "> "
+ASKING = (
+    "contacts.confirm:",
+    "contacts.alert_confirm:",
+    "contacts.alert_already:",
+    "contacts.alert_full:",
+    "contacts.alert_link:",
+    "contacts.need_confirm:",
+    "opportunities.draft:",
+)
+"""How the events begin of messages that leave because somebody typed an address, who may not be who reads it."""
+ASKED_A_DAY = 5
+"""Such messages that one address gets within a day, whatever the forms it is typed into."""
 AWAY = "serveur injoignable\u00a0:"
 """How the problem of a message begins when there was nobody to talk to."""
 
@@ -78,6 +93,18 @@ def post(*, event, recipient, template, context, reason, about=None, reply_to=""
     if created:
         defer_delivery(mail.pk)
     return mail
+
+
+def may_ask(recipient, at):
+    """Whether one more message of `ASKING` may leave for this address; asked in the transaction that writes it.
+
+    One at a time for an address. Whoever typed it is told the same either way.
+    """
+    key = key_of(recipient)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"core.mail.may_ask:{key}"])
+    asking = reduce(or_, (Q(event__startswith=event) for event in ASKING))
+    return Mail.objects.filter(asking, recipient_key=key, created_at__gt=at - timedelta(days=1)).count() < ASKED_A_DAY
 
 
 def defer_delivery(pk):

@@ -110,6 +110,8 @@ class Mail(models.Model):
             models.Index("due_at", condition=Q(state=MailState.WAITING), name="core_mail_waiting"),
             models.Index("about_type", "about_id", name="core_mail_about"),
             models.Index("due_at", condition=~Q(recipient=""), name="core_mail_to_erase"),
+            models.Index("recipient_key", "created_at", name="core_mail_of_address"),
+            models.Index("due_at", condition=Q(state=MailState.FAILED), name="core_mail_failed"),
         ]
 
     def __str__(self):

@@ -4,14 +4,13 @@ Whoever asks for an alert learns from the page nothing of the address that they 
 """
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.enums import Asked, Rhythm
 from contacts.models import Alert, AlertOpinion, Subscriber
 from contacts.models.alerts import WORD_LENGTH
-from contacts.rules.alerts import ASKED_A_DAY, MOST
+from contacts.rules.alerts import MOST
 from contacts.searches import KINDS
 from core import french, mail, signed
 from core.enums import MailState
@@ -30,8 +29,6 @@ MESSAGES = {
 }
 EVENTS = "contacts.alert"
 """How the event of every message about alerts begins."""
-TYPED = (f"{EVENTS}_confirm:", f"{EVENTS}_already:", f"{EVENTS}_full:", f"{EVENTS}_link:")
-"""Messages that leave because somebody typed an address."""
 
 
 class AlertRefused(Exception):
@@ -164,7 +161,7 @@ def _alive(person, at):
 @transaction.atomic
 def send_confirmation(*, alert, at):
     """Ask the address whether it wants this alert, once a day at most; returns the `Mail`, or None when it was asked enough today."""
-    if not _may_write(alert.subscriber, at):
+    if not mail.may_ask(alert.subscriber.email, at):
         return None
     url = private_url("alerts_confirm", CONFIRM, alert)
     return _write(f"confirm:{alert.pk}", alert.subscriber, alert, "confirm", at, confirm_url=url)
@@ -180,22 +177,13 @@ def send_link(*, email, at):
 @transaction.atomic
 def send_fresh_link(*, person, at):
     """Send a person the link to their alerts, once a day at most."""
-    return _write(f"link:{person.pk}", person, None, "link", at) if _may_write(person, at) else None
+    return _write(f"link:{person.pk}", person, None, "link", at) if mail.may_ask(person.email, at) else None
 
 
 def _tell_person(person, alert, what, at):
     """What the page must not say to whoever typed this address."""
-    if what == "begun" or _may_write(person, at):
+    if what == "begun" or mail.may_ask(person.email, at):
         _write(f"{what}:{alert.pk if alert else person.pk}", person, alert, what, at)
-
-
-def _may_write(person, at):
-    asked = Q()
-    for event in TYPED:
-        asked |= Q(event__startswith=event)
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Mail.objects.filter(asked, recipient_key=mail.key_of(person.email), created_at__gte=midnight)
-    return today.count() < ASKED_A_DAY
 
 
 def _write(event, person, alert, template, at, **context):

@@ -17,8 +17,6 @@ CONFIRM, KEEP, STOP = "contacts.needs_confirm", "contacts.needs_keep", "contacts
 """Purposes of the links that a person receives."""
 CONFIRM_WITHIN = timedelta(days=7)
 KEEP_LIFETIME = timedelta(days=60)
-UNCONFIRMED_A_DAY = 3
-"""Needs that one address may have waiting for its confirmation: nobody is written to more than that by somebody else."""
 ENDING_DAYS = 7
 ERASED_AFTER = timedelta(days=30)
 """How long a need is kept after its end (docs/registre.md)."""
@@ -57,8 +55,7 @@ def stop_url(need):
 @transaction.atomic
 def record(*, need, kinds, epcis, months, known, at):
     """Save a need and ask its address to confirm, unless this browser is known; returns it, or None when that address is asked enough."""
-    waiting = Need.objects.of_address(need.email).filter(confirmed_at__isnull=True, created_at__gt=at - timedelta(days=1))
-    if not known and waiting.count() >= UNCONFIRMED_A_DAY:
+    if not known and not mail.may_ask(need.email, at):
         return None
     need.created_at, need.expires_at = at, rules.expiry(months, need.ends_on, at)
     need.held = held(need)
@@ -188,7 +185,9 @@ def send_fresh_link(*, need, at):
 
 @transaction.atomic
 def send_fresh_confirmation(*, need, at):
-    """Send the button of confirmation again, once a day at most."""
+    """Send the button of confirmation again, once a day at most; returns the `Mail`, or None when the address was asked enough."""
+    if not mail.may_ask(need.email, at):
+        return None
     url = absolute(reverse("contacts:needs_confirm", args=[signed.sign(CONFIRM, need)]))
     return write(need, "confirm", at, once=f"{timezone.localdate(at):%Y%m%d}", url=url)
 

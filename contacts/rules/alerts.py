@@ -22,8 +22,6 @@ STOP_AFTER_ASKING = timedelta(days=30)
 GIVEN_UP = 3
 """Messages in a row that no server took: the next would not arrive either."""
 WORDS_KEPT = timedelta(days=90)
-ASKED_A_DAY = 5
-"""Messages that one address gets in a day because somebody typed it into a form."""
 
 
 def periods(at):

@@ -20,6 +20,7 @@ from contacts.models import Alert, AlertItem, AlertOpinion, Subscriber
 from contacts.rules import alerts as rules
 from core import known, mail
 from core.guard import fresh
+from core.mail import ASKED_A_DAY
 from core.models import Mail
 from opportunities.models import OpportunityKind
 from tests.accounts.factories import SuperuserFactory, UserFactory
@@ -151,7 +152,7 @@ class TestAsking:
         for number in range(12):
             with later(minutes=20 * number):
                 ask(client, f"/alertes/nouvelle/?part={number + 1}")
-        assert Mail.objects.filter(recipient=TO).count() == verbs.ASKED_A_DAY
+        assert Mail.objects.filter(recipient=TO).count() == ASKED_A_DAY
 
     def test_errors_lose_nothing_and_are_told(self, client, now):
         html = ask(client, email="pas une adresse", rhythm="weekly").content.decode()

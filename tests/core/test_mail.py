@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from django.conf import settings as portal
@@ -310,3 +311,32 @@ class TestStaff:
         message = post(words)
         client.force_login(UserFactory(is_staff=True))
         assert client.get(reverse("admin:core_mail_change", args=[message.pk])).status_code == 403
+
+
+@pytest.mark.django_db
+class TestAddressesThatSomebodyTyped:
+    """However many forms there are, an address that somebody types into all of them is asked five times a day."""
+
+    def asked(self, words, count):
+        with transaction.atomic():
+            for number, event in zip(range(count), cycle(mail.ASKING), strict=False):
+                post(words, event=f"{event}{number}")
+
+    @pytest.mark.parametrize(("count", "expected"), [(4, True), (5, False)])
+    def test_five_whatever_the_forms(self, words, count, expected, now):
+        self.asked(words, count)
+        with transaction.atomic():
+            assert mail.may_ask(" Claire@Exemple.org", now) is expected
+            assert mail.may_ask("paul@exemple.org", now)
+
+    def test_again_a_day_later(self, words, now):
+        self.asked(words, mail.ASKED_A_DAY)
+        with transaction.atomic():
+            assert not mail.may_ask("claire@exemple.org", now + timedelta(hours=23))
+            assert mail.may_ask("claire@exemple.org", now + timedelta(hours=25))
+
+    def test_what_a_person_wanted_does_not_count(self, words, now):
+        with transaction.atomic():
+            for number in range(8):
+                post(words, event=f"contacts.needs_found:{number}")
+            assert mail.may_ask("claire@exemple.org", now)
