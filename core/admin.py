@@ -96,7 +96,7 @@ class PortalAdminSite(admin.AdminSite):
         context = {
             "queues": [queue for queue in queues if queue.count],
             "nothing": [queue for queue in queues if not queue.count],
-            "today": f"{WEEKDAYS[today.weekday()]} {french.date(today)}",
+            "today": f"{french.WEEKDAYS[today.weekday()]} {french.date(today)}",
             **(extra_context or {}),
         }
         return super().index(request, context)
@@ -153,6 +153,3 @@ def is_forged(request):
     """A null character in the address (a search says so itself), or a row ticked in a list that is not the key of a record."""
     address = (value for name, values in request.GET.lists() if name != SEARCH_VAR for value in values)
     return any("\0" in value for value in address) or not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME))
-
-
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

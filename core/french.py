@@ -10,6 +10,7 @@ THIN = "\u202f"
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of control characters, lone surrogates, private and unassigned characters, line separators."""
 MONTHS = ("", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 def number(value):
@@ -63,6 +64,11 @@ def quoted(text, length=40):
 def date(value):
     """`30 juin 2026`, `1er janvier 2027`."""
     return f"{_day(value)} {MONTHS[value.month]} {value.year}"
+
+
+def weekday(value):
+    """`mardi 1er septembre`: a day that is near."""
+    return f"{WEEKDAYS[value.weekday()]} {_day(value)} {MONTHS[value.month]}"
 
 
 def moment(value):

@@ -51,6 +51,7 @@ ASKING = (
     "contacts.alert_link:",
     "contacts.need_confirm:",
     "opportunities.draft:",
+    "opportunities.new_contact:",
 )
 """How the events begin of messages that leave because somebody typed an address, who may not be who reads it."""
 ASKED_A_DAY = 5

@@ -30,13 +30,13 @@ def without_account(view):
     return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
-def opened_by(purpose, rows, lifetime, *, what, fresh=None, refused="core/link_gone.html"):
+def opened_by(purpose, rows, lifetime, *, what, fresh=None, again="", refused="core/link_gone.html"):
     """A view that receives the row which the `token` of its address opens, in place of the token.
 
     `rows` gives the queryset, `lifetime` is that of `signed.read`, `what` names the row to its reader (« votre offre »). `fresh(row=, at=)`
     sends a new link to the address that the row knows and returns its `Mail`, or None without an address; it is asked by a button
-    of the page that says that the link is too old, whoever presses it. `refused` is the page of a link that opens nothing, where the
-    team cannot find the row again.
+    of the page that says that the link is too old, whoever presses it. Without it `again` says how a new link is had. `refused` is the
+    page of a link that opens nothing, where the team cannot find the row again.
     """
 
     def decorate(view):
@@ -46,7 +46,7 @@ def opened_by(purpose, rows, lifetime, *, what, fresh=None, refused="core/link_g
             try:
                 row = signed.read(purpose, token, rows(), lifetime)
             except signed.LinkExpired as expired:
-                return private(_expired(request, expired.row, what, fresh))
+                return private(_expired(request, expired.row, what, fresh, again))
             except signed.LinkRefused:
                 return private(render(request, refused, {"what": what, "refused": True, "robots": "noindex"}, status=404))
             return private(view(request, row, **kwargs))
@@ -56,9 +56,17 @@ def opened_by(purpose, rows, lifetime, *, what, fresh=None, refused="core/link_g
     return decorate
 
 
-def _expired(request, row, what, fresh):
+def _expired(request, row, what, fresh, again):
     """A link that was right, once."""
-    context = {"what": what, "refused": False, "can_renew": fresh is not None, "sent": False, "unreachable": False, "robots": "noindex"}
+    context = {
+        "what": what,
+        "again": again,
+        "refused": False,
+        "can_renew": fresh is not None,
+        "sent": False,
+        "unreachable": False,
+        "robots": "noindex",
+    }
     if request.method == "POST" and fresh is not None:
         mail = fresh(row=row, at=timezone.now())
         known = mail is not None and mail.state not in (MailState.FAILED, MailState.DROPPED)

@@ -14,6 +14,7 @@ from core.enums import MailState
 from core.links import absolute
 from core.models import Mail, new_link_key
 from opportunities import actions, rules
+from opportunities.actions.telling import REASON, tell
 from opportunities.enums import ReportReason, State
 from opportunities.models import OfferReport, Opportunity
 from opportunities.private_link import keep_url
@@ -28,7 +29,6 @@ STEPS = {
 REMIND_AFTER_ASKING_DAYS = 7
 ASKED_A_DAY = 5
 """Reports that one publisher is asked about in a day; the team looks at the others."""
-REASON = "votre adresse est celle du contact de cette offre"
 ERASED_AFTER = timedelta(days=90)
 """How long the words and the address of a reader stay after the end of their report (docs/registre.md)."""
 
@@ -132,17 +132,7 @@ def _write(offer, step, at, **context):
 @transaction.atomic
 def send_fresh_link(*, offer, at):
     """Send the publisher a link that opens, once a day at most."""
-    if not offer.contact_email:
-        return None
-    return mail.post(
-        event=f"opportunities.link:{offer.pk}:{timezone.localdate(at):%Y%m%d}",
-        recipient=offer.contact_email,
-        template="opportunities/mail/link.txt",
-        context={"offer": offer, "keep_url": keep_url(offer)},
-        reason=REASON,
-        about=offer,
-        at=at,
-    )
+    return tell(offer, "link", at, daily=True)
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from core import known
+from core import french, known
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities import actions, freshness, presenters, quality, rules
-from opportunities.enums import TRANSITIONS, ChangeState, State
+from opportunities.enums import ChangeState, State
 from opportunities.forms import ContactForm, FilledForm, OwnPhotoForm, PublishForm, ReportForm, SuccessionForm
 from opportunities.models import ContactChange, Opportunity
 from opportunities.private_link import CONTACT_LIFETIME, CONTACT_PURPOSE, LIFETIME, PURPOSE, keep_path
@@ -27,26 +27,24 @@ BUTTONS = {
     "fill": (State.FILLED, "Elle est pourvue"),
     "pause": (State.PAUSED, "La mettre en pause"),
     "publish": (State.PUBLISHED, "La remettre en ligne"),
-    "extend": (State.PUBLISHED, "La prolonger"),
     "submit": (State.SUBMITTED, "Envoyer à l’équipe"),
     "agree": (State.SUBMITTED, "J’approuve ce texte"),
 }
-"""Verb, the state it leads to, and what its button says."""
+"""Verb, the state it leads to, and what its button says. To agree leads nowhere."""
 DONE = {
     "confirm": "C’est noté\u00a0: les lecteurs voient que l’offre est confirmée d’aujourd’hui.",
     "fill": "C’est noté\u00a0: l’offre a quitté les listes. Bonne nouvelle pour les patients.",
     "pause": "L’offre est en pause. Le même lien la remet en ligne.",
     "publish": "L’offre est de nouveau en ligne.",
-    "extend": "L’offre est prolongée.",
     "submit": "L’offre est chez l’équipe, qui vous répond sous un jour ouvré.",
 }
 TOLD = {
     "draft": "Votre brouillon est gardé. Continuez-le quand vous voulez, puis envoyez-le à l’équipe.",
     "edit": "C’est enregistré.",
-    "held": "L’équipe relit ce qui change le fond de l’offre\u00a0; le reste est en ligne. Vous serez prévenu par courriel.",
+    "held": "L’équipe relit ce qui change le fond de l’offre\u00a0; le reste est enregistré. Vous serez prévenu par courriel.",
     "contact": "Nous avons écrit à la nouvelle adresse. Rien ne change tant que personne n’y a répondu.",
     "photo": "La photographie est enregistrée.",
-    "agree": "Votre accord est noté pour ce texte, et pour lui seul. L’équipe le publie.",
+    "agree": "Votre accord est noté pour ce texte, et pour lui seul.",
 }
 """What was done elsewhere, whatever the state."""
 THANKS = {
@@ -60,25 +58,32 @@ WITH_PHOTOS = (State.DRAFT, State.SUBMITTED)
 """States in which a publisher adds photographs: the team sees each before readers do."""
 
 
+def takes_photos(offer):
+    """Whether its publisher may add photographs: before the team has read it, where readers will see them."""
+    return offer.state in WITH_PHOTOS and quality.shows_photos(offer)
+
+
 def buttons(offer):
     """The verbs that the state of the offer allows, as `(verb, label)`."""
     if offer.state == State.PUBLISHED:
         verbs = ["confirm", "fill", "pause"]
-        if offer.expires_at < rules.default_expiry(offer, timezone.now()):
-            verbs.append("extend")
-        return [(verb, BUTTONS[verb][1]) for verb in verbs]
-    if offer.state == State.DRAFT:
-        return [("submit", BUTTONS["submit"][1])]
-    if offer.state == State.SUBMITTED:
-        return [] if rules.is_agreed(offer) else [("agree", BUTTONS["agree"][1])]
-    allowed = TRANSITIONS[State(offer.state)]
-    # What the team took away, or what found its doctor, comes back through the team; what it reads, too.
-    ours = offer.state in (State.PAUSED, State.EXPIRED)
-    return [(verb, BUTTONS[verb][1]) for verb in ("publish", "fill") if ours and BUTTONS[verb][0] in allowed]
+    elif offer.state == State.DRAFT:
+        verbs = ["submit"]
+    elif offer.state in (State.PAUSED, State.EXPIRED):
+        verbs = ["publish", "fill"] if rules.is_agreed(offer) else ["fill"]
+    else:  # what the team took away, or what found its doctor, comes back through the team; what it reads, too
+        verbs = []
+    if rules.may_agree(offer):
+        verbs.insert(0, "agree")
+    return [(verb, BUTTONS[verb][1]) for verb in verbs]
 
 
 def done(offer, verb):
     """What was just done, if the offer still stands so."""
+    if verb == "agree":
+        return f"{TOLD[verb]} {'L’équipe le publie.' if offer.state == State.SUBMITTED else ''}".strip()
+    if verb == "confirm" and offer.state == State.PUBLISHED:
+        return f"{DONE[verb]} Elle reste en ligne jusqu’au {french.date(timezone.localtime(offer.expires_at))}."
     if verb in TOLD:
         return TOLD[verb]
     return DONE[verb] if verb in BUTTONS and offer.state == BUTTONS[verb][0] else ""
@@ -110,16 +115,21 @@ def frame(request, offer, current):
     }
 
 
-def answered(offer, response):
-    """After a button behind the link: the address has answered, and this browser is known by it."""
+def answered(offer, response, *, first=None):
+    """After a button behind the link: the address has answered. The browser that answers first is known by it.
+
+    Later ones are not: the link may have been handed on to somebody who decides of the offer, and reads another address.
+    `first`: whether nobody had answered before this request, which may have noted it.
+    """
+    first = offer.contact_confirmed_at is None if first is None else first
     actions.confirm_contact(offer=offer, at=timezone.now())
-    return known.remember(response, offer.contact_email) if offer.contact_email else response
+    return known.remember(response, offer.contact_email) if first and offer.contact_email else response
 
 
 @opens_offer
 def offer_keep(request, offer):
     """The publisher's page: a GET shows the offer and its buttons, a POST does what one of them says."""
-    problems, filled = [], FilledForm()
+    problems, filled, first = [], FilledForm(), offer.contact_confirmed_at is None
     if request.method == "POST":
         verb = request.POST.get("verb", "")
         filled = FilledForm(request.POST if verb == "fill" else None)
@@ -134,7 +144,7 @@ def offer_keep(request, offer):
         else:
             problems = _perform(lambda: _act(offer, verb, filled, request.POST.get("digest", "")))
             if not problems:
-                return answered(offer, HttpResponseRedirect(f"{request.path}?fait={verb}"))
+                return answered(offer, HttpResponseRedirect(f"{request.path}?fait={verb}"), first=first)
     return render(request, "opportunities/keep.html", page(request, offer, problems=problems, filled=filled))
 
 
@@ -149,12 +159,14 @@ def page(request, offer, **extra):
         "card": presenters.card(offer, offer.kind, now),
         "buttons": buttons(offer),
         "digest": rules.shown_digest(offer),
-        "to_agree": preview(offer) if offer.state == State.SUBMITTED and not rules.is_agreed(offer) else None,
-        "can_add_photos": offer.state in WITH_PHOTOS and not offer.is_confidential,
+        "to_agree": preview(offer) if rules.may_agree(offer) else None,
+        "can_add_photos": takes_photos(offer),
+        "may_delete": offer.state in WITH_PHOTOS and offer.published_at is None,
+        "wordings": rules.wording_for_publisher(offer) if offer.state in WITH_PHOTOS else [],
         "has_page": offer.published_at is not None and offer.state not in (State.DRAFT, State.SUBMITTED),
         "decision": _decision(offer),
         "waiting": offer.proposed_changes.filter(state=ChangeState.OPEN).first(),
-        "meter": quality.meter(offer, photos=offer.photos.count()),
+        "meter": quality.meter(offer, photos=quality.photos_of(offer, may_add=takes_photos(offer))),
         "views": views,
         "views_days": VIEWS_DAYS,
         "twins": list(twins[:3]) if offer.state in actions.EDITABLE else [],
@@ -201,7 +213,8 @@ def offer_edit(request, offer):
     """The publisher's form. Of a published offer, what changes its meaning waits for the team."""
     if offer.state not in actions.EDITABLE:
         return HttpResponseRedirect(link(request))
-    state, act = offer.state, request.POST.get("act", "")
+    state, act, first = offer.state, request.POST.get("act", ""), offer.contact_confirmed_at is None
+    waiting = actions.with_waiting(offer)
     options = {"kind": offer.kind, "act": act, "instance": offer, "machine": client_address(request)}
     form_class = SuccessionForm if offer.is_confidential else PublishForm
     form, problems = form_class(request.POST if request.method == "POST" else None, **options), []
@@ -211,7 +224,7 @@ def offer_edit(request, offer):
         stored = OFFERS.get(pk=offer.pk)
         told, problems = _save(stored, form, send=act == "envoyer")
         if not problems:
-            return answered(stored, HttpResponseRedirect(f"{link(request)}?fait={told}"))
+            return answered(stored, HttpResponseRedirect(f"{link(request)}?fait={told}"), first=first)
     context = {
         **frame(request, offer, "modifier"),
         "form": form,
@@ -219,6 +232,8 @@ def offer_edit(request, offer):
         "problems": problems,
         "is_draft": state == State.DRAFT,
         "is_read": state in actions.READ_AGAIN,
+        "is_online": state == State.PUBLISHED,
+        "waiting": waiting,
     }
     return render(request, "opportunities/edit.html", context | shown(form, act))
 
@@ -243,7 +258,7 @@ def _save(offer, form, *, send):
 @opens_offer
 def offer_photos(request, offer):
     """Photographs of an offer that the team has not read yet."""
-    if offer.state not in WITH_PHOTOS:
+    if not takes_photos(offer):
         return HttpResponseRedirect(link(request))
     photos = list(offer.photos.all())
     form = OwnPhotoForm()
@@ -251,12 +266,14 @@ def offer_photos(request, offer):
         for photo in photos:
             if str(photo.pk) == request.POST.get("photo"):
                 photo.delete()
+                actions.touch(offer=offer, at=timezone.now())
         return answered(offer, HttpResponseRedirect(request.path))
     if request.method == "POST" and len(photos) < PHOTOS:
         form = OwnPhotoForm(request.POST, request.FILES)
         form.instance.opportunity, form.instance.position = offer, len(photos)
         if form.is_valid():
             form.save()
+            actions.touch(offer=offer, at=timezone.now())
             return answered(offer, HttpResponseRedirect(f"{request.path}?fait=photo"))
     context = {
         **frame(request, offer, "photos"),
@@ -273,18 +290,29 @@ def offer_address(request, offer):
     """A new address for the contact: asked behind the link sent to the old one, confirmed behind the link sent to the new one."""
     form = ContactForm(request.POST or None, machine=client_address(request))
     if request.method == "POST" and form.is_valid():
-        actions.ask_contact(offer=offer, email=form.cleaned_data["email"], at=timezone.now())
-        form.count()
-        return answered(offer, HttpResponseRedirect(f"{link(request)}?fait=contact"))
+        first = offer.contact_confirmed_at is None
+        problems = _perform(lambda: actions.ask_contact(offer=offer, email=form.cleaned_data["email"], at=timezone.now()))
+        if not problems:
+            form.count()
+            return answered(offer, HttpResponseRedirect(f"{link(request)}?fait=contact"), first=first)
+        form.add_error(None, problems)
     return render(request, "opportunities/address.html", frame(request, offer, "address") | {"form": form})
 
 
-@opened_by(CONTACT_PURPOSE, lambda: ContactChange.objects.select_related("opportunity__kind"), CONTACT_LIFETIME, what="votre offre")
+@opened_by(
+    CONTACT_PURPOSE,
+    lambda: ContactChange.objects.select_related("opportunity__kind"),
+    CONTACT_LIFETIME,
+    what="votre offre",
+    again="Redemandez-le depuis la page privée de l’offre, par «\u00a0Changer l’adresse du contact\u00a0».",
+)
 def offer_contact(request, asked):
     """The button behind the link sent to a new address."""
     if request.method == "POST":
         offer = actions.take_contact(asked=asked, at=timezone.now())
-        return answered(offer, HttpResponseRedirect(keep_path(offer)))
+        if offer is None:
+            return HttpResponseRedirect(request.path)  # which says that the link opens nothing any more
+        return answered(offer, HttpResponseRedirect(keep_path(offer)), first=True)
     return one_button(
         request,
         title="Cette adresse est la vôtre\u00a0?",

@@ -13,6 +13,8 @@ LIFETIME = timedelta(days=60)
 CONTACT_PURPOSE = "opportunities.contact"
 CONTACT_LIFETIME = timedelta(days=7)
 """How long a new address may be confirmed."""
+CONTACT_KEPT = timedelta(days=30)
+"""How much longer the request is kept, so that its link says what to do."""
 
 
 def keep_path(offer):

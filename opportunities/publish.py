@@ -66,10 +66,14 @@ def _write(request, kind, form_class, template):
         if act == "type":  # only the fields change
             as_typed(form)
         elif form.is_valid() and act in ("brouillon", "envoyer"):
-            return _kept(request, form, send=act == "envoyer")
+            try:
+                return _kept(request, form, send=act == "envoyer")
+            except actions.TransitionRefused as refusal:
+                form.add_error(None, refusal.messages)
     context = {
         "form": form,
         "kind": form.asked,
+        "is_succession": form.asked.code == SUCCESSION,
         "publish_url": reverse("opportunities:publish"),
         "unconfirmed_days": rules.UNCONFIRMED_DAYS,
         "robots": "noindex" if form.is_bound else "",
@@ -113,7 +117,7 @@ def preview(offer):
         "sections": presenters.sections(offer),
         "paragraphs": [text for text in (part.strip() for part in offer.description.split("\n")) if text],
         "discreet_place": offer.location_precision == LocationPrecision.EPCI,
-        "warnings": rules.wording_warnings(offer),
+        "warnings": rules.wording_for_publisher(offer),
     }
 
 
@@ -121,7 +125,7 @@ def preview(offer):
 @require_POST
 def meter(request):
     """The quality meter for what is being written; nothing is kept."""
-    kind = OpportunityKind.objects.filter(active=True, code=request.POST.get("kind", "").replace("\0", "")).first()
+    kind = OpportunityKind.objects.filter(code=request.POST.get("kind", "").replace("\0", "")).first()
     kind = kind or OpportunityKind.objects.filter(active=True).first()
     form = PublishForm(request.POST, kind=kind)
     form.full_clean()

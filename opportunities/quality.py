@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from opportunities import rules
-from opportunities.enums import KindField
+from opportunities.enums import KindField, LocationPrecision
 
 POINTS = (
     # Field, what doctors look for, why it matters to them. In the order in which they read.
@@ -54,6 +54,17 @@ class Meter:
     def score(self):
         """Out of 100."""
         return round(100 * len(self.given) / self.total)
+
+
+def shows_photos(offer):
+    """Whether readers see photographs of this offer: one would give away a place that is kept back."""
+    return not offer.is_confidential and offer.location_precision != LocationPrecision.EPCI
+
+
+def photos_of(offer, *, may_add):
+    """How many photographs count, for `meter`; None where there is none and none may be added."""
+    count = offer.photos.count() if shows_photos(offer) else 0
+    return count if count or (may_add and shows_photos(offer)) else None
 
 
 def meter(offer, photos=None):

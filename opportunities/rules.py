@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -83,37 +84,54 @@ PUBLIC_TEXTS = (
 
 
 def _named_commune(offer):
-    """Texts that give away a commune which is to stay unnamed; the name of its intercommunalité may hold it."""
+    """Texts that give away a commune which is to stay unnamed, by name or by code; the name of its intercommunalité may hold it."""
     name, epci = f" {fold(offer.commune.name)} ", f" {fold(offer.commune.epci.short_name)} "
-    return [
+    codes = {*offer.commune.postal_codes, offer.commune.insee}
+    texts = {field: f" {fold(getattr(offer, field))} ".replace(epci, " ") for field in PUBLIC_TEXTS}
+    named = [
         Problem(field, f"Le lieu reste discret, mais ce texte nomme la commune ({offer.commune}).")
-        for field in PUBLIC_TEXTS
-        if name in f" {fold(getattr(offer, field))} ".replace(epci, " ")
+        for field, text in texts.items()
+        if name in text
     ]
+    coded = [
+        Problem(field, f"Le lieu reste discret, mais ce texte donne un code de la commune ({', '.join(sorted(told))}).")
+        for field, text in texts.items()
+        if (told := codes & {*text.split()})
+    ]
+    return named + coded
 
 
 SHOWN_TO_AGREE = (
     *PUBLIC_TEXTS,
-    "kind_id",
-    "commune_id",
-    "setting_id",
-    "starts_on",
-    "patient_list",
-    "patients_per_day",
-    "price",
-    "monthly_charges",
+    *("kind_id", "setting_id", "commune_id", "location_precision", "workplace", "address", "publisher_kind", "facility_id"),
+    *("starts_on", "ends_on", "flexible_start", "partial_coverage", "days_per_week", "half_days"),
+    *("fee_share", "salary_min", "salary_max", "salary_period", "price", "monthly_charges"),
+    *("patients_per_day", "patient_list", "tariff_sector", "secretary", "home_visits", "duty_rota"),
+    *("lodging", "msu_on_site", "retired_active_welcome"),
 )
-"""What a doctor agrees to before a confidential offer is public; a word changed since asks for it again."""
+"""What a doctor agrees to before a confidential offer is public: all that its page shows. A word changed since asks for it again."""
 
 
 def shown_digest(offer):
     """What a confidential offer would show, as a short text to compare with `Opportunity.text_agreed`."""
-    return sha256("\x1f".join(str(getattr(offer, name)) for name in SHOWN_TO_AGREE).encode()).hexdigest()[:40]
+    facts = (getattr(offer, name) for name in SHOWN_TO_AGREE)
+    # 80 and 80.00 are one share, typed or stored.
+    told = (f"{fact.normalize():f}" if isinstance(fact, Decimal) else str(fact) for fact in facts)
+    return sha256("\x1f".join(told).encode()).hexdigest()[:40]
 
 
 def is_agreed(offer):
     """Whether the doctor has read what a confidential offer shows now; no other offer needs it."""
     return not offer.is_confidential or offer.text_agreed == shown_digest(offer)
+
+
+def may_agree(offer):
+    """Whether a doctor has a text to read: the offer is confidential, not public, not over, and its words are not theirs yet.
+
+    A draft that a publisher is still writing is nobody else's text.
+    """
+    waits = offer.state in (State.SUBMITTED, State.PAUSED, State.EXPIRED) or (offer.state == State.DRAFT and not offer.by_publisher)
+    return waits and not is_agreed(offer)
 
 
 def _not_agreed(offer):
@@ -136,6 +154,8 @@ def _wrong_dates(offer, at):
 
 
 def _wrong_expiry(offer, at):
+    if offer.ends_on and offer.ends_on < timezone.localdate(at):
+        return []  # said of the last day already, which the expiry follows
     if offer.expires_at and offer.expires_at <= at:
         return [Problem("expires_at", "La date d’expiration est passée. Choisissez une date à venir, ou laissez vide.")]
     if offer.expires_at and offer.kind.is_locum and offer.ends_on and offer.expires_at > end_of_day(offer.ends_on):
@@ -153,6 +173,14 @@ def default_expiry(offer, at):
     if offer.kind.is_locum and offer.ends_on:
         return min(end_of_day(offer.ends_on), latest_expiry(at))
     return end_of_day(timezone.localdate(at) + timedelta(days=PUBLICATION_DAYS))
+
+
+def kept_expiry(offer, at):
+    """The expiry of an offer that comes back; None when it belongs to what is over, past or beyond the last day of a dated locum."""
+    last = end_of_day(offer.ends_on) if offer.kind.is_locum and offer.ends_on else None
+    if offer.expires_at is None or offer.expires_at <= at or (last and offer.expires_at > last):
+        return None
+    return offer.expires_at
 
 
 def latest_expiry(at):
@@ -173,7 +201,11 @@ ABANDONED_DAYS = 90
 """So is one that was confirmed, never published, and not touched for so long."""
 CONTACT_KEPT_DAYS = 365
 """How long the contact of an offer stays after its end (docs/registre.md)."""
+DECIDED_KEPT_DAYS = 90
+"""How long a change that was proposed stays after the team has answered."""
 
+CONTACT = ("contact_name", "contact_phone")
+"""Of the team alone: no reader sees them, so they never wait."""
 PLACE = ("commune_id", "location_precision", "workplace", "address")
 SENSITIVE = ("kind_id", *PLACE, "publisher_kind", "organisation", "facility_id")
 """Columns of a published offer that the team reads again before readers see them: what the offer is, where, and in whose name."""
@@ -184,7 +216,7 @@ def to_read_again(before, values):
 
     Sensitive columns, and texts that hold an expression to look at again. Another kind asks for other facts: then all goes together.
     """
-    changed = {name for name, value in values.items() if getattr(before, name) != value}
+    changed = {name for name, value in values.items() if getattr(before, name) != value and name not in CONTACT}
     if "kind_id" in changed or before.is_confidential:
         return changed
     doubtful = {
@@ -193,13 +225,17 @@ def to_read_again(before, values):
         if wording_of(values[name]) and wording_of(values[name]) != wording_of(getattr(before, name))
     }
     held = (changed & {*SENSITIVE}) | doubtful
-    return held | (changed & {*PLACE}) if held & {*PLACE} else held
+    # A text may name the place that is asked for, where the place of today is not to be named.
+    return held | (changed & {*PLACE, *PUBLIC_TEXTS}) if held & {*PLACE} else held
 
 
 def missing_to_submit(offer, at):
-    """What keeps a publisher from handing an offer over: as for publication, but the team places an exact point from its address."""
+    """What keeps a publisher from handing an offer over: as for publication, but the team places an exact point from its address.
+
+    Its expiry is not theirs to write: it follows the dates (`kept_expiry`).
+    """
     exact = offer.location_precision == LocationPrecision.EXACT
-    later = {"is_confidential", *(["latitude"] if exact else [])}
+    later = {"is_confidential", "expires_at", *(["latitude"] if exact else [])}
     problems = [problem for problem in missing_for_publication(offer, at) if problem.field not in later]
     if exact and not offer.address:
         problems.append(
@@ -275,6 +311,11 @@ def wording_warnings(offer):
     if offer.kind.is_employment and not re.search(r"\b[FH]\s?/\s?[FH]\b|\(e\)|·e\b|\bmédecins?\b", offer.title, re.IGNORECASE):
         warnings.append(f"Titre d’un poste salarié{NBSP}: précisez «{NBSP}F/H{NBSP}» ou une forme épicène (EMP-01).")
     return warnings
+
+
+def wording_for_publisher(offer):
+    """The same warnings in the words of who writes the offer: without the codes of our rules."""
+    return [re.sub(r"\s\([A-Z]{3}-\d+\)", "", warning) for warning in wording_warnings(offer)]
 
 
 def wording_of(text):

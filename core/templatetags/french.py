@@ -14,3 +14,15 @@ register = template.Library()
 def day(value):
     """`28 septembre 2026`, `1er septembre 2026`; Django's own formats write `1 septembre`."""
     return french.date(localtime(value) if isinstance(value, datetime) else value)
+
+
+@register.filter
+def moment(value):
+    """`1er septembre 2026 à 14:05`, in the time zone of the portal."""
+    return french.moment(value)
+
+
+@register.filter
+def weekday(value):
+    """`mardi 1er septembre`: a day that is near."""
+    return french.weekday(localtime(value) if isinstance(value, datetime) else value)

@@ -13,6 +13,7 @@ from opportunities.actions.content import (
     refresh_search_texts,
     restore,
     save_offer,
+    touch,
 )
 from opportunities.actions.derived import fold_words, refresh_place, refresh_search
 from opportunities.actions.life import (
@@ -47,6 +48,7 @@ from opportunities.actions.publishing import (
     read_values,
     refuse,
     take_contact,
+    with_waiting,
 )
 
 __all__ = [
@@ -89,5 +91,7 @@ __all__ = [
     "settle_reports",
     "submit",
     "take_contact",
+    "touch",
+    "with_waiting",
     "withdraw",
 ]

@@ -5,7 +5,6 @@ from django.db import transaction
 from opportunities import rules
 from opportunities.actions.life import TransitionRefused, _lock
 from opportunities.actions.telling import tell
-from opportunities.enums import State
 from opportunities.models import Opportunity
 
 
@@ -13,11 +12,12 @@ from opportunities.models import Opportunity
 def ask_agreement(*, offer, actor=None, at):
     """Send the doctor the text as readers will see it, behind their private link. Raises `TransitionRefused`."""
     _lock(offer)
-    if not offer.is_confidential or offer.state == State.PUBLISHED:
-        raise TransitionRefused("L’accord se demande pour une offre confidentielle qui n’est pas en ligne.")
+    if not rules.may_agree(offer):
+        raise TransitionRefused("L’accord se demande pour une offre confidentielle qui n’est ni en ligne, ni close, ni déjà approuvée.")
     if not offer.contact_email:
         raise TransitionRefused("Cette offre n’a pas d’adresse\u00a0: appelez le médecin, puis notez-la.")
-    problems = [problem for problem in rules.missing_for_publication(offer, at) if problem.field != "is_confidential"]
+    later = ("is_confidential", "expires_at")  # what is asked for now, and what publishing sets
+    problems = [problem for problem in rules.missing_for_publication(offer, at) if problem.field not in later]
     if problems:
         raise TransitionRefused(*dict.fromkeys(problem.message for problem in problems))
     tell(offer, "agree", at)

@@ -77,8 +77,13 @@ CONTENT_EXCLUDED = {
     "created_at",
     "updated_at",
     "slug",
+    "is_confidential",
+    "text_agreed",
+    "by_publisher",
+    "contact_confirmed_at",
+    "submitted_at",
 }
-"""What an earlier version never brings back: the life of the offer is not its content."""
+"""What an earlier version never brings back: the life of the offer is not its content, nor is what its doctor agreed to."""
 
 
 @transaction.atomic
@@ -103,6 +108,11 @@ def restore(*, offer, version, actor=None, at=None):
         if problems:
             raise TransitionRefused(*(problem.message for problem in problems))
     return save_offer(offer=offer, actor=actor, reason=f"retour à la version du {french.moment(version.history_date)}")
+
+
+def touch(*, offer, at):
+    """Note that somebody works on an offer whose own columns have not changed: a draft that is touched is not abandoned."""
+    Opportunity.objects.filter(pk=offer.pk).update(updated_at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from opportunities import rules
 from opportunities.actions.derived import refresh_place, refresh_search
 from opportunities.actions.telling import tell
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, ChangeState, ReportReason, State
-from opportunities.models import Opportunity, StateChange, year_reference
+from opportunities.models import OfferOutcome, Opportunity, StateChange, year_reference
 
 HISTORY_REASON_LENGTH = 100
 CLOSED = {State.FILLED, State.EXPIRED, State.WITHDRAWN}
@@ -46,9 +46,7 @@ def publish(*, offer, actor=None, at=None, expires_at=None):
     _check(offer, State.PUBLISHED)
     refresh_place(offer)
     # An expiry that is over belongs to the last publication; the one asked for now is judged.
-    if expires_at is None and (offer.expires_at is None or offer.expires_at <= at):
-        expires_at = rules.default_expiry(offer, at)
-    offer.expires_at = expires_at or offer.expires_at
+    offer.expires_at = expires_at or rules.kept_expiry(offer, at) or rules.default_expiry(offer, at)
     problems = rules.missing_for_publication(offer, at)
     if problems:
         raise TransitionRefused(*dict.fromkeys(problem.message for problem in problems))
@@ -73,9 +71,13 @@ def pause(*, offer, actor=None, at=None, reason=""):
 
 @transaction.atomic
 def fill(*, offer, actor=None, at=None, reason=""):
-    """Say that somebody was found: the offer keeps its page and leaves every list."""
+    """Say that somebody was found: the offer keeps its page and leaves every list. Said by staff, it counts, with whom and how unknown."""
+    at = at or timezone.now()
     _lock(offer)
-    return _move(offer, State.FILLED, actor=actor, at=at, reason=reason)
+    _move(offer, State.FILLED, actor=actor, at=at, reason=reason)
+    if actor is not None:
+        OfferOutcome.objects.create(opportunity=offer, at=at)
+    return offer
 
 
 @transaction.atomic

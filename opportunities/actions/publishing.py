@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.public import ASKED_ENOUGH
 from core import mail
 from opportunities import rules
 from opportunities.actions.content import delete_offer, save_offer
@@ -14,7 +15,7 @@ from opportunities.actions.life import TransitionRefused, _lock, fill, submit
 from opportunities.actions.telling import REASON, tell
 from opportunities.enums import ChangeState, LocationPrecision, State
 from opportunities.models import ContactChange, DayViews, OfferOutcome, Opportunity, ProposedChange
-from opportunities.private_link import CONTACT_LIFETIME, contact_url, keep_url
+from opportunities.private_link import CONTACT_KEPT, CONTACT_LIFETIME, contact_url, keep_url
 
 EDITABLE = (State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.PAUSED, State.EXPIRED)
 """States in which publishers change their offer themselves."""
@@ -30,8 +31,10 @@ def begin(*, offer, confirmed, send, at):
     """Keep the first draft of a publisher and write them their private link, once.
 
     `confirmed`: this browser has confirmed the address. Then `send` hands the draft over at once; else the button behind the link does.
-    The message repeats no word of the draft: whoever wrote it may not be who receives it.
+    The message repeats no word of the draft: whoever wrote it may not be who receives it. Refused when the address was asked enough today.
     """
+    if not confirmed and not mail.may_ask(offer.contact_email, at):
+        raise TransitionRefused(ASKED_ENOUGH)
     offer.by_publisher = True
     offer.contact_confirmed_at = at if confirmed else None
     save_offer(offer=offer, reason="écrite par l’annonceur")
@@ -67,6 +70,7 @@ def confirm_contact(*, offer, at):
 def hand_over(*, offer, at):
     """A publisher gives a draft to the team. Raises `TransitionRefused` with every fact that is missing."""
     _lock(offer)
+    Opportunity.objects.filter(pk=offer.pk).update(expires_at=rules.kept_expiry(offer, at))
     problems = rules.missing_to_submit(offer, at)
     if problems:
         raise TransitionRefused(*dict.fromkeys(problem.message for problem in problems))
@@ -77,11 +81,12 @@ def hand_over(*, offer, at):
 
 @transaction.atomic
 def drop_draft(*, offer):
-    """Delete an offer that was never public, with its versions."""
+    """Delete an offer that was never public, with its versions and what was written about it."""
     _lock(offer)
     if offer.published_at is not None or offer.state not in (State.DRAFT, State.SUBMITTED):
         raise TransitionRefused("Cette offre a été publiée\u00a0: elle se met en pause, ou se déclare pourvue.")
     pk = offer.pk
+    mail.erase(about=offer)
     delete_offer(offer=offer)
     Opportunity.history.filter(id=pk).delete()
 
@@ -98,26 +103,43 @@ def change(*, offer, values, at):
     held = rules.to_read_again(offer, values) if offer.state in READ_AGAIN else set()
     at_once = {name: value for name, value in values.items() if name not in held and getattr(offer, name) != value}
     if at_once:
-        _give(offer, at_once)
+        _give(offer, at_once, at)
         save_offer(offer=offer, reason="modifiée par l’annonceur")
-    if held:
-        _propose(offer, {name: values[name] for name in sorted(held)}, at)
+    _propose(offer, values, {name: values[name] for name in sorted(held)}, at)
     return held
 
 
-def _give(offer, values):
-    """Set these columns; an exact place that has moved waits for its point."""
+def _give(offer, values, at):
+    """Set these columns. An exact place that has moved waits for its point; a dated locum ends with its last day."""
     moved = any(getattr(offer, name) != values[name] for name in values.keys() & {*rules.PLACE} - {"workplace"})
+    dated = any(getattr(offer, name) != values[name] for name in values.keys() & {"ends_on", "kind_id"})
     for name, value in values.items():
         setattr(offer, name, value)
     if moved and offer.location_precision == LocationPrecision.EXACT:
         offer.latitude = offer.longitude = None
+    if dated and offer.kind.is_locum and offer.expires_at and rules.default_expiry(offer, at) > at:
+        offer.expires_at = rules.default_expiry(offer, at)
 
 
-def _propose(offer, values, at):
-    waiting = offer.proposed_changes.select_for_update().filter(state=ChangeState.OPEN)
-    waiting.update(state=ChangeState.REPLACED, decided_at=at)
-    return ProposedChange.objects.create(opportunity=offer, values=values, created_at=at)
+def _propose(offer, values, held, at):
+    """What waits for the team: `held`, and what waited already and is not among the `values` written now."""
+    waiting = offer.proposed_changes.select_for_update().filter(state=ChangeState.OPEN).first()
+    before = read_values(waiting.values) if waiting else {}
+    wanted = {name: value for name, value in before.items() if name not in values} | held
+    if wanted == before:
+        return
+    if waiting:
+        offer.proposed_changes.filter(pk=waiting.pk).update(state=ChangeState.REPLACED, decided_at=at)
+    if wanted:
+        ProposedChange.objects.create(opportunity=offer, values=wanted, created_at=at)
+
+
+def with_waiting(offer):
+    """The offer as its publisher wants it, with the change that waits for the team, which is returned; not to be saved."""
+    waiting = offer.proposed_changes.filter(state=ChangeState.OPEN).first() if offer.state in READ_AGAIN else None
+    for name, value in read_values(waiting.values if waiting else {}).items():
+        setattr(offer, name, value)
+    return waiting
 
 
 @transaction.atomic
@@ -126,17 +148,19 @@ def approve(*, proposal, actor, at):
     offer = _decide(proposal, ChangeState.APPROVED, at)
     if offer.state not in READ_AGAIN:
         raise TransitionRefused(f"L’offre est {offer.get_state_display()}\u00a0: cette modification n’a plus d’objet. Refusez-la.")
-    _give(offer, read_values(proposal.values))
+    was_agreed = rules.is_agreed(offer)
+    _give(offer, read_values(proposal.values), at)
     if offer.location_precision == LocationPrecision.EXACT and offer.point is None:
         raise TransitionRefused("L’adresse exacte a changé\u00a0: ouvrez l’offre, écrivez-la et placez le point, puis approuvez.")
     refresh_place(offer)
-    if offer.is_confidential:
-        offer.text_agreed = rules.shown_digest(offer)  # the doctor's own words, which the team has read now
+    if offer.is_confidential and was_agreed:
+        # All they had read, and their own words, which the team has read now. Else somebody else's words are among them.
+        offer.text_agreed = rules.shown_digest(offer)
     problems = rules.missing_for_publication(offer, at) if offer.state == State.PUBLISHED else []
     if problems:
         raise TransitionRefused(*dict.fromkeys(problem.message for problem in problems))
     save_offer(offer=offer, actor=actor, reason="modification de l’annonceur, approuvée")
-    tell(offer, "change_approved", at)
+    tell(offer, "change_approved", at, to_agree=rules.may_agree(offer))
     return offer
 
 
@@ -176,6 +200,9 @@ def read_values(values):
 @transaction.atomic
 def ask_contact(*, offer, email, at):
     """The publisher, behind the link sent to the old address, names a new one; it counts once somebody has answered there."""
+    _lock(offer)
+    if not mail.may_ask(email, at):
+        raise TransitionRefused(ASKED_ENOUGH)
     offer.contact_changes.all().delete()
     asked = ContactChange.objects.create(opportunity=offer, email=email, created_at=at)
     mail.post(
@@ -192,8 +219,13 @@ def ask_contact(*, offer, email, at):
 
 @transaction.atomic
 def take_contact(*, asked, at):
-    """The new address answered: it becomes the contact, links sent to the old one are void, and the old one is told."""
+    """The new address answered: it becomes the contact, links sent to the old one are void, and the old one is told.
+
+    Returns the offer, whose contact this address is then; None when another one was asked for meanwhile.
+    """
     offer = Opportunity.objects.select_for_update(of=("self",)).select_related("kind", "commune__epci").get(pk=asked.opportunity_id)
+    if not ContactChange.objects.select_for_update().filter(pk=asked.pk).exists():
+        return offer if offer.contact_email == asked.email else None
     former = offer.contact_email
     offer.contact_email, offer.contact_confirmed_at = asked.email, at
     save_offer(offer=offer, reason="nouvelle adresse du contact")
@@ -256,8 +288,20 @@ def _erase_draft(drafts, pk):
 
 @transaction.atomic
 def erase_contacts(*, at):
-    """Forget the contact of offers that ended a year ago, and new addresses that nobody confirmed; returns how many offers."""
-    ContactChange.objects.filter(created_at__lte=at - CONTACT_LIFETIME).delete()
-    ended = Opportunity.objects.filter(closed_at__lte=at - timedelta(days=rules.CONTACT_KEPT_DAYS))
-    known = ended.exclude(contact_name="", contact_email="", contact_phone="")
-    return known.update(contact_name="", contact_email="", contact_phone="", contact_confirmed_at=None)
+    """Forget the contact of offers that ended a year ago, or that nobody touched or decided for a year; returns how many offers.
+
+    And new addresses that nobody confirmed, and what was proposed and decided long ago.
+    """
+    ContactChange.objects.filter(created_at__lte=at - CONTACT_LIFETIME - CONTACT_KEPT).delete()
+    decided = ProposedChange.objects.exclude(state=ChangeState.OPEN)
+    decided.filter(decided_at__lte=at - timedelta(days=rules.DECIDED_KEPT_DAYS)).delete()
+    year_ago = at - timedelta(days=rules.CONTACT_KEPT_DAYS)
+    left = Q(state__in=(State.DRAFT, State.SUBMITTED), updated_at__lte=year_ago)
+    old = Opportunity.objects.filter(Q(closed_at__lte=year_ago) | left)
+    known = old.exclude(contact_name="", contact_email="", contact_phone="")
+    offers = list(known.select_for_update(of=("self",)).values_list("pk", flat=True))
+    for proposal in ProposedChange.objects.filter(opportunity__in=offers, values__has_any_keys=rules.CONTACT):
+        proposal.values = {name: value for name, value in proposal.values.items() if name not in rules.CONTACT}
+        proposal.save(update_fields=["values"])
+    # The date stays: it hides nothing of an offer that the team has read, and says nothing of anybody.
+    return Opportunity.objects.filter(pk__in=offers).update(contact_name="", contact_email="", contact_phone="")

@@ -1,5 +1,7 @@
 """What a publisher is told of a step in the life of their offer, always with the private link."""
 
+from django.utils import timezone
+
 from core import mail
 from opportunities.private_link import keep_url
 
@@ -17,12 +19,16 @@ STEPS = {
 REASON = "votre adresse est celle du contact de cette offre"
 
 
-def tell(offer, step, at, **context):
-    """Write one message about this step to the contact of the offer, if it has one; returns the `Mail` or None."""
+def tell(offer, step, at, *, daily=False, **context):
+    """Write one message about this step to the contact of the offer, if it has one; returns the `Mail` or None.
+
+    `daily`: once a day at most, whoever asks for it.
+    """
     if not offer.contact_email:
         return None
+    moment = f"{timezone.localdate(at):%Y%m%d}" if daily else f"{at:%Y%m%dT%H%M%S}"
     return mail.post(
-        event=f"opportunities.{step}:{offer.pk}:{at:%Y%m%dT%H%M%S}",
+        event=f"opportunities.{step}:{offer.pk}:{moment}",
         recipient=offer.contact_email,
         template=STEPS[step],
         context={"offer": offer, "keep_url": keep_url(offer), **context},

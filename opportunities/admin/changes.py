@@ -1,5 +1,7 @@
 """Changes that publishers propose to published offers: what would differ, and the two answers."""
 
+from copy import copy
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -9,7 +11,7 @@ from django.utils import timezone
 
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
-from opportunities import actions
+from opportunities import actions, rules
 from opportunities.admin.work import ago
 from opportunities.enums import ChangeState, HalfDay
 from opportunities.forms import ReasonForm
@@ -26,6 +28,19 @@ def differences(proposal):
         field = Opportunity._meta.get_field(name.removesuffix("_id"))
         rows.append((field.verbose_name, in_words(field, getattr(offer, name)), in_words(field, value)))
     return rows
+
+
+def wordings(proposal):
+    """What to look at again in the texts of the offer as it would be."""
+    offer = copy(proposal.opportunity)
+    for name, value in actions.read_values(proposal.values).items():
+        setattr(offer, name, value)
+    return rules.wording_warnings(offer)
+
+
+def is_late(proposal, at):
+    """Whether the answer that its publisher was promised is overdue."""
+    return rules.answer_due(proposal.created_at) < at
 
 
 def in_words(field, value):
@@ -117,6 +132,7 @@ class ProposedChangeAdmin(admin.ModelAdmin):
             "title": f"Modification proposée\u00a0: {proposal.opportunity.title}",
             "proposal": proposal,
             "differences": differences(proposal),
+            "wordings": wordings(proposal),
             "is_open": proposal.state == ChangeState.OPEN and request.user.has_perm("opportunities.change_opportunity"),
             "form": form,
             "offer_url": reverse("admin:opportunities_opportunity_change", args=[proposal.opportunity_id]),
@@ -128,6 +144,7 @@ class ProposedChangeAdmin(admin.ModelAdmin):
         """Changes that publishers wait an answer to."""
         waiting = ProposedChange.objects.filter(state=ChangeState.OPEN).select_related("opportunity").order_by("created_at", "pk")
         count = waiting.count()
+        first = list(waiting[:QUEUE_ROWS]) if count else []
         return [
             WorkQueue(
                 code="modifications",
@@ -135,17 +152,17 @@ class ProposedChangeAdmin(admin.ModelAdmin):
                 counter="modifications à relire",
                 count=count,
                 url=reverse("admin:opportunities_proposedchange_changelist") + f"?state__exact={ChangeState.OPEN}",
-                tone="ochre",
+                tone="brick" if any(is_late(proposal, at) for proposal in first) else "ochre",
                 empty="Aucune modification n’attend de relecture.",
                 rows=[
                     WorkRow(
                         title=proposal.opportunity.title,
                         url=(url := reverse(CHANGE, args=[proposal.pk])),
-                        note=f"proposée {ago(proposal.created_at, at)}",
+                        note=f"proposée {ago(proposal.created_at, at)}{', réponse en retard' if is_late(proposal, at) else ''}",
                         action_label="Relire",
                         action_url=url,
                     )
-                    for proposal in (waiting[:QUEUE_ROWS] if count else [])
+                    for proposal in first
                 ],
             )
         ]

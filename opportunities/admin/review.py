@@ -20,7 +20,7 @@ def about(offer):
         else Opportunity.objects.none()
     )
     return {
-        "meter": quality.meter(offer, photos=offer.photos.count()),
+        "meter": quality.meter(offer, photos=quality.photos_of(offer, may_add=True)),
         "twins": [(twin, reverse("admin:opportunities_opportunity_change", args=[twin.pk])) for twin in twins[:TWINS_SHOWN]],
         "waiting_url": reverse("admin:opportunities_proposedchange_change", args=[waiting.pk]) if waiting else "",
         "views": offer.day_views.aggregate(total=Sum("count"))["total"] or 0,

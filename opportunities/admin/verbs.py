@@ -51,7 +51,7 @@ def buttons_of(offer):
     ]
     if offer.state == State.PUBLISHED:
         buttons.insert(0, _button("confirm", "Confirmer", "main"))
-    elif offer.is_confidential and not rules.is_agreed(offer):
+    elif rules.may_agree(offer):
         buttons.insert(0, _button("ask_agreement", "Demander l’accord du médecin", "main"))
     if offer.state in (State.PUBLISHED, State.PAUSED):
         buttons.insert(1, _button("extend", "Prolonger"))

@@ -1,6 +1,7 @@
 """What a publisher writes without an account: an offer, a new address, whom it found."""
 
 from django import forms
+from django.db.models import Q
 
 from accounts.public import PublicEmailField, PublicForm
 from core.french import NBSP
@@ -43,6 +44,15 @@ HELP = {
     "address": "Pour un lieu exact\u00a0: numéro et rue. L’équipe place le point sur la carte.",
     "workplace": "Montré seulement à l’adresse exacte.",
     "terms_note": "Ce qui ne tient pas dans une case.",
+    "commune": "Nom ou code postal.",
+    "flexible_start": "Sans date\u00a0: «\u00a0dès que possible\u00a0».",
+    "days_per_week": "Une demi-journée compte 0,5.",
+    "fee_share": "Part reversée au médecin qui vient. Pour une collaboration\u00a0: 100 moins la redevance.",
+    "price": "Matériel, parts, droit de présentation. Jamais un prix par patient, qui est interdit.",
+    "monthly_charges": "Loyer, secrétariat, logiciel\u00a0: un ordre de grandeur suffit.",
+    "patient_list": "Patients qui vous ont déclaré médecin traitant.",
+    "lodging_note": "Combien de temps, à quel prix, seul ou partagé.",
+    "duty_note": "Combien de fois par mois, où.",
     "team": "Infirmiers, sages-femmes, assistant médical…",
     "equipment": "Échographe, ECG, petite chirurgie…",
 }
@@ -88,6 +98,9 @@ class PublishForm(PublicForm, ContentForm):
 
     def __init__(self, data=None, *, kind, act="", **kwargs):
         super().__init__(data, **kwargs)
+        # What the team gave an offer, or what was offered once, is kept among the choices: editing takes nothing away unasked.
+        self.given = {name: getattr(self.instance, name) for name in ("kind_id", "facility_id", "publisher_kind")}
+        self.fields["kind"].queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.given["kind_id"]))
         self.act, self.asked = act, self._kind_asked(kind)
         if self.instance.pk is None:
             self.instance.kind = self.asked
@@ -118,10 +131,10 @@ class PublishForm(PublicForm, ContentForm):
     def _name_facilities(self):
         """Facilities of the commune that the organisation may be; nothing is asked when there is none."""
         organisation, commune = self._value("organisation"), self._commune()
-        found = []
+        found = [self.given["facility_id"]] if self.given["facility_id"] else []
         if organisation and commune:
             there = HealthFacility.objects.visible().in_communes([commune]).by_name()
-            found = [one.pk for one in there if rules.resembles(str(organisation), one.name, commune.name)][:CANDIDATES]
+            found += [one.pk for one in there if rules.resembles(str(organisation), one.name, commune.name)][:CANDIDATES]
         if not found:
             del self.fields["facility"]
             if self.is_bound:
@@ -165,7 +178,11 @@ class PublishForm(PublicForm, ContentForm):
             label = field.label or ""
             field.label = f"{label[:1].upper()}{label[1:]}"
             widget.is_required = False
-        self.fields["publisher_kind"].choices = [choice for choice in PublisherKind.choices if choice[0] != PublisherKind.VSA]
+        self.fields["publisher_kind"].choices = [
+            choice
+            for choice in PublisherKind.choices
+            if choice[0] != PublisherKind.VSA or self.given["publisher_kind"] == PublisherKind.VSA
+        ]
         self.fields["location_precision"].choices = [
             (LocationPrecision.COMMUNE, "Dans la commune, sans adresse"),
             (LocationPrecision.EXACT, "À l’adresse exacte, que l’équipe place sur la carte"),

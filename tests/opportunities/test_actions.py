@@ -106,7 +106,9 @@ class TestPublish:
         last = now.date() + timedelta(days=9)
         offer = make(State.DRAFT, locum=True, starts_on=last, ends_on=last, expires_at=now + timedelta(days=40))
         with pytest.raises(actions.TransitionRefused, match="dernière journée, le 24 juin 2026"):
-            actions.publish(offer=offer, at=now)
+            actions.publish(offer=offer, at=now, expires_at=now + timedelta(days=40))
+        actions.publish(offer=offer, at=now)
+        assert stored(offer).expires_at == rules.end_of_day(last)
 
     def test_an_expiry_may_be_chosen(self, now):
         offer = make(State.DRAFT)

@@ -4,13 +4,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from core import known
+from core import french, known, mail
 from core.models import Mail
 from opportunities import actions, quality, rules
 from opportunities.enums import ChangeState, FoundHow, FoundWho, State
@@ -25,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 STATES = {
     "draft": {"edit", "submit"},
     "submitted": {"edit"},
-    "published": {"edit", "confirm", "fill", "pause", "extend"},
+    "published": {"edit", "confirm", "fill", "pause"},
     "paused": {"edit", "publish", "fill"},
     "expired": {"edit", "publish", "fill"},
     "filled": set(),
@@ -74,11 +76,23 @@ class TestStates:
         assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
         assert client.get(reverse("opportunities:offer_edit", args=["x"])).status_code == 404
 
-    def test_extending(self, client, now):
+    def test_confirming_is_also_what_makes_it_last(self, client, now):
         offer = offer_of(expires_at=now + timedelta(days=5))
-        client.post(keep(offer), {"verb": "extend"})
+        page = client.post(keep(offer), {"verb": "confirm"}, follow=True)
         offer.refresh_from_db()
-        assert offer.expires_at == rules.default_expiry(offer, now)
+        assert (offer.confirmed_at, offer.expires_at) == (now, rules.default_expiry(offer, now))
+        assert french.date(timezone.localtime(offer.expires_at)) in page.text
+
+    def test_a_link_that_is_handed_on_makes_no_browser_known(self, client):
+        offer = offer_of(contact_confirmed_at=None)
+        first = client.post(keep(offer), {"verb": "pause"})
+        assert known.COOKIE in first.cookies
+        second = Client().post(keep(offer), {"verb": "publish"})
+        assert known.COOKIE not in second.cookies
+
+    def test_an_offer_without_a_place_has_its_page(self, client):
+        offer = offer_of(draft=True, commune=None)
+        assert "Qui cherche dans votre secteur" not in client.get(keep(offer)).text
 
 
 class TestModeration:
@@ -150,14 +164,16 @@ class TestChanges:
     def test_sensitive_ones_wait_and_the_offer_stays(self, client, changes, column):
         offer = offer_of()
         before = getattr(offer, column)
-        response = edit(client, offer, software="Un logiciel", **changes)
+        response = edit(client, offer, duty_rota="optional", software="Un logiciel", **changes)
         assert response.url.endswith("?fait=held")
         stored = Opportunity.objects.get()
         assert getattr(stored, column) == before
         assert column in ProposedChange.objects.get().values
         assert stored.commune_ids == offer.commune_ids
         if column != "kind_id":
-            assert stored.software == "Un logiciel", "the rest is live"
+            assert stored.duty_rota == "optional", "the rest is live"
+        elsewhere = column in rules.PLACE
+        assert stored.software == ("" if elsewhere or column == "kind_id" else "Un logiciel"), "a text may name the place that is asked for"
 
     def test_a_draft_and_a_submitted_offer_change_freely(self, client):
         for state in ("draft", "submitted"):
@@ -271,8 +287,39 @@ class TestContact:
         self.ask(client, offer_of())
         actions.erase_contacts(at=now + timedelta(days=6))
         assert ContactChange.objects.exists()
-        actions.erase_contacts(at=now + timedelta(days=8))
+        with time_machine.travel(now + timedelta(days=8), tick=False):
+            page = client.get(link())
+        assert page.status_code == 410
+        assert "Redemandez-le depuis la page privée" in page.text
+        actions.erase_contacts(at=now + timedelta(days=36))
+        assert ContactChange.objects.exists()
+        actions.erase_contacts(at=now + timedelta(days=38))
         assert not ContactChange.objects.exists()
+
+    def test_the_same_button_twice_at_once(self, client, now):
+        offer = offer_of()
+        self.ask(client, offer)
+        asked, twice = ContactChange.objects.get(), ContactChange.objects.get()
+        actions.take_contact(asked=asked, at=now)
+        assert actions.take_contact(asked=twice, at=now) == offer
+        assert events() == ["new_contact", "contact_changed", "link"]
+
+    def test_an_address_that_another_has_replaced_opens_nothing(self, client, now):
+        offer = offer_of()
+        self.ask(client, offer, "premier@exemple.org")
+        first = ContactChange.objects.get()
+        self.ask(client, offer, "second@exemple.org")
+        assert actions.take_contact(asked=first, at=now) is None
+        offer.refresh_from_db()
+        assert offer.contact_email == TO
+
+    def test_one_address_is_asked_five_times_a_day_whatever_the_machine(self, client):
+        for _ in range(mail.ASKED_A_DAY):
+            actions.ask_contact(offer=offer_of(), email="nouveau@exemple.org", at=timezone.now())
+        page = self.ask(client, offer_of())
+        assert Mail.objects.filter(recipient="nouveau@exemple.org").count() == mail.ASKED_A_DAY
+        assert "nouveau@exemple.org" in page.text, "nothing is lost"
+        assert "réessayez demain" in page.text
 
 
 class TestOutcome:
