@@ -135,6 +135,8 @@ class Handover(models.TextChoices):
     NO_ADDRESS = "no_address", "le destinataire n’a pas d’adresse"
     CONFIDENTIAL = "confidential", "offre confidentielle"
     ASKED_FOR = "asked_for", "demandé"
+    DOUBTFUL = "doubtful", "message à relire"
+    NO_AUTHOR = "no_author", "l’adresse de l’auteur ne répond pas"
 
 
 class SelectedKind(models.TextChoices):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.html import strip_tags
 
 from contacts.actions import conversations as verbs
-from contacts.actions import letters
+from contacts.actions import letters, steps
 from contacts.enums import Channel, Handover, Side
 from contacts.models import Conversation
 from contacts.rules.addresses import is_sealed, parse
@@ -32,6 +32,8 @@ HEADER_BLOCK = re.compile(r"^\*?(?:De|From|Expéditeur)\s*:\*?\s.+", re.I)
 AWAY_SUBJECT = re.compile(r"absen(?:t|ce)|out of (?:the )?office|réponse automatique|automatic reply|congés", re.I)
 
 
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)")
+"""Addresses and numbers, in a signature mostly: nobody has said yet that they may be told."""
 WHOSE = {Side.RECIPIENT: "du destinataire", Side.SENDER: "de l’auteur", Side.ADVISER: "de l’équipe"}
 
 
@@ -137,24 +139,35 @@ def _is_header_block(lines, number):
 
 
 def attachments_of(message):
-    """Names of the files that were attached; pictures inside a signature are not told."""
+    """Names of the files that were attached; a picture that the text itself shows, such as a logo under a signature, is not told."""
+    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    shown = "".join((part.get_payload(decode=True) or b"").decode("latin-1") for part in pages)
     return [
         french.one_line(part.get_filename() or "sans nom")[:80]
-        for part in message.iter_attachments()
-        if not (part.get_content_maintype() == "image" and (part.get("Content-ID") or part.get_content_disposition() == "inline"))
+        for part in message.walk()
+        if part.get_content_disposition() in ("attachment", "inline") and not _is_shown(part, shown)
     ]
+
+
+def _is_shown(part, html):
+    """Whether a part is text, or a picture that the HTML names by its Content-ID."""
+    identity = str(part.get("Content-ID", "")).strip("<> ")
+    is_text = part.get_content_maintype() == "text" and not part.get_filename()
+    return is_text or (bool(identity) and f"cid:{identity}" in html)
 
 
 @transaction.atomic
 def _pass_on(conversation, side, text, refused, identity, at):
     told = {Side.SENDER: letters.to_sender, Side.RECIPIENT: letters.to_recipient, Side.ADVISER: letters.to_team}[side]
-    key = letters.mail.key_of(identity)[:16] if identity else verbs.stamp(at)
+    key = letters.mail.key_of(identity)[:16] if identity else steps.stamp(at)
     if not french.one_line(text):
         told(conversation, "undelivered", at, key=key, why="nous n’y avons lu aucun texte au-dessus du message cité.")
         return "empty"
+    if not conversation.introduced_at:
+        text = CONTACT.sub("(coordonnées échangées plus tard)", text)
     try:
         said = verbs.say(conversation=conversation, side=side, text=text, at=at, channel=Channel.MAIL, message_id=identity)
-    except verbs.ConversationRefused as refusal:
+    except steps.ConversationRefused as refusal:
         told(conversation, "undelivered", at, key=key, why=str(refusal))
         return "refused"
     if said is None:
@@ -167,17 +180,18 @@ def _pass_on(conversation, side, text, refused, identity, at):
 @transaction.atomic
 def _bounce(conversation, side, at):
     """What we sent did not arrive: the team takes over, for an author who cannot be reached as well."""
-    verbs.lock(conversation)
-    verbs.note(conversation, at, f"L’adresse {WHOSE[side]} ne répond pas")
-    verbs.hand_over(conversation=conversation, why=Handover.UNREACHABLE, at=at)
+    steps.lock(conversation)
+    steps.note(conversation, at, f"L’adresse {WHOSE[side]} ne répond pas")
+    why = Handover.NO_AUTHOR if side == Side.SENDER else Handover.UNREACHABLE
+    verbs.hand_over(conversation=conversation, why=why, at=at)
     return "bounce"
 
 
 @transaction.atomic
 def _away(conversation, side, at):
     """An out-of-office note is no answer: reminders and the team's turn come as if nothing had been received."""
-    verbs.lock(conversation)
+    steps.lock(conversation)
     words = f"Réponse automatique d’absence {WHOSE[side]}"
     if not conversation.messages.filter(side=Side.PORTAL, text=words).exists():
-        verbs.note(conversation, at, words)
+        steps.note(conversation, at, words)
     return "away"

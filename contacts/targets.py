@@ -34,6 +34,8 @@ class Addressee:
     notice: str = ""
     """What the author must know before writing: absent, paused."""
     initial: dict | None = None
+    confidential: bool = False
+    """Whether the team receives in place of the publisher, whose other offers must not be known by this one (N23)."""
 
 
 def offer(pk):
@@ -42,7 +44,7 @@ def offer(pk):
     found = Opportunity.objects.visible(now).select_related("kind", "commune__epci").filter(pk=pk).first()
     if found is None:
         raise Http404
-    recipient = Recipient.objects.filter(email=found.contact_email.strip().lower()).first()
+    recipient = None if found.is_confidential else Recipient.objects.filter(email=found.contact_email.strip().lower()).first()
     initial = {"aim": Aim.LOCUM if found.kind.is_locum else Aim.SALARY if found.kind.is_employment else Aim.SETTLE}
     if found.kind.is_locum:
         initial |= {"starts_on": found.starts_on, "ends_on": found.ends_on}
@@ -56,6 +58,7 @@ def offer(pk):
         promise=promise(recipient, now),
         notice=notice(recipient, now),
         initial=initial,
+        confidential=found.is_confidential,
     )
 
 
@@ -101,7 +104,7 @@ def notice(recipient, at):
         return "L’annonceur ne prend pas de message en ce moment. L’équipe VSA reçoit le vôtre et vous répond."
     if refusal == Handover.CAPPED:
         return "L’annonceur a reçu ce mois-ci autant de demandes qu’il peut en suivre. L’équipe VSA reçoit la vôtre et vous répond."
-    if rules.clock_starts(recipient, at) > at:
+    if rules.is_absent(recipient, at):
         day = french.date(recipient.absent_until)
         return f"L’annonceur est absent jusqu’au {day}. Il reçoit votre message, et les rappels attendent son retour."
     return ""

@@ -30,13 +30,13 @@ def without_account(view):
     return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
-def opened_by(purpose, rows, lifetime, *, what, fresh=None, again="", refused="core/link_gone.html"):
+def opened_by(purpose, rows, lifetime, *, what, fresh=None, again="", refused="core/link_gone.html", key="link_key"):
     """A view that receives the row which the `token` of its address opens, in place of the token.
 
     `rows` gives the queryset, `lifetime` is that of `signed.read`, `what` names the row to its reader (« votre offre »). `fresh(row=, at=)`
     sends a new link to the address that the row knows and returns its `Mail`, or None without an address; it is asked by a button
     of the page that says that the link is too old, whoever presses it. Without it `again` says how a new link is had. `refused` is the
-    page of a link that opens nothing, where the team cannot find the row again.
+    page of a link that opens nothing, where the team cannot find the row again. `key` is the field that the link was signed with.
     """
 
     def decorate(view):
@@ -44,7 +44,7 @@ def opened_by(purpose, rows, lifetime, *, what, fresh=None, again="", refused="c
         @wraps(view)
         def opened(request, token, **kwargs):
             try:
-                row = signed.read(purpose, token, rows(), lifetime)
+                row = signed.read(purpose, token, rows(), lifetime, key)
             except signed.LinkExpired as expired:
                 return private(_expired(request, expired.row, what, fresh, again))
             except signed.LinkRefused:

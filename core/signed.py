@@ -21,12 +21,15 @@ class LinkExpired(LinkRefused):
         self.row = row
 
 
-def sign(purpose, row):
-    """The token that opens `row` (a `Linked`, saved) for this purpose, a short text such as `contacts.answer`."""
-    return signing.dumps([row.pk, row.link_key], salt=purpose)
+def sign(purpose, row, field="link_key"):
+    """The token that opens `row` (a `Linked`, saved) for this purpose, a short text such as `contacts.answer`.
+
+    `field` names the key, of a row that two sides open: each has its own, and loses it alone.
+    """
+    return signing.dumps([row.pk, getattr(row, field)], salt=purpose)
 
 
-def read(purpose, token, queryset, lifetime=NEVER):
+def read(purpose, token, queryset, lifetime=NEVER, field="link_key"):
     """The row of `queryset` that this token opens.
 
     `lifetime` is a timedelta, or None for a link that only a new key ends. Raises `LinkRefused`, `LinkExpired` among them.
@@ -35,7 +38,7 @@ def read(purpose, token, queryset, lifetime=NEVER):
         pk, key = signing.loads(token, salt=purpose)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise LinkRefused(purpose) from error
-    row = queryset.filter(pk=pk, link_key=key).first()
+    row = queryset.filter(pk=pk, **{field: key}).first()
     if row is None:
         raise LinkRefused(purpose)
     if lifetime is not NEVER:

@@ -7,26 +7,31 @@ outage, tells nothing twice. The clock starts when our message reached a server,
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
+from collective.models import Partner
 from contacts.actions import conversations as verbs
-from contacts.actions import letters
+from contacts.actions import endings, letters, steps
 from contacts.enums import Handover, Outcome, Stage
-from contacts.models import Conversation
+from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core import mail
 from core.enums import MailState
 from core.models import Mail
+from opportunities.models import Opportunity
 
 FOR_THE_AUTHOR = Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:")
 """Messages to a recipient that carry what the author wrote."""
+GIVEN_UP = (MailState.FAILED, MailState.DROPPED)
 
 
 def chase(*, at):
     """Every step that is due; returns how many were taken."""
     steps = (_tell_unreachable, _remind_or_hand_over, _remind_author_or_lapse)
-    gone = sum(verbs.tell_gone(conversation=one, at=at) for one in _rows(Conversation.objects.about_closed_offers(list(rules.OVER))))
-    return gone + sum(step(pk, at) for step in steps for pk in _keys(step, at))
+    moved = sum(verbs.redirect(conversation=one, at=at) for one in _rows(Conversation.objects.misdirected()))
+    gone = sum(endings.tell_gone(conversation=one, at=at) for one in _rows(Conversation.objects.about_closed_offers(list(rules.OVER))))
+    return moved + gone + sum(step(pk, at) for step in steps for pk in _keys(step, at))
 
 
 def _keys(step, at):
@@ -45,7 +50,7 @@ def _rows(conversations):
 
 def _unreached():
     """Keys of conversations of which a message to the recipient was given up."""
-    return Mail.objects.failed().filter(FOR_THE_AUTHOR).values("about_id")
+    return Mail.objects.filter(FOR_THE_AUTHOR, state__in=GIVEN_UP).values("about_id")
 
 
 def _held(pk, stage):
@@ -57,7 +62,7 @@ def _held(pk, stage):
 def _tell_unreachable(pk, at):
     conversation = _held(pk, Stage.WAITING)
     last = conversation and _last_word(conversation)
-    if not last or last.state != MailState.FAILED:
+    if not last or last.state not in GIVEN_UP:
         return False
     return verbs.hand_over(conversation=conversation, why=Handover.UNREACHABLE, at=at)
 
@@ -69,6 +74,7 @@ def _remind_or_hand_over(pk, at):
     since = conversation and _asked_at(conversation)
     if since is None:
         return False
+    since = rules.without_absence(conversation.recipient, since, at)
     if rules.due_days(since, at, rules.HAND_OVER_DAYS):
         return verbs.hand_over(conversation=conversation, why=Handover.SILENCE, at=at)
     for number in range(len(rules.REMINDERS_DAYS), 0, -1):
@@ -78,11 +84,11 @@ def _remind_or_hand_over(pk, at):
 
 
 def _remind(conversation, number, at):
-    key = f"{number}:{verbs.stamp(conversation.waiting_since)}"
-    late = conversation.waiting_since + timedelta(days=rules.HAND_OVER_DAYS)
+    key = f"{number}:{steps.stamp(conversation.waiting_since)}"
+    late = rules.without_absence(conversation.recipient, conversation.waiting_since, at) + timedelta(days=rules.HAND_OVER_DAYS)
     sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late)
     if sent.is_new:
-        verbs.note(conversation, at, "Rappel envoyé au destinataire")
+        steps.note(conversation, at, "Rappel envoyé au destinataire")
     return sent.is_new
 
 
@@ -109,10 +115,11 @@ def _remind_author_or_lapse(pk, at):
     if conversation is None:
         return False
     if rules.due_days(conversation.waiting_since, at, rules.SENDER_LAPSES_DAYS):
-        verbs.close(conversation, Outcome.LAPSED, at)
+        steps.close(conversation, Outcome.LAPSED, at)
         letters.to_sender(conversation, "lapsed", at)
+        letters.to_recipient(conversation, "lapsed_recipient", at)
         return True
-    key = verbs.stamp(conversation.waiting_since)
+    key = steps.stamp(conversation.waiting_since)
     last = conversation.messages.exclude(answer="").last()
     said = mail.quote(last.text) if last and last.text else ""
     return letters.to_sender(conversation, "remind_sender", at, key=key, said=said).is_new
@@ -120,8 +127,18 @@ def _remind_author_or_lapse(pk, at):
 
 def erase_old(*, at):
     """Forget what was never confirmed after a week, and names and words a year after the last movement; returns how many."""
-    forgotten = verbs.forget_unconfirmed(conversations=Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT))
+    forgotten = endings.forget_unconfirmed(conversations=Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT))
     for one in _rows(Conversation.objects.to_erase(at - rules.KEPT)):
-        verbs.erase(conversation=one, at=at)
+        endings.erase(conversation=one, at=at)
         forgotten += 1
+    forget_recipients(at=at)
     return forgotten
+
+
+def forget_recipients(*, at):
+    """Forget addresses that are no contact of an offer or a partner any more and have no conversation left; returns how many."""
+    held = Conversation.objects.filter(recipient=OuterRef("pk"), erased_at__isnull=True)
+    offer = Opportunity.objects.annotate(contact=Lower("contact_email")).filter(contact=OuterRef("email"))
+    partner = Partner.objects.annotate(contact=Lower("email")).filter(contact=OuterRef("email"))
+    old = Recipient.objects.filter(created_at__lt=at - timedelta(days=1))
+    return old.exclude(Exists(held)).exclude(Exists(offer)).exclude(Exists(partner)).delete()[0]

@@ -5,21 +5,19 @@ carry the moment that they follow.
 """
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.db import transaction
 
 from contacts.actions import letters
-from contacts.enums import Channel, Handover, Outcome, Reply, Side, Stage, Target
-from contacts.models import Conversation, Message, Recipient
+from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, lock, move, note, stamp
+from contacts.enums import OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
+from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from core.guard import suspicion
+from core.jobs import defer_once
 from core.models import new_link_key
 from opportunities import actions as offers
-from opportunities.enums import State
-
-
-class ConversationRefused(Exception):
-    """The verb cannot be done now; the text says why, in French."""
-
 
 # --- Writing ---------------------------------------------------------------------------------------
 
@@ -30,6 +28,9 @@ def write(*, target, values, offer=None, partner=None, doubts="", confirmed=Fals
 
     `values` are the fields of the author; `doubts` says what makes the team read it first, in French. Returns the `Conversation`.
     """
+    twin = Conversation.objects.filter(target=target, offer=offer, partner=partner, email=values["email"], text=values["text"])
+    if found := twin.filter(created_at__gt=at - AGAIN, stage__in=(Stage.UNCONFIRMED, *OPEN)).first():
+        return found  # a button pressed twice
     recent = Conversation.objects.flood(at).count()
     about = offer.title if offer else partner.usual_name if partner else "Équipe VSA"
     conversation = Conversation.objects.create(
@@ -43,17 +44,17 @@ def write(*, target, values, offer=None, partner=None, doubts="", confirmed=Fals
 
 @transaction.atomic
 def send_fresh_confirmation(*, conversation, at):
-    """The link that confirms, again, to the address that was given: once a day at most."""
-    if conversation.stage != Stage.UNCONFIRMED or not conversation.email:
-        return None
-    return letters.to_sender(conversation, "confirm", at, key=f"{at:%Y%m%d}", confirm_url=letters.confirm_url(conversation))
+    """The link that confirms, again, to the address that was given: once a day at most. Who has confirmed receives their page."""
+    if conversation.stage != Stage.UNCONFIRMED:
+        return send_fresh_link(conversation=conversation, side=Side.SENDER, at=at)
+    return letters.to_sender(conversation, "confirm", at, key=day(at), confirm_url=letters.confirm_url(conversation))
 
 
 @transaction.atomic
 def send_fresh_link(*, conversation, side, at):
     """The page of one side, again, to the address that the portal knows: once a day at most."""
     tell = letters.to_sender if side == Side.SENDER else letters.to_recipient
-    return tell(conversation, f"link_{side.value}", at, key=f"{at:%Y%m%d}") if conversation.email else None
+    return tell(conversation, f"link_{side.value}", at, key=day(at)) if conversation.email else None
 
 
 @transaction.atomic
@@ -109,7 +110,7 @@ def _pass_on(conversation, at):
         _to_team(conversation, handover, at)
     else:
         conversation.relayed_at = at
-        conversation.waiting_since = rules.clock_starts(recipient, at)
+        conversation.waiting_since = at
         move(conversation, Stage.WAITING, at)
         letters.to_recipient(conversation, "relay", at)
     letters.to_sender(conversation, "receipt", at, stands=rules.stands(conversation), other=rules.other_side(conversation))
@@ -139,7 +140,7 @@ def _handover(conversation, recipient, at):
 
 
 def _to_team(conversation, handover, at):
-    conversation.handover, conversation.handed_over_at = handover, at
+    conversation.handover, conversation.handed_over_at, conversation.with_team = handover, at, True
     move(conversation, Stage.ADVISER, at)
     letters.to_team(conversation, "team", at, key=stamp(at))
 
@@ -158,8 +159,8 @@ def answer(*, conversation, reply, at, text="", refusal=""):
         raise ConversationRefused("Seule une offre peut être pourvue.")
     if conversation.introduced_at and reply in (Reply.INTERESTED, Reply.QUESTION):
         raise ConversationRefused("Vos coordonnées sont déjà échangées\u00a0: écrivez-lui directement, ou ci-dessous.")
-    add(conversation, Side.RECIPIENT, text, at, answer=reply)
-    conversation.answered_at = conversation.answered_at or at
+    add(conversation, Side.RECIPIENT, text, at, answer=reply, to_recipient=True)
+    conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
     shown = {"said": letters.mail.quote(text) if text.strip() else ""}
     if reply == Reply.INTERESTED:
         conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
@@ -182,23 +183,13 @@ def answer(*, conversation, reply, at, text="", refusal=""):
 
 
 def _fill(conversation, at):
-    """The offer is filled in the same transaction, and everybody else who waits for an answer about it is told."""
+    """The offer is filled in the same transaction; everybody else who waits for an answer about it is told by the job that follows.
+
+    Not here: two people who say so of two messages at once would each hold what the other waits for.
+    """
     with suppress(offers.TransitionRefused):  # filled, or taken away, before this answer
         offers.declare_filled(offer=conversation.offer, at=at, note="dit en répondant à un message")
-    for other in Conversation.objects.about_closed_offers([State.FILLED]).filter(offer=conversation.offer).order_by("pk"):
-        tell_gone(conversation=other, at=at)
-
-
-@transaction.atomic
-def tell_gone(*, conversation, at):
-    """The offer is over and nobody answered: its author is told, and the conversation closed."""
-    lock(conversation)
-    gone = conversation.offer and rules.OVER.get(conversation.offer.state)
-    if conversation.stage not in (Stage.WAITING, Stage.ASKED) or not gone:
-        return False
-    close(conversation, Outcome.GONE, at)
-    letters.to_sender(conversation, "gone", at, what=gone)
-    return True
+    defer_once("contacts.tasks.chase")
 
 
 def contact_of(conversation):
@@ -219,37 +210,51 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     lock(conversation)
     if message_id and conversation.messages.filter(message_id=message_id).exists():
         return None
+    mine = conversation.messages.filter(side=side)
+    if twin := mine.filter(text=text.strip(), written_at__gt=at - AGAIN).first():
+        return twin  # a button pressed twice
     if not rules.is_open(conversation):
         raise ConversationRefused("Cette conversation est close\u00a0: votre message n’est pas parti. Vous pouvez en écrire un nouveau.")
     if side == Side.RECIPIENT and rules.is_in_confidence(conversation):
         raise ConversationRefused("Cette annonce est confidentielle\u00a0: votre message n’est pas parti. L’équipe parle pour vous.")
-    message = add(conversation, side, text, at, channel=channel, actor=actor, message_id=message_id)
+    if side != Side.ADVISER and mine.filter(written_at__gt=at - timedelta(days=1)).count() >= rules.WORDS_A_DAY:
+        raise ConversationRefused(
+            "Beaucoup de messages en un jour\u00a0: celui-ci n’est pas parti. Reprenez demain, ou écrivez à l’équipe."
+        )
+    to_recipient = side == Side.RECIPIENT
+    message = add(conversation, side, text, at, channel=channel, actor=actor, message_id=message_id, to_recipient=to_recipient)
     said = {"said": letters.mail.quote(text), "key": str(message.pk)}
     if side == Side.SENDER:
-        _pass_further(conversation, said, at)
+        _pass_further(conversation, message, said, at)
     elif side == Side.RECIPIENT:
-        conversation.answered_at = conversation.answered_at or at
+        conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.REPLIED
         move(conversation, Stage.ANSWERED, at)
         letters.to_sender(conversation, "more_sender", at, who=rules.other_side(conversation), **said)
     else:
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.HELPED
-        conversation.adviser = actor or conversation.adviser
+        conversation.adviser, conversation.with_team = actor or conversation.adviser, True
         move(conversation, Stage.ANSWERED, at)
         letters.to_sender(conversation, "more_sender", at, who="l’équipe VSA", **said)
     return message
 
 
-def _pass_further(conversation, said, at):
-    """A further word of the author, to whoever has the conversation; they have to answer, unless both know each other by now."""
+def _pass_further(conversation, message, said, at):
+    """A further word of the author, to whoever has the conversation; they have to answer, unless both know each other by now.
+
+    What looks doubtful goes to the team first, as a first message does.
+    """
+    if not rules.is_with_team(conversation) and not conversation.introduced_at and suspicion(message.text):
+        conversation.with_team, conversation.handover, conversation.handed_over_at = True, Handover.DOUBTFUL, at
     if rules.is_with_team(conversation):
         letters.to_team(conversation, "more_team", at, **said)
         move(conversation, Stage.ADVISER, at)
         return
+    message.to_recipient = True
+    message.save(update_fields=["to_recipient"])
     letters.to_recipient(conversation, "more_recipient", at, **said)
     if conversation.stage in (Stage.ASKED, Stage.ANSWERED) and not conversation.introduced_at:
-        conversation.waiting_since = rules.clock_starts(conversation.recipient, at)
-        conversation.stage = Stage.WAITING
+        conversation.waiting_since, conversation.stage = at, Stage.WAITING
     move(conversation, conversation.stage, at)
 
 
@@ -258,107 +263,42 @@ def _pass_further(conversation, said, at):
 
 @transaction.atomic
 def hand_over(*, conversation, why, at, actor=None):
-    """The team follows a conversation from now on: its author is told, the recipient may still answer."""
+    """The team follows a conversation from now on: its author is told, the recipient may still answer. Returns whether it was so before."""
     lock(conversation)
     if conversation.stage not in (Stage.WAITING, Stage.ASKED, Stage.ANSWERED):
         return False
-    conversation.handover, conversation.handed_over_at, conversation.adviser = why, at, actor or conversation.adviser
-    move(conversation, Stage.ADVISER, at)
-    letters.to_team(conversation, "team", at, key=stamp(at))
-    letters.to_sender(conversation, "handed_over", at, key=stamp(at), why=conversation.get_handover_display())
+    conversation.adviser = actor or conversation.adviser
+    _to_team(conversation, why, at)
+    if why != Handover.NO_AUTHOR:
+        letters.to_sender(conversation, "handed_over", at, key=stamp(at), why=conversation.get_handover_display())
     if why == Handover.SILENCE:
         letters.to_recipient(conversation, "handed_over_recipient", at, key=stamp(at))
     return True
 
 
+def ask_team(*, conversation, at, actor=None):
+    """Its author, or somebody of the team, wants the team to follow a conversation. Raises `ConversationRefused` when it cannot."""
+    if not hand_over(conversation=conversation, why=Handover.ASKED_FOR, at=at, actor=actor):
+        raise ConversationRefused(
+            f"Cette conversation est maintenant dans l’état «\u00a0{conversation.get_stage_display()}\u00a0»\u00a0: rien n’a changé."
+        )
+
+
 @transaction.atomic
-def withdraw(*, conversation, at):
-    """Its author needs no answer any more; whoever has the message is told."""
+def redirect(*, conversation, at):
+    """The offer has another contact: the conversation is theirs, links sent to the former one are void. Returns whether it moved."""
     lock(conversation)
-    if conversation.stage in (Stage.CLOSED, Stage.UNCONFIRMED):
-        raise ConversationRefused("Cette conversation est déjà close.")
-    told = conversation.relayed_at and not conversation.introduced_at and conversation.stage != Stage.ADVISER
-    close(conversation, Outcome.WITHDRAWN, at)
-    if told:
-        letters.to_recipient(conversation, "withdrawn", at)
-    return conversation
-
-
-@transaction.atomic
-def settle(*, conversation, actor, at):
-    """The team has done what there was to do."""
-    lock(conversation)
-    if not rules.is_open(conversation):
-        raise ConversationRefused("Cette conversation est déjà close.")
-    conversation.adviser = actor
-    return close(conversation, conversation.outcome or Outcome.HELPED, at)
-
-
-@transaction.atomic
-def revoke_links(*, conversation):
-    """Make void every link and address sent so far."""
-    lock(conversation)
-    conversation.link_key = new_link_key()
-    conversation.save(update_fields=["link_key"])
-
-
-@transaction.atomic
-def forget_unconfirmed(*, conversations):
-    """Take away what nobody confirmed, with the message that asked for it; returns how many."""
-    found = list(conversations.filter(stage=Stage.UNCONFIRMED).select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
-    for conversation in found:
-        letters.mail.erase(about=conversation)
-        conversation.delete()
-    return len(found)
-
-
-@transaction.atomic
-def erase(*, conversation, at):
-    """Forget who wrote and what; dates and outcome stay, for the figures."""
-    lock(conversation)
-    if conversation.stage != Stage.CLOSED:
-        close(conversation, conversation.outcome or Outcome.LAPSED, at)
-    for name in ("name", "email", "phone", "text", "doubts"):
-        setattr(conversation, name, "")
-    conversation.starts_on = conversation.ends_on = None
-    conversation.erased_at, conversation.link_key = at, new_link_key()
+    if not Conversation.objects.misdirected().filter(pk=conversation.pk).exists():
+        return False
+    conversation.recipient = Recipient.objects.get_or_create(email=_address_of(conversation))[0]
+    conversation.answer_key = new_link_key()
+    if conversation.stage == Stage.WAITING:
+        conversation.waiting_since = at
     conversation.save()
-    conversation.messages.update(text="", message_id=None)
-    letters.mail.erase(about=conversation)
-    return conversation
-
-
-# --- What the verbs share --------------------------------------------------------------------------
-
-
-def lock(conversation):
-    """Reload the row under lock until the end of the transaction."""
-    conversation.refresh_from_db(from_queryset=Conversation.objects.select_for_update(of=("self",)))
-
-
-def stamp(at):
-    """A moment as the key of an event."""
-    return f"{at:%Y%m%dT%H%M%S}"
-
-
-def move(conversation, stage, at):
-    """Put a conversation into a stage."""
-    conversation.stage, conversation.moved_at = stage, at
-    conversation.save()
-    return conversation
-
-
-def close(conversation, outcome, at):
-    """End a conversation in this way."""
-    conversation.outcome, conversation.closed_at = outcome, at
-    return move(conversation, Stage.CLOSED, at)
-
-
-def add(conversation, side, text, at, **values):
-    """Write a message down."""
-    return Message.objects.create(conversation=conversation, side=side, text=text.strip(), written_at=at, **values)
-
-
-def note(conversation, at, text, actor=None):
-    """Write down what the portal did or learned; both the author and the team read it among the steps."""
-    return add(conversation, Side.PORTAL, text, at, channel=Channel.AUTO, actor=actor)
+    for disclosure in conversation.disclosures.filter(told_at__isnull=True):
+        disclosure.link_key, disclosure.doctor_agreed_at = new_link_key(), None
+        disclosure.save(update_fields=["link_key", "doctor_agreed_at"])
+    note(conversation, at, "L’annonceur a changé d’adresse\u00a0: la conversation suit la nouvelle")
+    if conversation.relayed_at:
+        letters.to_recipient(conversation, "relay", at, key=str(conversation.recipient_id))
+    return True

@@ -3,13 +3,17 @@
 Nothing of a step is told before both have agreed; who declines says so once, and the other learns only that it goes no further.
 """
 
+import re
+
 from django.db import transaction
 
 from contacts.actions import conversations as verbs
-from contacts.actions import letters
+from contacts.actions import letters, steps
+from contacts.actions.steps import ConversationRefused
 from contacts.enums import DisclosureStep, Outcome, Side, Stage
 from contacts.models import Disclosure
 from contacts.rules import conversations as rules
+from core.search import fold
 
 CANDIDATE, DOCTOR = "contacts.disclose.candidate", "contacts.disclose.doctor"
 """Purposes of the links, one a side."""
@@ -24,22 +28,68 @@ def next_step(conversation):
 
 
 @transaction.atomic
-def propose(*, conversation, step, actor, at):
-    """Ask both whether they agree to a step. Raises `ConversationRefused` out of order or outside of a confidential offer."""
-    verbs.lock(conversation)
+def propose(*, conversation, step, actor, at, text=""):
+    """Ask both whether they agree to a step; `text` is the candidate's path in the words of the team, who read that it names nobody.
+
+    Raises `ConversationRefused` out of order, outside of a confidential offer, or with a text that says who the candidate is.
+    """
+    steps.lock(conversation)
     if not conversation.offer or not conversation.offer.is_confidential or conversation.recipient is None:
-        raise verbs.ConversationRefused("Ces étapes servent aux successions confidentielles, avec une adresse du médecin.")
+        raise ConversationRefused("Ces étapes servent aux successions confidentielles, avec une adresse du médecin.")
     if not rules.is_open(conversation):
-        raise verbs.ConversationRefused("Cette conversation est close.")
+        raise ConversationRefused("Cette conversation est close.")
     if next_step(conversation) != step:
-        raise verbs.ConversationRefused("Une étape attend une réponse, ou celle-ci n’est pas la suivante.")
-    disclosure = Disclosure.objects.create(conversation=conversation, step=step, actor=actor, proposed_at=at)
-    verbs.note(conversation, at, f"Étape proposée aux deux\u00a0: {disclosure.get_step_display()}", actor)
+        raise ConversationRefused("Une étape attend une réponse, ou celle-ci n’est pas la suivante.")
+    if step == DisclosureStep.PROFILE:
+        _check_profile(conversation, text)
+    disclosure = Disclosure.objects.create(conversation=conversation, step=step, actor=actor, text=text.strip(), proposed_at=at)
+    steps.note(conversation, at, f"Étape proposée aux deux\u00a0: {disclosure.get_step_display()}", actor)
     what = {"what": disclosure.get_step_display(), "key": str(disclosure.pk)}
     url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
     letters.to_sender(conversation, "disclose_candidate", at, agree_url=url, **what)
     letters.to_recipient(conversation, "disclose_doctor", at, agree_url=letters.page(DOCTOR, "disclosure_doctor", disclosure), **what)
     return disclosure
+
+
+def _check_profile(conversation, text):
+    """The doctor learns the path of a candidate, not who it is: no part of the name, no address, no number."""
+    if not text.strip():
+        raise ConversationRefused("Écrivez le parcours du candidat, sans son nom\u00a0: le médecin et le candidat le liront tel quel.")
+    words = set(fold(text).split())
+    named = [part for part in fold(conversation.name).split() if len(part) > 2 and part in words]
+    if named or REACHED.search(text):
+        raise ConversationRefused("Ce texte dit qui est le candidat, ou comment le joindre. Ôtez son nom, ses adresses et ses numéros.")
+
+
+REACHED = re.compile(r"@|https?:|(?:\d[\s.-]?){9,}")
+"""What lets somebody be reached: an address, a page, a telephone number."""
+
+
+@transaction.atomic
+def send_again(*, disclosure, side, at):
+    """The link of a step, again, to the side that asks for it: once a day at most."""
+    conversation = disclosure.conversation
+    key = f"{disclosure.pk}:{steps.day(at)}"
+    if disclosure.told_at or disclosure.declined_at:
+        return None
+    if side == Side.SENDER:
+        url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
+        return letters.to_sender(conversation, "disclose_candidate", at, key=key, agree_url=url, what=disclosure.get_step_display())
+    url = letters.page(DOCTOR, "disclosure_doctor", disclosure)
+    return letters.to_recipient(conversation, "disclose_doctor", at, key=key, agree_url=url, what=disclosure.get_step_display())
+
+
+@transaction.atomic
+def cancel(*, conversation, actor, at):
+    """Take back the step that waits: nothing is told, and it may be proposed again. Raises `ConversationRefused` when none waits."""
+    steps.lock(conversation)
+    waiting = conversation.disclosures.filter(told_at__isnull=True, declined_at__isnull=True).first()
+    if waiting is None:
+        raise ConversationRefused("Aucune étape n’attend de réponse.")
+    waiting.declined_at, waiting.declined_by = at, Side.ADVISER
+    waiting.save()
+    steps.note(conversation, at, f"Étape reprise par l’équipe\u00a0: {waiting.get_step_display()}", actor)
+    return waiting
 
 
 @transaction.atomic
@@ -52,7 +102,7 @@ def agree(*, disclosure, side, at):
     else:
         disclosure.doctor_agreed_at = disclosure.doctor_agreed_at or at
     disclosure.save()
-    verbs.note(conversation, at, f"Étape acceptée par {WHO[side]}\u00a0: {disclosure.get_step_display()}")
+    steps.note(conversation, at, f"Étape acceptée par {WHO[side]}\u00a0: {disclosure.get_step_display()}")
     if disclosure.told_at or not (disclosure.candidate_agreed_at and disclosure.doctor_agreed_at):
         return False
     disclosure.told_at = at
@@ -68,7 +118,7 @@ def decline(*, disclosure, side, at):
     _check(disclosure, conversation)
     disclosure.declined_at, disclosure.declined_by = at, side
     disclosure.save()
-    verbs.note(conversation, at, f"Étape non acceptée\u00a0: {disclosure.get_step_display()}")
+    steps.note(conversation, at, f"Étape non acceptée\u00a0: {disclosure.get_step_display()}")
     letters.to_team(conversation, "disclosure_declined", at, key=str(disclosure.pk), what=disclosure.get_step_display(), who=WHO[side])
     return disclosure
 
@@ -78,27 +128,32 @@ WHO = {Side.SENDER: "le candidat", Side.RECIPIENT: "le médecin"}
 
 def _lock(disclosure):
     """The conversation first, then the step: the order in which `propose` locks them."""
-    verbs.lock(disclosure.conversation)
+    steps.lock(disclosure.conversation)
     disclosure.refresh_from_db(from_queryset=Disclosure.objects.select_for_update(of=("self",)).select_related("conversation"))
     return disclosure.conversation
 
 
 def _check(disclosure, conversation):
-    if disclosure.told_at or disclosure.declined_at or not rules.is_open(conversation):
-        raise verbs.ConversationRefused("Cette étape a déjà sa réponse, ou la conversation est close.")
+    offer = conversation.offer
+    over = offer is None or not offer.is_confidential or offer.state in rules.OVER
+    if over or disclosure.told_at or disclosure.declined_at or not rules.is_open(conversation):
+        raise ConversationRefused("Cette étape a déjà sa réponse, ou la conversation est close.")
 
 
 def _tell(disclosure, conversation, at):
     """What this step says, to whom it says it."""
-    verbs.note(conversation, at, f"Étape dite aux deux\u00a0: {disclosure.get_step_display()}")
+    steps.note(conversation, at, f"Étape dite aux deux\u00a0: {disclosure.get_step_display()}")
     if disclosure.step == DisclosureStep.PROFILE:
         shown = [row for row in letters.facts(conversation) if row[0] != "Qui"]
-        letters.to_recipient(conversation, "told_profile", at, shown=shown)
+        path = letters.mail.quote(disclosure.text)
+        letters.to_recipient(conversation, "told_profile", at, key=str(disclosure.pk), shown=shown, path=path)
     elif disclosure.step == DisclosureStep.COMMUNE:
         letters.to_sender(conversation, "told_commune", at, commune=conversation.offer.commune.name)
     else:
         conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
         conversation.relayed_at = conversation.relayed_at or at  # the doctor's page opens from now on
-        verbs.move(conversation, Stage.ANSWERED, at)
+        steps.move(conversation, Stage.ANSWERED, at)
         letters.to_sender(conversation, "introduced_sender", at, contact=verbs.contact_of(conversation), said="")
+        conversation.with_team = False
+        conversation.save(update_fields=["with_team"])
         letters.to_recipient(conversation, "introduced_recipient", at)

@@ -38,6 +38,9 @@ LETTERS = {
     "gone": "contacts/mail/gone.txt",
     "lapsed": "contacts/mail/lapsed.txt",
     "withdrawn": "contacts/mail/withdrawn.txt",
+    "withdrawn_team": "contacts/mail/withdrawn_team.txt",
+    "erased": "contacts/mail/erased.txt",
+    "lapsed_recipient": "contacts/mail/lapsed_recipient.txt",
     "link_sender": "contacts/mail/link_sender.txt",
     "link_recipient": "contacts/mail/link_recipient.txt",
     "attachments": "contacts/mail/attachments.txt",
@@ -49,11 +52,13 @@ LETTERS = {
     "disclosure_declined": "contacts/mail/disclosure_declined.txt",
 }
 """What is written, by step, in about the order of a life."""
+READ_BY_TEAM = ("confirm", "held", "refused")
+"""Letters to the author that somebody of the team answers: the conversation itself is not open."""
 
 
-def page(purpose, name, conversation):
+def page(purpose, name, conversation, field="link_key"):
     """The address of a page that a signed link opens."""
-    return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, conversation)]))
+    return absolute(reverse(f"contacts:{name}", args=[signed.sign(purpose, conversation, field)]))
 
 
 def path_of(url):
@@ -73,7 +78,7 @@ def follow_url(conversation):
 
 def answer_url(conversation):
     """The page of who received the message."""
-    return page(ANSWER, "conversation_answer", conversation)
+    return page(ANSWER, "conversation_answer", conversation, "answer_key")
 
 
 def facts(conversation):
@@ -108,7 +113,7 @@ def to_sender(conversation, step, at, *, key="", **context):
         key=key,
         recipient=conversation.email,
         reason="vous avez écrit par le portail, et cette adresse est la vôtre",
-        reply_to=address_for(conversation, Side.SENDER) if step != "confirm" else "",
+        reply_to="" if step in READ_BY_TEAM else address_for(conversation, Side.SENDER),
         context={"follow_url": follow_url(conversation), **context},
     )
 
@@ -145,6 +150,7 @@ def to_team(conversation, step, at, *, key="", **context):
 
 
 def _post(conversation, step, at, *, key, recipient, reason, reply_to, context):
+    about = context.pop("about", conversation)
     return mail.post(
         event=f"contacts.{step}:{conversation.pk}{':' if key else ''}{key}",
         recipient=recipient,
@@ -152,6 +158,6 @@ def _post(conversation, step, at, *, key, recipient, reason, reply_to, context):
         context={"conversation": conversation, "facts": facts(conversation), "quoted": mail.quote(conversation.text), **context},
         reason=reason,
         reply_to=reply_to or settings.CONTACT_EMAIL,  # where no mail is read by the portal, a person reads it
-        about=conversation,
+        about=about,
         at=at,
     )

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from contacts.actions import conversations as verbs
-from contacts.actions import disclosures
-from contacts.enums import Channel, Handover, Side, Stage
+from contacts.actions import endings, steps
+from contacts.admin import conversation_verbs
+from contacts.enums import Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core import french
@@ -63,11 +63,11 @@ class ConversationAdmin(admin.ModelAdmin):
     actions = ["forget"]
     fieldsets = [
         (None, {"fields": ["state_told", "next_step", "about_link", "handover", "doubts", "adviser"]}),
-        ("Qui écrit", {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "text"]}),
+        ("Qui écrit", {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "words"]}),
         ("À qui", {"fields": ["recipient_link", "promise"]}),
         ("Courriels", {"fields": ["mails"]}),
     ]
-    readonly_fields = ["state_told", "next_step", "about_link", "recipient_link", "promise", "mails"]
+    readonly_fields = ["words", "state_told", "next_step", "about_link", "recipient_link", "promise", "mails"]
 
     def has_add_permission(self, request):
         return False
@@ -103,7 +103,7 @@ class ConversationAdmin(admin.ModelAdmin):
             "conversation": conversation,
             "steps": rules.timeline(conversation, said),
             "said": [message for message in said if message.side != Side.PORTAL and message.text],
-            "verbs": buttons(conversation) if self.has_act_permission(request) else [],
+            "verbs": conversation_verbs.buttons(conversation) if self.has_act_permission(request) else [],
         }
 
     def verb_view(self, request, pk, verb):
@@ -113,8 +113,8 @@ class ConversationAdmin(admin.ModelAdmin):
         conversation = get_object_or_404(Conversation, pk=pk)
         text = french.typeset(request.POST.get("text", "").replace("\0", "")).strip()[:4000]
         try:
-            messages.success(request, perform(conversation, verb, text, request.user, timezone.now()))
-        except verbs.ConversationRefused as refusal:
+            messages.success(request, conversation_verbs.perform(conversation, verb, text, request.user, timezone.now()))
+        except steps.ConversationRefused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse(CHANGE, args=[pk]))
 
@@ -146,10 +146,15 @@ class ConversationAdmin(admin.ModelAdmin):
             '<a href="{}">{}</a>', reverse("admin:opportunities_opportunity_change", args=[conversation.offer_id]), conversation.about
         )
 
+    @admin.display(description="message")
+    def words(self, conversation):
+        """What was written, once its author has confirmed: before that nobody reads it."""
+        return conversation.text if conversation.stage != Stage.UNCONFIRMED else "Pas encore confirmé\u00a0: son texte n’est pas montré."
+
     @admin.display(description="destinataire")
     def recipient_link(self, conversation):
         if conversation.recipient is None:
-            return "l’équipe"
+            return "l’équipe" if conversation.target == Target.ADVISER else "pas encore transmis"
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:contacts_recipient_change", args=[conversation.recipient_id]), conversation.recipient
         )
@@ -167,7 +172,7 @@ class ConversationAdmin(admin.ModelAdmin):
 
     @admin.action(description="Effacer les messages jamais confirmés", permissions=["act"])
     def forget(self, request, queryset):
-        count = verbs.forget_unconfirmed(conversations=queryset)
+        count = endings.forget_unconfirmed(conversations=queryset)
         messages.success(
             request, f"{french.plural(count, 'message effacé', 'messages effacés')}, avec le courriel qui attendait de partir."
         )
@@ -213,58 +218,10 @@ def queue(code, title, rows, stage, tone, note):
     )
 
 
-def buttons(conversation):
-    """What the team may do now: `verb`, `label`, `tone`, and whether words go with it (`needs_text`)."""
-    held, is_open = conversation.stage == Stage.HELD, rules.is_open(conversation)
-    confidential = is_open and conversation.offer is not None and conversation.offer.is_confidential
-    step = disclosures.next_step(conversation) if confidential else None
-    offered = [
-        (is_open, "reply", "Envoyer cette réponse à l’auteur", "main", True),
-        (held, "release", "Transmettre le message", "main", False),
-        (held, "refuse", "Ne pas transmettre, avec ce motif", "danger", True),
-        (is_open and conversation.stage != Stage.ADVISER, "take", "Prendre en main", "", False),
-        (is_open, "settle", "Classer\u00a0: tout est fait", "", False),
-        (step is not None, "propose", f"Proposer aux deux\u00a0: {step.label}" if step else "", "main", False),
-        (conversation.stage != Stage.UNCONFIRMED, "revoke", "Rendre les liens envoyés inutilisables", "danger", False),
-    ]
-    return [{"verb": verb, "label": label, "tone": tone, "needs_text": text} for shown, verb, label, tone, text in offered if shown]
-
-
-def perform(conversation, verb, text, actor, at):
-    """Do what a button says; what the person is told. Raises `ConversationRefused`."""
-    if verb == "reply":
-        if not text:
-            raise verbs.ConversationRefused("Écrivez d’abord votre réponse.")
-        verbs.say(conversation=conversation, side=Side.ADVISER, text=text, at=at, channel=Channel.STAFF, actor=actor)
-        return "Votre réponse part. L’auteur la lit aussi sur sa page."
-    if verb == "release":
-        verbs.release(conversation=conversation, actor=actor, at=at)
-        return "Le message est transmis."
-    if verb == "refuse":
-        verbs.refuse(conversation=conversation, actor=actor, reason=text, at=at)
-        return "Le message n’est pas transmis, et son auteur sait pourquoi."
-    if verb == "take":
-        verbs.hand_over(conversation=conversation, why=Handover.ASKED_FOR, at=at, actor=actor)
-        return "Vous suivez cette conversation. Son auteur est prévenu."
-    if verb == "settle":
-        verbs.settle(conversation=conversation, actor=actor, at=at)
-        return "La conversation est close."
-    if verb == "propose":
-        step = disclosures.next_step(conversation)
-        if step is None:
-            raise verbs.ConversationRefused("Une étape attend une réponse, ou toutes ont été dites.")
-        disclosures.propose(conversation=conversation, step=step, actor=actor, at=at)
-        return "Les deux sont interrogés. Rien n’est dit avant leurs deux accords."
-    if verb == "revoke":
-        verbs.revoke_links(conversation=conversation)
-        return "Les liens envoyés jusqu’ici n’ouvrent plus rien."
-    raise verbs.ConversationRefused("Ce bouton n’existe pas.")
-
-
 @admin.register(Recipient)
 class RecipientAdmin(admin.ModelAdmin):
     menu_position = 2
-    list_display = ["email", "paused", "monthly_cap", "absent_from", "absent_until", "promise"]
+    list_display = ["email", "paused", "monthly_cap", "absent_from", "absent_until"]
     list_filter = ["paused"]
     list_per_page = 50
     search_fields = ["email"]

@@ -87,7 +87,7 @@ class WriteForm(PublicForm):
     )
     consent = forms.BooleanField(error_messages={"required": "Sans votre accord, nous ne pouvons pas transmettre votre message."})
 
-    def __init__(self, *args, target, about="", dated=False, **kwargs):
+    def __init__(self, *args, target, about="", dated=False, confidential=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.target = target
         unasked = {"topic"} if target == Target.OFFER else {"aim"}
@@ -96,7 +96,7 @@ class WriteForm(PublicForm):
             del self.fields[name]
         if not dated and target == Target.OFFER:
             self.fields["starts_on"].label = "Disponible à partir du"
-        self.fields["consent"].label = CONSENT[target].format(about=about)
+        self.fields["consent"].label = IN_CONFIDENCE if confidential else CONSENT[target].format(about=about)
 
     def clean_text(self):
         text = self.cleaned_data["text"]
@@ -130,8 +130,13 @@ CONSENT = {
     Target.ADVISER: "J’accepte que l’équipe VSA garde ce message et mes coordonnées pour me répondre.",
 }
 
+IN_CONFIDENCE = (
+    "J’accepte que l’équipe VSA garde ce message et mes coordonnées, et en parle au médecin sans me nommer. "
+    "Rien d’autre n’est dit sans mon accord, étape par étape."
+)
+
 READY = {
-    Reply.INTERESTED: "Bonjour,\n\nVotre message m’intéresse. Appelez-moi ou écrivez-moi\u00a0: nous fixons un moment pour en parler.",
+    Reply.INTERESTED: "Bonjour,\n\nVotre message m’intéresse. Écrivez-moi\u00a0: nous fixons un moment pour en parler.",
     Reply.QUESTION: "",
     Reply.NO: "",
     Reply.FILLED: "",

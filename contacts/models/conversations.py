@@ -12,7 +12,7 @@ from django.utils import timezone
 from collective.models import Partner
 from contacts.enums import Aim, Channel, Handover, Outcome, Refusal, Reply, Side, Stage, Standing, Target, Topic
 from contacts.querysets.conversations import ConversationQuerySet
-from core.models import Linked
+from core.models import Linked, new_link_key
 from core.validators import phone_number
 from opportunities.models import Opportunity
 
@@ -74,7 +74,9 @@ class Conversation(Linked):
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="suivi par", related_name="+", null=True, blank=True
     )
-    is_demo = models.BooleanField("démonstration", default=False)
+    with_team = models.BooleanField("entre les mains de l’équipe", default=False, help_text="Ce que l’auteur écrit va à l’équipe.")
+    answer_key = models.CharField(max_length=12, default=new_link_key, editable=False)
+    """What the links of the recipient are signed with; `link_key` is the author's."""
 
     created_at = models.DateTimeField("écrit le", default=timezone.now)
     confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
@@ -124,6 +126,7 @@ class Message(models.Model):
     text = models.TextField("texte", max_length=8000, blank=True)
     written_at = models.DateTimeField("le", default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="par", related_name="+", null=True, blank=True)
+    to_recipient = models.BooleanField("lu par le destinataire", default=False)
     # NULL rather than empty: what was written on a page has no identifier, and only NULL may repeat in a unique column.
     message_id = models.CharField("identifiant du courriel", max_length=300, null=True, editable=False)  # noqa: DJ001
 

@@ -15,6 +15,9 @@ class Disclosure(Linked):
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, verbose_name="conversation", related_name="disclosures")
     step = models.CharField("étape", max_length=8, choices=DisclosureStep)
+    text = models.TextField(
+        "ce qui sera dit", max_length=4000, blank=True, help_text="Du parcours, dans les mots de l’équipe\u00a0: ni nom, ni coordonnées."
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="proposée par", related_name="+", null=True, blank=True
     )

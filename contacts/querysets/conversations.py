@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.aggregates import Aggregate
+from django.db.models.functions import Lower
 
-from contacts.enums import OPEN, Handover, Outcome, Stage
+from contacts.enums import OPEN, Outcome, Stage
 
 RATED_AFTER_DAYS = 7
 """A message that came less than so long ago counts neither for nor against an answer rate."""
@@ -20,14 +21,6 @@ class Median(Aggregate):
 
 
 class ConversationQuerySet(models.QuerySet):
-    def open(self):
-        """Those in which both may still write."""
-        return self.filter(stage__in=OPEN)
-
-    def waiting(self):
-        """Relayed, and the recipient has to answer."""
-        return self.filter(stage=Stage.WAITING)
-
     def for_team(self):
         """Those in which the team has to answer."""
         return self.filter(stage=Stage.ADVISER)
@@ -46,7 +39,7 @@ class ConversationQuerySet(models.QuerySet):
 
     def rated(self, at):
         """Those that say how a recipient answers: answered, or left a week without an answer."""
-        late = Q(relayed_at__lte=at - timedelta(days=RATED_AFTER_DAYS), stage__in=(Stage.WAITING, Stage.ADVISER, Stage.CLOSED))
+        late = Q(relayed_at__lte=at - timedelta(days=RATED_AFTER_DAYS))
         gone = Q(outcome__in=(Outcome.WITHDRAWN, Outcome.GONE), answered_at__isnull=True)
         return self.filter(relayed_at__isnull=False).filter(Q(answered_at__isnull=False) | late).exclude(gone)
 
@@ -59,8 +52,16 @@ class ConversationQuerySet(models.QuerySet):
         )
 
     def about_closed_offers(self, states):
-        """Open ones without an answer, about an offer that is over for this reason."""
-        return self.filter(stage__in=(Stage.WAITING, Stage.ASKED), offer__state__in=states)
+        """Open ones without an end of their own, about an offer that is over for this reason; all that wait in confidence."""
+        waiting = Q(stage__in=(Stage.WAITING, Stage.ASKED))
+        confided = Q(offer__is_confidential=True, introduced_at__isnull=True, stage__in=(Stage.ADVISER, Stage.ANSWERED))
+        return self.filter(waiting | confided, offer__state__in=states)
+
+    def misdirected(self):
+        """Open ones whose offer has another contact by now."""
+        contact = Lower("offer__contact_email")
+        moved = self.filter(stage__in=OPEN, offer__isnull=False, recipient__isnull=False).exclude(offer__contact_email="")
+        return moved.exclude(recipient__email=contact)
 
     def to_erase(self, before):
         """Closed or silent since this moment, with a name still there."""
@@ -73,7 +74,3 @@ class ConversationQuerySet(models.QuerySet):
     def flood(self, at):
         """Written in the last hour by addresses that have not confirmed yet."""
         return self.filter(stage=Stage.UNCONFIRMED, created_at__gt=at - timedelta(hours=1), created_at__lte=at)
-
-    def handed_over(self):
-        """Those that went to the team instead of their recipient, or after."""
-        return self.exclude(handover=Handover.NONE)

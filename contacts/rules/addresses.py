@@ -36,4 +36,5 @@ def is_sealed(conversation, side, seal):
 
 
 def _seal(conversation, side):
-    return salted_hmac("contacts.inbound", f"{conversation.pk}:{side}:{conversation.link_key}").hexdigest()[:20]
+    key = conversation.answer_key if side == Side.RECIPIENT else conversation.link_key
+    return salted_hmac("contacts.inbound", f"{conversation.pk}:{side}:{key}").hexdigest()[:20]

@@ -23,8 +23,11 @@ FOLLOW_LIFETIME = timedelta(days=180)
 ANSWER_LIFETIME = timedelta(days=90)
 KEPT = timedelta(days=365)
 """How long names, addresses and words are kept after the last movement (docs/registre.md)."""
+SLOWEST = timedelta(hours=12)
 FLOOD = 60
 """Unconfirmed messages in an hour that are no flood yet."""
+WORDS_A_DAY = 20
+"""Further words of one side in a day; people who have more to say telephone."""
 PROMISE_NEEDS = 5
 """Conversations below which nothing is said of how somebody answers."""
 LONGEST_ABSENCE_DAYS = 92
@@ -45,7 +48,7 @@ def slowed(recent):
 
     Nobody is turned away, and a browser that is known waits for nothing.
     """
-    return timedelta(hours=recent // FLOOD)
+    return min(timedelta(hours=recent // FLOOD), SLOWEST)
 
 
 def due_days(since, at, after):
@@ -53,12 +56,22 @@ def due_days(since, at, after):
     return at >= since + timedelta(days=after)
 
 
-def clock_starts(recipient, at):
-    """From when a recipient's silence counts: at once, or on the morning after an absence that they announced."""
+def without_absence(recipient, since, at):
+    """The moment from which silence counts: `since`, later by as much of an absence as lies between `since` and `at`.
+
+    What somebody announces today holds for messages that came before; `at` None counts the whole absence.
+    """
+    if recipient is None or recipient.absent_from is None:
+        return since
+    begins = max(since, timezone.make_aware(datetime.combine(recipient.absent_from, time.min)))
+    ends = timezone.make_aware(datetime.combine(recipient.absent_until + timedelta(days=1), time.min))
+    return since + max(min(ends, at or ends) - begins, timedelta())
+
+
+def is_absent(recipient, at):
+    """Whether a recipient has announced to be away on that day."""
     day = timezone.localdate(at)
-    if recipient and recipient.absent_from and recipient.absent_from <= day <= recipient.absent_until:
-        return timezone.make_aware(datetime.combine(recipient.absent_until + timedelta(days=1), time(8)))
-    return at
+    return bool(recipient and recipient.absent_from and recipient.absent_from <= day <= recipient.absent_until)
 
 
 def month_of(at):
@@ -86,10 +99,8 @@ def is_in_confidence(conversation):
 
 
 def is_with_team(conversation):
-    """Whether what the author writes goes to the team: it follows the conversation, answered last, or nobody else ever had it."""
-    if conversation.introduced_at:
-        return False
-    return conversation.stage == Stage.ADVISER or conversation.relayed_at is None or conversation.outcome == Outcome.HELPED
+    """Whether what the author writes goes to the team: it took over and the recipient has not written since, or nobody else had it."""
+    return conversation.with_team or conversation.relayed_at is None
 
 
 def other_side(conversation):
@@ -130,17 +141,29 @@ def stands(conversation):
     if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.INTERESTED:
         return "Vous êtes en relation", "Vos coordonnées sont échangées\u00a0: vous pouvez vous écrire et vous appeler directement."
     if conversation.stage == Stage.WAITING:
-        return f"Transmis, {other_side(conversation)} n’a pas encore répondu", _next(conversation)
+        what = "Votre réponse est transmise" if conversation.answered_at else "Transmis"
+        return f"{what}, {other_side(conversation)} n’a pas encore répondu", _next(conversation)
     return STANDS[conversation.stage]
 
 
 def _next(conversation):
     """What the portal does while nobody answers."""
-    late = timezone.localtime(conversation.waiting_since + timedelta(days=HAND_OVER_DAYS))
+    recipient = conversation.recipient
+    late = timezone.localtime(without_absence(recipient, conversation.waiting_since, None) + timedelta(days=HAND_OVER_DAYS))
+    away = (
+        f"Absence annoncée jusqu’au {french.date(recipient.absent_until)}\u00a0: les jours comptent à son retour. "
+        if _is_away(conversation)
+        else ""
+    )
     return (
-        f"Nous rappelons votre message après {REMINDERS_DAYS[0]} puis {REMINDERS_DAYS[1]} jours. "
+        f"{away}Nous rappelons votre message après {REMINDERS_DAYS[0]} puis {REMINDERS_DAYS[1]} jours. "
         f"Sans réponse le {french.date(late)}, l’équipe VSA le prend en main et vous le dit."
     )
+
+
+def _is_away(conversation):
+    recipient = conversation.recipient
+    return without_absence(recipient, conversation.waiting_since, None) > conversation.waiting_since
 
 
 SAID = {
@@ -153,6 +176,12 @@ SAID = {
 def timeline(conversation, messages):
     """The dated steps of a conversation, oldest first: what its author reads, and the team with them."""
     steps = [Step(conversation.created_at, "Message écrit")]
+    for message in messages:
+        if message.side == Side.PORTAL:
+            steps.append(Step(message.written_at, message.text))
+        else:
+            answer = f"{NBSP}: {message.get_answer_display()}" if message.answer else ""
+            steps.append(Step(message.written_at, f"{SAID[message.side]}{answer}"))
     dated = [
         (conversation.confirmed_at, "Adresse confirmée"),
         (conversation.relayed_at, "Message transmis"),
@@ -161,12 +190,6 @@ def timeline(conversation, messages):
         (conversation.closed_at, f"Clos{NBSP}: {conversation.get_outcome_display()}"),
     ]
     steps += [Step(at, text) for at, text in dated if at]
-    for message in messages:
-        if message.side == Side.PORTAL:
-            steps.append(Step(message.written_at, message.text))
-        else:
-            answer = f"{NBSP}: {message.get_answer_display()}" if message.answer else ""
-            steps.append(Step(message.written_at, f"{SAID[message.side]}{answer}"))
     return sorted(steps, key=lambda step: step.at)
 
 

@@ -26,6 +26,7 @@ def ROWS():
     letters.ANSWER,
     ROWS,
     rules.ANSWER_LIFETIME,
+    key="answer_key",
     what="ce message",
     fresh=lambda row, at: verbs.send_fresh_link(conversation=row, side=Side.RECIPIENT, at=at),
 )
@@ -54,7 +55,7 @@ def conversation_answer(request, conversation):
         "reply": reply,
         "form": form,
         "say": say if conversation.introduced_at or conversation.answered_at else None,
-        "messages_shown": [one for one in conversation.messages.all() if one.side != Side.PORTAL and one.text],
+        "messages_shown": list(conversation.messages.filter(to_recipient=True).exclude(text="")),
         "is_open": rules.is_open(conversation),
         "done": ANSWERED.get(request.GET.get("fait", "")) if not posted else None,
         "problem": problem,

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from contacts import targets
 from contacts.actions import conversations as verbs
-from contacts.actions import letters
-from contacts.enums import Handover, Outcome, Side, Stage
+from contacts.actions import endings, letters, steps
+from contacts.enums import Outcome, Side, Stage
 from contacts.forms.conversations import SayForm, WriteForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
@@ -44,6 +44,7 @@ def _write(request, addressee):
         request.POST or None,
         target=addressee.target,
         about=addressee.title,
+        confidential=addressee.confidential,
         dated=addressee.dated,
         machine=client_address(request),
         initial=addressee.initial,
@@ -52,7 +53,9 @@ def _write(request, addressee):
         conversation = form.save(offer=addressee.offer, partner=addressee.partner, confirmed=is_known)
         if is_known:
             return private(HttpResponseRedirect(letters.path_of(letters.follow_url(conversation))))
-        return private(render(request, "contacts/conversation_sent.html", {"addressee": addressee, "robots": "noindex"}))
+        slow = rules.slowed(Conversation.objects.flood(timezone.now()).count())
+        context = {"addressee": addressee, "hours": round(slow.total_seconds() / 3600), "robots": "noindex"}
+        return private(render(request, "contacts/conversation_sent.html", context))
     return private(render(request, "contacts/conversation_write.html", {"addressee": addressee, "form": form, "robots": "noindex"}))
 
 
@@ -73,8 +76,10 @@ def conversation_confirm(request, conversation):
     return one_button(
         request,
         title="Envoyer votre message",
-        lead="Vous l’avez écrit sur le portail. Il part dès que vous pressez ce bouton.",
-        facts=[*letters.facts(conversation), ("À propos de", conversation.about)],
+        lead="Une personne de l’équipe le relit d’abord, car il contient des liens ou des coordonnées, puis il part."
+        if conversation.doubts
+        else "Vous l’avez écrit sur le portail. Il part dès que vous pressez ce bouton.",
+        facts=[*letters.facts(conversation), ("À propos de", conversation.about), ("Message", conversation.text)],
         button="Oui, envoyer mon message",
     )
 
@@ -93,7 +98,7 @@ def conversation_follow(request, conversation):
     if request.method == "POST":
         try:
             done = _follow_verb(conversation, request.POST.get("verb"), form)
-        except verbs.ConversationRefused as refusal:
+        except steps.ConversationRefused as refusal:
             problem, done = str(refusal), None
         if done == "erased":
             return render(request, "contacts/conversation_erased.html", {"robots": "noindex"})
@@ -117,11 +122,11 @@ def _follow_verb(conversation, verb, form):
             return None
         verbs.say(conversation=conversation, side=Side.SENDER, text=form.cleaned_data["text"], at=at)
     elif verb == "team":
-        verbs.hand_over(conversation=conversation, why=Handover.ASKED_FOR, at=at)
+        verbs.ask_team(conversation=conversation, at=at)
     elif verb == "withdraw":
-        verbs.withdraw(conversation=conversation, at=at)
+        endings.withdraw(conversation=conversation, at=at)
     elif verb == "erase":
-        verbs.erase(conversation=conversation, at=at)
+        endings.erase(conversation=conversation, at=at)
         return "erased"
     else:
         return None

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from contacts.actions import disclosures
-from contacts.actions.conversations import ConversationRefused
+from contacts.actions.steps import ConversationRefused
 from contacts.enums import DisclosureStep, Side
 from contacts.models import Disclosure
 from core.private import opened_by
 
 LIFETIME = timedelta(days=30)
 TOLD = {
-    DisclosureStep.PROFILE: "Le médecin lit ce que le candidat a écrit de son parcours et de son projet, sans son nom ni ses coordonnées.",
+    DisclosureStep.PROFILE: "Le médecin lit ce texte, écrit par l’équipe, et rien d’autre\u00a0: ni nom, ni coordonnées.",
     DisclosureStep.COMMUNE: "Le candidat apprend la commune du cabinet. Rien d’autre.",
     DisclosureStep.IDENTITY: "Le médecin et le candidat apprennent leurs noms et leurs coordonnées, en même temps.",
 }
@@ -25,13 +25,18 @@ def ROWS():
     return Disclosure.objects.select_related("conversation__offer", "conversation__recipient").filter(conversation__erased_at__isnull=True)
 
 
-@opened_by(disclosures.CANDIDATE, ROWS, LIFETIME, what="cette étape")
+def fresh(side):
+    """What the page of an old link sends again."""
+    return lambda row, at: disclosures.send_again(disclosure=row, side=side, at=at)
+
+
+@opened_by(disclosures.CANDIDATE, ROWS, LIFETIME, what="cette étape", fresh=fresh(Side.SENDER))
 def disclosure_candidate(request, disclosure):
     """For the candidate."""
     return _page(request, disclosure, Side.SENDER)
 
 
-@opened_by(disclosures.DOCTOR, ROWS, LIFETIME, what="cette étape")
+@opened_by(disclosures.DOCTOR, ROWS, LIFETIME, what="cette étape", fresh=fresh(Side.RECIPIENT))
 def disclosure_doctor(request, disclosure):
     """For the doctor."""
     return _page(request, disclosure, Side.RECIPIENT)

@@ -7,10 +7,11 @@ import time_machine
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from contacts.actions import chasing, letters
+from contacts.actions import chasing, endings, letters, steps
 from contacts.actions import conversations as verbs
-from contacts.enums import Handover, Outcome, Refusal, Reply, Stage, Standing, Target
+from contacts.enums import Handover, Outcome, Refusal, Reply, Side, Stage, Standing, Target
 from contacts.models import Conversation, Message, Recipient
 from contacts.rules import conversations as rules
 from core import known, mail
@@ -55,7 +56,7 @@ def relayed(offer, at, **values):
     return conversation
 
 
-def steps(conversation, to_whom=None):
+def told(conversation, to_whom=None):
     """Events of the mail about a conversation, in order."""
     found = Mail.objects.about(conversation).order_by("pk")
     if to_whom:
@@ -82,9 +83,9 @@ class TestWriting:
         conversation = Conversation.objects.get()
         assert conversation.stage == Stage.WAITING
         assert answer.url.startswith("/contact/suivi/")
-        assert steps(conversation) == ["confirm", "relay", "receipt"]
+        assert told(conversation) == ["confirm", "relay", "receipt"]
         client.post(url)
-        assert steps(conversation) == ["confirm", "relay", "receipt"], "twice sends once"
+        assert told(conversation) == ["confirm", "relay", "receipt"], "twice sends once"
 
     def test_the_recipient_reads_facts_and_no_address(self, offer, smtp, now):
         relayed(offer, now, phone="06 12 34 56 78")
@@ -149,7 +150,7 @@ class TestWriting:
             assert client.post(url, posted(topic="housing", email=f"a{len(url)}@exemple.org")).status_code == 200
         for conversation in Conversation.objects.order_by("pk"):
             verbs.confirm(conversation=conversation, at=now)
-            assert steps(conversation)[-1] == "receipt"
+            assert told(conversation)[-1] == "receipt"
         assert Conversation.objects.filter(stage=Stage.ADVISER, handover=Handover.ADDRESSED).count() == 1
 
 
@@ -204,20 +205,22 @@ class TestAnswering:
         done = relayed(offer, now, email="fini@exemple.org")
         verbs.answer(conversation=done, reply=Reply.INTERESTED, at=now)
         self.answer(client, conversation, "filled")
+        assert ProcrastinateJob.objects.filter(task_name="contacts.tasks.chase", status="todo").count() == 1
+        chasing.chase(at=now)
         offer.refresh_from_db()
         other.refresh_from_db()
         done.refresh_from_db()
         assert offer.state == State.FILLED
         assert (other.stage, other.outcome) == (Stage.CLOSED, Outcome.GONE)
-        assert steps(other, "autre@exemple.org")[-1] == "gone"
+        assert told(other, "autre@exemple.org")[-1] == "gone"
         assert done.outcome == Outcome.INTERESTED
 
     def test_a_closed_conversation_takes_no_answer(self, client, offer, now):
         conversation = relayed(offer, now)
-        verbs.withdraw(conversation=conversation, at=now)
+        endings.withdraw(conversation=conversation, at=now)
         page = self.answer(client, conversation, "interested")
         assert "close" in page.content.decode()
-        with pytest.raises(verbs.ConversationRefused):
+        with pytest.raises(steps.ConversationRefused):
             verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
         assert not Message.objects.exists()
 
@@ -240,14 +243,14 @@ class TestChasing:
         assert [self.days(now, count) for count in (1, 2, 2, 3, 5, 5, 6, 7, 7, 8)] == [0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
         conversation.refresh_from_db()
         assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.SILENCE)
-        assert steps(conversation, PUBLISHER) == ["relay", "remind", "remind", "handed_over_recipient"]
-        assert steps(conversation, DOCTOR) == ["receipt", "handed_over"]
-        assert steps(conversation, "equipe@example.org") == ["team"]
+        assert told(conversation, PUBLISHER) == ["relay", "remind", "remind", "handed_over_recipient"]
+        assert told(conversation, DOCTOR) == ["receipt", "handed_over"]
+        assert told(conversation, "equipe@example.org") == ["team"]
 
     def test_after_an_outage_one_reminder_not_two(self, offer, now):
         conversation = relayed(offer, now)
         self.days(now, 5)
-        assert steps(conversation, PUBLISHER) == ["relay", "remind"]
+        assert told(conversation, PUBLISHER) == ["relay", "remind"]
         assert "Deuxième rappel" in Mail.objects.get(event__startswith="contacts.remind:").subject
 
     def test_the_clock_starts_when_our_message_left(self, offer, now):
@@ -259,7 +262,7 @@ class TestChasing:
             mail.deliver_due(at=later)
         assert self.days(now, 7) == 0
         assert self.days(now, 8) == 1
-        assert steps(conversation, PUBLISHER) == ["relay", "remind"]
+        assert told(conversation, PUBLISHER) == ["relay", "remind"]
 
     def test_an_address_that_does_not_exist_goes_to_the_team_at_once(self, offer, smtp, now):
         smtp.refusals[PUBLISHER] = "550 no such user"
@@ -289,7 +292,7 @@ class TestChasing:
         assert [self.days(now, count) for count in (4, 5, 6, 20, 21, 22)] == [0, 1, 0, 0, 1, 0]
         conversation.refresh_from_db()
         assert conversation.outcome == Outcome.LAPSED
-        assert steps(conversation, DOCTOR) == ["receipt", "question", "remind_sender", "lapsed"]
+        assert told(conversation, DOCTOR) == ["receipt", "question", "remind_sender", "lapsed"]
 
     def test_an_offer_filled_elsewhere_frees_who_waits(self, offer, now):
         conversation = relayed(offer, now)
@@ -303,7 +306,7 @@ class TestChasing:
         offer_actions.fill(offer=offer, at=now)
         verbs.confirm(conversation=conversation, at=now)
         assert conversation.outcome == Outcome.GONE
-        assert steps(conversation) == ["confirm", "gone"]
+        assert told(conversation) == ["confirm", "gone"]
 
 
 class TestWishes:
@@ -350,7 +353,7 @@ class TestHeld:
         conversation = Conversation.objects.get()
         verbs.confirm(conversation=conversation, at=now)
         assert conversation.stage == Stage.HELD
-        assert steps(conversation) == ["confirm", "held"]
+        assert told(conversation) == ["confirm", "held"]
 
     def test_released_it_leaves_refused_it_says_why(self, offer, now, django_user_model):
         from tests.accounts.factories import SuperuserFactory
@@ -361,7 +364,7 @@ class TestHeld:
         )
         verbs.release(conversation=first, actor=nadia, at=now)
         assert first.stage == Stage.WAITING
-        with pytest.raises(verbs.ConversationRefused):
+        with pytest.raises(steps.ConversationRefused):
             verbs.refuse(conversation=second, actor=nadia, reason=" ", at=now)
         verbs.refuse(conversation=second, actor=nadia, reason="Une publicité.", at=now)
         assert "Une publicité." in Mail.objects.get(event__startswith="contacts.refused").text
@@ -412,3 +415,85 @@ def test_where_it_stands_is_told_for_every_stage_and_outcome():
             title, text = rules.stands(conversation)
             assert title
             assert text
+
+
+class TestSides:
+    """What is said to one side is not read by the other."""
+
+    def test_what_the_author_and_the_team_say_is_not_read_by_the_recipient(self, client, offer, now):
+        conversation = relayed(offer, now)
+        verbs.ask_team(conversation=conversation, at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Ce cabinet ne répond jamais.", at=now)
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Nous l’appelons.", at=now)
+        page = client.get(letters.path_of(letters.answer_url(conversation))).text
+        assert "ne répond jamais" not in page
+        assert "Nous l’appelons" not in page
+        assert told(conversation, PUBLISHER) == ["relay"]
+
+    def test_after_an_introduction_the_team_can_still_be_asked(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        verbs.ask_team(conversation=conversation, at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Aidez-moi avec le contrat.", at=now)
+        assert "more_recipient" not in told(conversation, PUBLISHER)
+
+    def test_a_doubtful_word_goes_to_the_team_first(self, offer, now):
+        conversation = relayed(offer, now)
+        links = "https://un.example https://deux.example https://trois.example"
+        verbs.say(conversation=conversation, side=Side.SENDER, text=links, at=now)
+        assert conversation.handover == Handover.DOUBTFUL
+        assert told(conversation, PUBLISHER) == ["relay"]
+
+    def test_twenty_words_a_day_and_no_more(self, offer, now):
+        conversation = relayed(offer, now)
+        for number in range(20):
+            verbs.say(conversation=conversation, side=Side.SENDER, text=f"Mot {number}", at=now)
+        with pytest.raises(steps.ConversationRefused, match="Beaucoup"):
+            verbs.say(conversation=conversation, side=Side.SENDER, text="Un de plus", at=now)
+
+    def test_a_button_pressed_twice_says_it_once(self, client, offer, now):
+        for _ in range(2):
+            write(client, offer)
+        assert Conversation.objects.count() == 1
+        conversation = relayed(offer, now, email="autre@exemple.org")
+        for _ in range(2):
+            verbs.say(conversation=conversation, side=Side.SENDER, text="Encore un mot.", at=now)
+        assert conversation.messages.count() == 1
+
+    def test_a_new_contact_takes_the_conversations_over(self, client, offer, now):
+        conversation = relayed(offer, now)
+        old, page = letters.path_of(letters.answer_url(conversation)), letters.path_of(letters.follow_url(conversation))
+        offer.contact_email = "Nouveau@exemple.org"
+        offer_actions.save_offer(offer=offer)
+        chasing.chase(at=now)
+        conversation.refresh_from_db()
+        assert conversation.recipient.email == "nouveau@exemple.org"
+        assert client.get(old).status_code == 404
+        assert client.get(page).status_code == 200, "the author's link is not concerned"
+        assert told(conversation, "nouveau@exemple.org") == ["relay"]
+        assert chasing.chase(at=now) == 0
+
+    def test_nobody_is_filed_away_without_an_answer(self, offer, now):
+        conversation = relayed(offer, now)
+        with pytest.raises(steps.ConversationRefused, match="Personne"):
+            endings.settle(conversation=conversation, actor=None, at=now)
+
+    def test_silence_counts_against_a_recipient_whoever_answered(self, offer, now):
+        past = now - timedelta(days=30)
+        for number in range(6):
+            conversation = relayed(offer, past, email=f"a{number}@exemple.org")
+            if number:
+                verbs.hand_over(conversation=conversation, why=Handover.SILENCE, at=past + timedelta(days=7))
+                verbs.say(conversation=conversation, side=Side.ADVISER, text="Bonjour.", at=past + timedelta(days=8))
+            else:
+                verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=past + timedelta(hours=1))
+        figures = Conversation.objects.all().promise(now)
+        assert (figures["rated"], figures["answered"]) == (6, 1)
+
+    def test_an_address_without_purpose_is_forgotten(self, offer, now):
+        conversation = relayed(offer, now)
+        endings.erase(conversation=conversation, at=now)
+        assert chasing.forget_recipients(at=now + timedelta(days=2)) == 0, "still the contact of an offer"
+        offer.contact_email = ""
+        offer_actions.save_offer(offer=offer)
+        assert chasing.forget_recipients(at=now + timedelta(days=2)) == 1

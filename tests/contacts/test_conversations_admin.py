@@ -93,7 +93,14 @@ def test_a_verb_that_does_not_fit_changes_nothing(staff, conversation, verb):
 
 def test_the_queues_of_the_first_page(staff, conversation, now):
     press(staff, conversation, "take")
-    verbs.write(target=Target.OFFER, offer=conversation.offer, values=VALUES, doubts="trois liens", confirmed=True, at=now)
+    verbs.write(
+        target=Target.OFFER,
+        offer=conversation.offer,
+        values=VALUES | {"text": "Voyez ces trois pages."},
+        doubts="trois liens",
+        confirmed=True,
+        at=now,
+    )
     html = staff.get(reverse("admin:index")).content.decode()
     assert "Messages à suivre" in html
     assert "trois liens" in html

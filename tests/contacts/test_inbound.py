@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from contacts import inbound
 from contacts.actions import conversations as verbs
+from contacts.actions import endings
 from contacts.enums import Channel, Handover, Side, Stage, Target
 from contacts.models import Message
 from contacts.rules.addresses import address_for
@@ -110,7 +111,7 @@ def test_the_author_answers_by_mail_as_well(conversation, now):
 
 
 def test_a_closed_conversation_says_so(conversation, now):
-    verbs.withdraw(conversation=conversation, at=now)
+    endings.withdraw(conversation=conversation, at=now)
     assert receive("gmail", conversation, now) == "refused"
     assert "close" in Mail.objects.get(event__startswith="contacts.undelivered").text
 
@@ -129,7 +130,7 @@ def test_an_address_that_is_not_ours_is_unknown(conversation, now, spoil):
 
 def test_a_new_key_ends_the_address(conversation, now):
     address = address_for(conversation, Side.RECIPIENT)
-    verbs.revoke_links(conversation=conversation)
+    endings.revoke_links(conversation=conversation)
     with pytest.raises(inbound.Unknown):
         inbound.receive(raw("gmail", address), at=now)
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.actions import chasing, digests, disclosures, letters, matches, steps
 from contacts.actions import conversations as verbs
-from contacts.actions import digests, disclosures, letters, matches
-from contacts.enums import DisclosureStep, Handover, Side, Stage, Target
+from contacts.enums import DisclosureStep, Handover, Outcome, Side, Stage, Target
 from contacts.models import Conversation, Disclosure
 from core import mail
 from core.guard import fresh
@@ -42,6 +42,9 @@ WRITTEN = {
     "contact_email": RETIRING,
     "contact_phone": "04 90 00 00 00",
 }
+
+
+PATH = "Médecin thésé, remplaçant en mars, cherche à s’installer."
 
 
 def form(now, **values):
@@ -148,7 +151,7 @@ class TestSteps:
     def test_each_step_waits_for_both(self, client, talk, now):
         actor = SuperuserFactory()
         for step in DisclosureStep:
-            disclosure = disclosures.propose(conversation=talk, step=step, actor=actor, at=now)
+            disclosure = disclosures.propose(conversation=talk, step=step, actor=actor, at=now, text=PATH)
             before = list(Mail.objects.values_list("pk", flat=True))
             self.agree(client, disclosure, Side.SENDER)
             assert disclosure.told_at is None
@@ -159,6 +162,7 @@ class TestSteps:
         said = {event.split(":")[0].removeprefix("contacts.") for event in Mail.objects.values_list("event", flat=True)}
         assert {"told_profile", "told_commune", "introduced_sender", "introduced_recipient"} <= said
         profile = Mail.objects.get(event__startswith="contacts.told_profile")
+        assert PATH in profile.text
         assert "Claire" not in profile.text + profile.subject
         assert CANDIDATE not in profile.text
         assert "Sault" in Mail.objects.get(event__startswith="contacts.told_commune").text
@@ -167,14 +171,39 @@ class TestSteps:
         assert len(log) == 3 * 4, "proposed, agreed twice, told: three times"
 
     def test_out_of_order_and_twice_are_refused(self, talk, now):
-        with pytest.raises(verbs.ConversationRefused):
+        with pytest.raises(steps.ConversationRefused):
             disclosures.propose(conversation=talk, step=DisclosureStep.IDENTITY, actor=None, at=now)
-        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now)
-        with pytest.raises(verbs.ConversationRefused):
+        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
+        with pytest.raises(steps.ConversationRefused):
             disclosures.propose(conversation=talk, step=DisclosureStep.COMMUNE, actor=None, at=now)
 
+    @pytest.mark.parametrize("text", ["", "Claire cherche.", "Le Dr Vidal cherche.", "claire@exemple.org", "Appelez le 06 12 34 56 78."])
+    def test_the_path_of_a_candidate_names_nobody(self, talk, now, text):
+        with pytest.raises(steps.ConversationRefused):
+            disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=text)
+
+    def test_a_step_is_taken_back_and_its_links_renewed(self, client, talk, now):
+        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
+        url = letters.path_of(letters.page(disclosures.DOCTOR, "disclosure_doctor", disclosure))
+        with time_machine.travel(now + timedelta(days=31), tick=False):
+            assert "Recevoir un nouveau lien" in client.get(url).text
+            client.post(url)
+            assert Mail.objects.filter(event__startswith=f"contacts.disclose_doctor:{talk.pk}:{disclosure.pk}:").count() == 1
+        disclosures.cancel(conversation=talk, actor=None, at=now)
+        assert disclosures.next_step(talk) == DisclosureStep.PROFILE
+
+    def test_nothing_is_told_once_the_offer_is_over(self, client, talk, now):
+        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
+        self.agree(client, disclosure, Side.RECIPIENT)
+        actions.withdraw(offer=talk.offer, reason="Elle a changé d’avis.", at=now)
+        self.agree(client, disclosure, Side.SENDER)
+        assert disclosure.told_at is None
+        chasing.chase(at=now)
+        talk.refresh_from_db()
+        assert talk.outcome == Outcome.GONE
+
     def test_a_no_tells_nothing_and_the_team_knows(self, client, talk, now):
-        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now)
+        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
         url = letters.path_of(letters.page(disclosures.DOCTOR, "disclosure_doctor", disclosure))
         assert client.get(url).status_code == 200
         assert Disclosure.objects.get().declined_at is None, "a GET changes nothing"
@@ -182,17 +211,19 @@ class TestSteps:
         self.agree(client, disclosure, Side.SENDER, Side.RECIPIENT)
         assert disclosure.told_at is None
         assert Mail.objects.filter(event__startswith="contacts.disclosure_declined").count() == 1
-        assert disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now), "it may be proposed again"
+        assert disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH), (
+            "it may be proposed again"
+        )
 
     def test_an_ordinary_offer_has_no_steps(self, now):
         plain = verbs.write(target=Target.OFFER, offer=OpportunityFactory(contact_email=RETIRING), values=VALUES, confirmed=True, at=now)
-        with pytest.raises(verbs.ConversationRefused):
+        with pytest.raises(steps.ConversationRefused):
             disclosures.propose(conversation=plain, step=DisclosureStep.PROFILE, actor=None, at=now)
 
     def test_further_words_stay_with_the_team_on_both_sides(self, talk, now):
         verbs.say(conversation=talk, side=Side.ADVISER, text="Bonjour.", at=now)
         verbs.say(conversation=talk, side=Side.SENDER, text="Merci.", at=now)
-        with pytest.raises(verbs.ConversationRefused):
+        with pytest.raises(steps.ConversationRefused):
             verbs.say(conversation=talk, side=Side.RECIPIENT, text="C’est moi.", at=now)
         assert talk.stage == Stage.ADVISER
         assert not Mail.objects.filter(recipient=RETIRING).exists()
@@ -202,6 +233,8 @@ class TestSteps:
         screen = client.get(reverse("admin:contacts_conversation_change", args=[talk.pk])).text
         assert "Proposer aux deux" in screen
         client.post(reverse("admin:contacts_conversation_verb", args=[talk.pk, "propose"]))
+        assert not Disclosure.objects.exists(), "the adviser writes what the doctor will read"
+        client.post(reverse("admin:contacts_conversation_verb", args=[talk.pk, "propose"]), {"text": PATH})
         assert Disclosure.objects.get().step == DisclosureStep.PROFILE
 
 
@@ -210,7 +243,7 @@ def test_nothing_gives_the_place_away(client, now, shipped):
     with time_machine.travel(NOW, tick=False):
         offer = confidential()
         talk = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
-        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now)
+        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
         digests.send_due(at=now)
         matches.find(at=now)
         matches.tell_people(at=now)

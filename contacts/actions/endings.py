@@ -1,0 +1,98 @@
+"""How a conversation ends: withdrawn, settled, overtaken by its offer, erased. Whoever still waits is told."""
+
+from django.db import transaction
+
+from contacts.actions import letters
+from contacts.actions.steps import ConversationRefused, close, lock
+from contacts.enums import Outcome, Side, Stage
+from contacts.models import Conversation
+from contacts.rules import conversations as rules
+from core.models import new_link_key
+
+
+@transaction.atomic
+def withdraw(*, conversation, at):
+    """Its author needs no answer any more; whoever has the message is told."""
+    lock(conversation)
+    if conversation.stage in (Stage.CLOSED, Stage.UNCONFIRMED):
+        raise ConversationRefused("Cette conversation est déjà close.")
+    told, with_team = _who_waits(conversation)
+    close(conversation, Outcome.WITHDRAWN, at)
+    if told:
+        letters.to_recipient(conversation, "withdrawn", at)
+    if with_team:
+        letters.to_team(conversation, "withdrawn_team", at)
+    return conversation
+
+
+def _who_waits(conversation):
+    """Whether the recipient, and whether the team, still have something to do in a conversation that its author ends."""
+    theirs = conversation.relayed_at is not None and not conversation.introduced_at and not conversation.with_team
+    return theirs and rules.is_open(conversation), conversation.stage in (Stage.ADVISER, Stage.HELD)
+
+
+@transaction.atomic
+def settle(*, conversation, actor, at):
+    """The team has done what there was to do."""
+    lock(conversation)
+    if not rules.is_open(conversation):
+        raise ConversationRefused("Cette conversation est déjà close.")
+    if not conversation.messages.filter(side__in=(Side.ADVISER, Side.RECIPIENT)).exists():
+        raise ConversationRefused("Personne n’a encore répondu à l’auteur\u00a0: écrivez-lui d’abord, puis classez.")
+    conversation.adviser = actor
+    return close(conversation, conversation.outcome or Outcome.HELPED, at)
+
+
+@transaction.atomic
+def revoke_links(*, conversation):
+    """Make void every link and address sent so far."""
+    lock(conversation)
+    conversation.link_key, conversation.answer_key = new_link_key(), new_link_key()
+    conversation.save(update_fields=["link_key", "answer_key"])
+    for disclosure in conversation.disclosures.filter(told_at__isnull=True):
+        disclosure.link_key = new_link_key()
+        disclosure.save(update_fields=["link_key"])
+
+
+@transaction.atomic
+def forget_unconfirmed(*, conversations):
+    """Take away what nobody confirmed, with the message that asked for it; returns how many."""
+    found = list(conversations.filter(stage=Stage.UNCONFIRMED).select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    for conversation in found:
+        letters.mail.erase(about=conversation)
+        conversation.delete()
+    return len(found)
+
+
+@transaction.atomic
+def erase(*, conversation, at):
+    """Forget who wrote and what; dates and outcome stay, for the figures."""
+    lock(conversation)
+    told, with_team = _who_waits(conversation)
+    if conversation.stage != Stage.CLOSED:
+        close(conversation, conversation.outcome or Outcome.LAPSED, at)
+    for name in ("name", "email", "phone", "text", "doubts"):
+        setattr(conversation, name, "")
+    conversation.starts_on = conversation.ends_on = None
+    conversation.erased_at, conversation.link_key, conversation.answer_key = at, new_link_key(), new_link_key()
+    conversation.save()
+    conversation.messages.update(text="", message_id=None)
+    conversation.disclosures.update(text="")
+    letters.mail.erase(about=conversation)
+    if told:
+        letters.to_recipient(conversation, "erased", at, about=conversation.offer)
+    if with_team:
+        letters.to_team(conversation, "withdrawn_team", at, about=conversation.offer)
+    return conversation
+
+
+@transaction.atomic
+def tell_gone(*, conversation, at):
+    """The offer is over and nobody answered: its author is told, and the conversation closed."""
+    lock(conversation)
+    gone = conversation.offer and rules.OVER.get(conversation.offer.state)
+    if not gone or not Conversation.objects.about_closed_offers(list(rules.OVER)).filter(pk=conversation.pk).exists():
+        return False
+    close(conversation, Outcome.GONE, at)
+    letters.to_sender(conversation, "gone", at, what=gone)
+    return True

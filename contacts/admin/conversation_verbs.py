@@ -1,0 +1,71 @@
+"""The buttons under a conversation: which are offered, and what pressing one does. Each raises `ConversationRefused` in French."""
+
+from contacts.actions import conversations as verbs
+from contacts.actions import disclosures, endings
+from contacts.actions.steps import ConversationRefused
+from contacts.enums import Channel, Side, Stage
+from contacts.rules import conversations as rules
+
+
+def buttons(conversation):
+    """What the team may do now: `verb`, `label`, `tone`, and whether words go with it (`needs_text`)."""
+    held, is_open = conversation.stage == Stage.HELD, rules.is_open(conversation)
+    confided = is_open and rules.is_in_confidence(conversation)
+    step = disclosures.next_step(conversation) if confided else None
+    offered = [
+        (is_open, "reply", "Envoyer cette réponse à l’auteur", "main", True),
+        (held, "release", "Transmettre le message", "main", False),
+        (held, "refuse", "Ne pas transmettre, avec ce motif", "danger", True),
+        (is_open and conversation.stage != Stage.ADVISER, "take", "Prendre en main", "", False),
+        (is_open, "settle", "Classer\u00a0: tout est fait", "", False),
+        (confided and step is None, "cancel", "Reprendre l’étape proposée", "", False),
+        (step is not None, "propose", f"Proposer aux deux\u00a0: {step.label}" if step else "", "main", False),
+        (conversation.stage != Stage.UNCONFIRMED, "revoke", "Rendre les liens envoyés inutilisables", "danger", False),
+    ]
+    return [{"verb": verb, "label": label, "tone": tone, "needs_text": text} for shown, verb, label, tone, text in offered if shown]
+
+
+def perform(conversation, verb, text, actor, at):
+    """Do what a button says; what the person is told."""
+    if verb not in VERBS:
+        raise ConversationRefused("Ce bouton n’existe pas.")
+    act, told = VERBS[verb]
+    act(conversation, text, actor, at)
+    return told
+
+
+def reply(conversation, text, actor, at):
+    """Answer the author in the place of the recipient."""
+    if not text:
+        raise ConversationRefused("Écrivez d’abord votre réponse.")
+    verbs.say(conversation=conversation, side=Side.ADVISER, text=text, at=at, channel=Channel.STAFF, actor=actor)
+
+
+def propose(conversation, text, actor, at):
+    """Propose the next step of confidence to both."""
+    step = disclosures.next_step(conversation)
+    if step is None:
+        raise ConversationRefused("Une étape attend une réponse, ou toutes ont été dites.")
+    disclosures.propose(conversation=conversation, step=step, actor=actor, at=at, text=text)
+
+
+VERBS = {
+    "reply": (reply, "Votre réponse part. L’auteur la lit aussi sur sa page."),
+    "release": (lambda one, text, actor, at: verbs.release(conversation=one, actor=actor, at=at), "Le message est transmis."),
+    "refuse": (
+        lambda one, text, actor, at: verbs.refuse(conversation=one, actor=actor, reason=text, at=at),
+        "Le message n’est pas transmis, et son auteur sait pourquoi.",
+    ),
+    "take": (
+        lambda one, text, actor, at: verbs.ask_team(conversation=one, at=at, actor=actor),
+        "Vous suivez cette conversation. Son auteur est prévenu.",
+    ),
+    "settle": (lambda one, text, actor, at: endings.settle(conversation=one, actor=actor, at=at), "La conversation est close."),
+    "propose": (propose, "Les deux sont interrogés. Rien n’est dit avant leurs deux accords."),
+    "cancel": (
+        lambda one, text, actor, at: disclosures.cancel(conversation=one, actor=actor, at=at),
+        "L’étape est reprise. Rien n’a été dit.",
+    ),
+    "revoke": (lambda one, text, actor, at: endings.revoke_links(conversation=one), "Les liens envoyés jusqu’ici n’ouvrent plus rien."),
+}
+"""By name: what it does, and what the person is told."""
