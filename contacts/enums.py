@@ -134,7 +134,8 @@ class Handover(models.TextChoices):
     CAPPED = "capped", "le destinataire a reçu assez de demandes ce mois-ci"
     NO_ADDRESS = "no_address", "le destinataire n’a pas d’adresse"
     CONFIDENTIAL = "confidential", "offre confidentielle"
-    ASKED_FOR = "asked_for", "demandé"
+    ASKED_FOR = "asked_for", "à la demande de l’auteur"
+    TAKEN = "taken", "un conseiller le prend en main"
     DOUBTFUL = "doubtful", "message à relire"
     NO_AUTHOR = "no_author", "l’adresse de l’auteur ne répond pas"
 

@@ -34,6 +34,8 @@ class Addressee:
     notice: str = ""
     """What the author must know before writing: absent, paused."""
     initial: dict | None = None
+    relayed: bool = True
+    """Whether somebody but the team receives the message."""
     confidential: bool = False
     """Whether the team receives in place of the publisher, whose other offers must not be known by this one (N23)."""
 
@@ -68,7 +70,12 @@ def partner(slug):
     if found is None:
         raise Http404
     return Addressee(
-        target=Target.PARTNER, title=found.name, kind="Partenaire", url=reverse("collective:landing") + f"#{found.slug}", partner=found
+        target=Target.PARTNER,
+        title=found.name,
+        kind="Partenaire",
+        url=reverse("collective:landing") + f"#{found.slug}",
+        partner=found,
+        relayed=bool(found.email),
     )
 
 

@@ -31,6 +31,10 @@ def write(*, target, values, offer=None, partner=None, doubts="", confirmed=Fals
     twin = Conversation.objects.filter(target=target, offer=offer, partner=partner, email=values["email"], text=values["text"])
     if found := twin.filter(created_at__gt=at - AGAIN, stage__in=(Stage.UNCONFIRMED, *OPEN)).first():
         return found  # a button pressed twice
+    if not confirmed and not letters.mail.may_ask(values["email"], at):
+        raise ConversationRefused(
+            "Cette adresse a déjà reçu cinq liens à confirmer aujourd’hui. Ouvrez l’un d’eux, ou réessayez demain\u00a0: rien n’est perdu."
+        )
     recent = Conversation.objects.flood(at).count()
     about = offer.title if offer else partner.usual_name if partner else "Équipe VSA"
     conversation = Conversation.objects.create(
@@ -142,7 +146,8 @@ def _handover(conversation, recipient, at):
 def _to_team(conversation, handover, at):
     conversation.handover, conversation.handed_over_at, conversation.with_team = handover, at, True
     move(conversation, Stage.ADVISER, at)
-    letters.to_team(conversation, "team", at, key=stamp(at))
+    if handover != Handover.TAKEN:  # whoever takes a conversation knows
+        letters.to_team(conversation, "team", at, key=stamp(at))
 
 
 # --- Answering -------------------------------------------------------------------------------------
@@ -278,7 +283,7 @@ def hand_over(*, conversation, why, at, actor=None):
 
 def ask_team(*, conversation, at, actor=None):
     """Its author, or somebody of the team, wants the team to follow a conversation. Raises `ConversationRefused` when it cannot."""
-    if not hand_over(conversation=conversation, why=Handover.ASKED_FOR, at=at, actor=actor):
+    if not hand_over(conversation=conversation, why=Handover.TAKEN if actor else Handover.ASKED_FOR, at=at, actor=actor):
         raise ConversationRefused(
             f"Cette conversation est maintenant dans l’état «\u00a0{conversation.get_stage_display()}\u00a0»\u00a0: rien n’a changé."
         )

@@ -27,6 +27,22 @@ def next_step(conversation):
     return next((step for step in DisclosureStep if step not in done), None)
 
 
+def waiting_url(conversation, side):
+    """The page of the step that this side has not answered, or nothing."""
+    mine = "candidate_agreed_at" if side == Side.SENDER else "doctor_agreed_at"
+    waiting = conversation.disclosures.filter(told_at__isnull=True, declined_at__isnull=True, **{f"{mine}__isnull": True}).first()
+    if waiting is None:
+        return ""
+    purpose, name = (CANDIDATE, "disclosure_candidate") if side == Side.SENDER else (DOCTOR, "disclosure_doctor")
+    return letters.path_of(letters.page(purpose, name, waiting))
+
+
+def profile_of(conversation):
+    """What the doctor has read of a candidate, so that they know of whom a later step speaks."""
+    told = conversation.disclosures.filter(step=DisclosureStep.PROFILE, told_at__isnull=False).first()
+    return told.text if told else ""
+
+
 @transaction.atomic
 def propose(*, conversation, step, actor, at, text=""):
     """Ask both whether they agree to a step; `text` is the candidate's path in the words of the team, who read that it names nobody.
@@ -47,7 +63,8 @@ def propose(*, conversation, step, actor, at, text=""):
     what = {"what": disclosure.get_step_display(), "key": str(disclosure.pk)}
     url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
     letters.to_sender(conversation, "disclose_candidate", at, agree_url=url, **what)
-    letters.to_recipient(conversation, "disclose_doctor", at, agree_url=letters.page(DOCTOR, "disclosure_doctor", disclosure), **what)
+    url = letters.page(DOCTOR, "disclosure_doctor", disclosure)
+    letters.to_recipient(conversation, "disclose_doctor", at, agree_url=url, profile=letters.mail.quote(profile_of(conversation)), **what)
     return disclosure
 
 
@@ -76,7 +93,9 @@ def send_again(*, disclosure, side, at):
         url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
         return letters.to_sender(conversation, "disclose_candidate", at, key=key, agree_url=url, what=disclosure.get_step_display())
     url = letters.page(DOCTOR, "disclosure_doctor", disclosure)
-    return letters.to_recipient(conversation, "disclose_doctor", at, key=key, agree_url=url, what=disclosure.get_step_display())
+    profile = letters.mail.quote(profile_of(conversation))
+    what = disclosure.get_step_display()
+    return letters.to_recipient(conversation, "disclose_doctor", at, key=key, agree_url=url, profile=profile, what=what)
 
 
 @transaction.atomic

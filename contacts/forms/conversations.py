@@ -87,7 +87,7 @@ class WriteForm(PublicForm):
     )
     consent = forms.BooleanField(error_messages={"required": "Sans votre accord, nous ne pouvons pas transmettre votre message."})
 
-    def __init__(self, *args, target, about="", dated=False, confidential=False, **kwargs):
+    def __init__(self, *args, target, about="", dated=False, confidential=False, relayed=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.target = target
         unasked = {"topic"} if target == Target.OFFER else {"aim"}
@@ -96,7 +96,10 @@ class WriteForm(PublicForm):
             del self.fields[name]
         if not dated and target == Target.OFFER:
             self.fields["starts_on"].label = "Disponible à partir du"
-        self.fields["consent"].label = IN_CONFIDENCE if confidential else CONSENT[target].format(about=about)
+        consent = CONSENT[target] if relayed else CONSENT[Target.ADVISER]
+        self.fields["consent"].label = IN_CONFIDENCE if confidential else consent.format(about=about)
+        if target == Target.ADVISER or not relayed:
+            self.fields["phone"].help_text = "Pour vous rappeler, si vous préférez."
 
     def clean_text(self):
         text = self.cleaned_data["text"]
@@ -125,8 +128,8 @@ class WriteForm(PublicForm):
 CONSENT = {
     Target.OFFER: "J’accepte que l’équipe VSA transmette ce message à l’annonceur, qui voit mon nom et ma situation, "
     "et mes coordonnées seulement s’il se dit intéressé.",
-    Target.PARTNER: "J’accepte que l’équipe VSA transmette ce message à {about}, qui voit mon nom et ma situation, "
-    "et mes coordonnées seulement s’il se dit intéressé.",
+    Target.PARTNER: "J’accepte que l’équipe VSA transmette ce message au partenaire «\u00a0{about}\u00a0», qui voit mon nom "
+    "et ma situation, et mes coordonnées seulement s’il se dit intéressé.",
     Target.ADVISER: "J’accepte que l’équipe VSA garde ce message et mes coordonnées pour me répondre.",
 }
 

@@ -124,7 +124,10 @@ STANDS = {
     Stage.ANSWERED: ("Vous avez une réponse", "Elle est ci-dessous."),
 }
 OUTCOMES = {
-    Outcome.NO: ("La réponse est non", "Ce n’est pas la fin\u00a0: d’autres offres vous attendent, et l’équipe cherche avec vous."),
+    Outcome.NO: (
+        "La réponse est non",
+        "Ce n’est pas la fin\u00a0: d’autres offres vous attendent, et l’équipe cherche avec vous si vous le lui dites.",
+    ),
     Outcome.FILLED: ("La place est déjà prise", "L’offre a quitté les listes. L’équipe cherche avec vous si vous le voulez."),
     Outcome.GONE: ("L’offre a quitté le portail", "L’équipe cherche avec vous si vous le voulez."),
     Outcome.LAPSED: ("Conversation close", "La question posée est restée sans réponse de votre part. Vous pouvez écrire de nouveau."),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contacts import targets
 from contacts.actions import conversations as verbs
-from contacts.actions import endings, letters, steps
+from contacts.actions import disclosures, endings, letters, steps
 from contacts.enums import Outcome, Side, Stage
 from contacts.forms.conversations import SayForm, WriteForm
 from contacts.models import Conversation
@@ -45,18 +45,28 @@ def _write(request, addressee):
         target=addressee.target,
         about=addressee.title,
         confidential=addressee.confidential,
+        relayed=addressee.relayed,
         dated=addressee.dated,
         machine=client_address(request),
         initial=addressee.initial,
     )
-    if request.method == "POST" and form.is_valid():
-        conversation = form.save(offer=addressee.offer, partner=addressee.partner, confirmed=is_known)
+    conversation = _kept(form, addressee, is_known) if request.method == "POST" and form.is_valid() else None
+    if conversation is not None:
         if is_known:
             return private(HttpResponseRedirect(letters.path_of(letters.follow_url(conversation))))
         slow = rules.slowed(Conversation.objects.flood(timezone.now()).count())
         context = {"addressee": addressee, "hours": round(slow.total_seconds() / 3600), "robots": "noindex"}
         return private(render(request, "contacts/conversation_sent.html", context))
     return private(render(request, "contacts/conversation_write.html", {"addressee": addressee, "form": form, "robots": "noindex"}))
+
+
+def _kept(form, addressee, is_known):
+    """The conversation that was begun, or None with the reason on the form."""
+    try:
+        return form.save(offer=addressee.offer, partner=addressee.partner, confirmed=is_known)
+    except steps.ConversationRefused as refusal:
+        form.add_error(None, str(refusal))
+        return None
 
 
 @opened_by(
@@ -142,8 +152,10 @@ def _follow_context(request, conversation, form, problem):
         "steps": rules.timeline(conversation, messages),
         "messages_shown": [message for message in messages if message.side != Side.PORTAL and message.text],
         "contact": verbs.contact_of(conversation) if conversation.introduced_at else None,
+        "step_url": disclosures.waiting_url(conversation, Side.SENDER),
         "form": form,
         "can_say": is_open,
+        "reader": "l’équipe VSA" if rules.is_with_team(conversation) else "le destinataire, par le portail",
         "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED) and conversation.outcome != Outcome.HELPED,
         "can_withdraw": is_open,
         "problem": problem,

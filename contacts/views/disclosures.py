@@ -59,6 +59,7 @@ def _page(request, disclosure, side):
         "is_candidate": side == Side.SENDER,
         "about": disclosure.conversation.about,
         "told": TOLD[disclosure.step],
+        "profile": disclosure.text or disclosures.profile_of(disclosure.conversation),
         "agreed": agreed,
         "is_over": bool(disclosure.told_at or disclosure.declined_at),
         "problem": problem,

@@ -21,7 +21,7 @@ from opportunities.admin import review, work
 from opportunities.admin.bulk import BulkActions
 from opportunities.admin.filters import FreshnessFilter
 from opportunities.admin.inlines import OtherPlaceInline, PhotoInline
-from opportunities.admin.verbs import DONE, buttons_of, perform
+from opportunities.admin.verbs import DONE, STAFF_VERBS, buttons_of, perform
 from opportunities.admin.versions import OfferChanges
 from opportunities.enums import State
 from opportunities.forms import OfferForm, ReasonForm
@@ -215,7 +215,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
         """
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("admin:opportunities_opportunity_preview", args=[obj.pk]))
-        for verb in actions.VERBS:
+        for verb in STAFF_VERBS:
             if f"_{verb}" in request.POST and self.has_change_permission(request, obj):
                 perform(request, obj, verb)
                 return HttpResponseRedirect(reverse("admin:opportunities_opportunity_change", args=[obj.pk]))
