@@ -3,7 +3,7 @@
 An instance is for one moment: what several searches share is read once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -78,6 +78,14 @@ class Offers:
         """The `Reading` of a query string that an earlier one wrote."""
         url = address("opportunities:offer_list") + (f"?{query}" if query else "")
         return Reading(query=query, criteria=self._search(query).criteria, url=url, problems=list(problems))
+
+    def told_to_anybody(self, query):
+        """The `Reading` of a query string for a message that somebody else may have asked for: without the words that they typed."""
+        reading, words = self.written(query), QueryDict(query).get("q")
+        if not words:
+            return reading
+        criteria = [criterion for criterion in reading.criteria if criterion != french.quoted(words)]
+        return replace(reading, criteria=[*criteria, "des mots choisis"])
 
     def panel(self, query, url):
         """What `panel_template` reads to change this search at `url`."""

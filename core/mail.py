@@ -101,11 +101,15 @@ def may_ask(recipient, at):
 
     One at a time for an address. Whoever typed it is told the same either way.
     """
-    key = key_of(recipient)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"core.mail.may_ask:{key}"])
+    one_at_a_time(recipient)
     asking = reduce(or_, (Q(event__startswith=event) for event in ASKING))
-    return Mail.objects.filter(asking, recipient_key=key, created_at__gt=at - timedelta(days=1)).count() < ASKED_A_DAY
+    return Mail.objects.filter(asking, recipient_key=key_of(recipient), created_at__gt=at - timedelta(days=1)).count() < ASKED_A_DAY
+
+
+def one_at_a_time(recipient):
+    """Until the transaction under way ends, whoever else asks this for the same address waits: what is counted or told holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"core.mail:{key_of(recipient)}"])
 
 
 def defer_delivery(pk):
@@ -267,9 +271,13 @@ def erase_old(*, at):
     return Mail.objects.to_erase(at - KEPT).update(**ERASED)
 
 
-@transaction.atomic
 def erase(*, about):
-    """Forget at once what was written about a row that is erased; what waits does not leave any more. Returns how many."""
-    mails = Mail.objects.about(about)
-    mails.filter(state=MailState.WAITING).update(state=MailState.DROPPED)
+    """Forget at once what was written about a row that is erased; what has not left does not leave any more. Returns how many."""
+    return erase_all(mails=Mail.objects.about(about))
+
+
+@transaction.atomic
+def erase_all(*, mails):
+    """Forget at once these messages, a queryset; what waits or was given up is dropped. Returns how many."""
+    mails.exclude(state=MailState.SENT).update(state=MailState.DROPPED)
     return mails.exclude(recipient="").update(**ERASED)

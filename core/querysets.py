@@ -19,6 +19,10 @@ class MailQuerySet(models.QuerySet):
         """Those that speak of this row."""
         return self.filter(about_type=ContentType.objects.get_for_model(row), about_id=row.pk)
 
+    def about_any(self, rows):
+        """Those that speak of one of these rows, a queryset."""
+        return self.filter(about_type=ContentType.objects.get_for_model(rows.model), about_id__in=rows.order_by().values("pk"))
+
     def to_erase(self, before):
         """Ended before this moment, with words and an address still there."""
         return self.exclude(state=MailState.WAITING).exclude(recipient="").filter(due_at__lt=before)

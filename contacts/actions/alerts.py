@@ -13,9 +13,7 @@ from contacts.models.alerts import WORD_LENGTH
 from contacts.rules.alerts import MOST
 from contacts.searches import KINDS
 from core import french, mail, signed
-from core.enums import MailState
 from core.links import absolute
-from core.models import Mail
 
 CONFIRM, MANAGE, STOP = "contacts.alert_confirm", "contacts.alerts", "contacts.alert_stop"
 OFF, OPINION, RENEW = "contacts.alerts_off", "contacts.alert_opinion", "contacts.alerts_renew"
@@ -51,8 +49,8 @@ def ask(*, email, kind, query, rhythm, known, at):
 
     `query` is as `Reading.query` writes it, so that the same search twice is the same alert.
     """
-    Subscriber.objects.get_or_create(email=email, defaults={"created_at": at, "renewed_at": at})
-    person = Subscriber.objects.select_for_update().get(email=email)
+    defaults = {"created_at": at, "renewed_at": at}
+    person, _ = Subscriber.objects.select_for_update().get_or_create(email=email, defaults=defaults)
     found = person.alerts.filter(kind=kind, query=query).first()
     if found and found.is_active:
         _tell_person(person, found, "already", at)
@@ -131,11 +129,10 @@ def renew(*, person, at):
 @transaction.atomic
 def forget(*, person):
     """Erase a person, their alerts, and what was written to them about alerts; what the portal counts has no name."""
-    empty = {"recipient": "", "subject": "", "text": "", "html": "", "reply_to": "", "unsubscribe_url": "", "problem": ""}
-    written = Mail.objects.filter(recipient_key=mail.key_of(person.email), event__startswith=EVENTS)
-    written.exclude(state=MailState.SENT).update(state=MailState.DROPPED)
-    written.update(**empty)
-    person.delete()
+    person = Subscriber.objects.select_for_update().filter(pk=person.pk).first()
+    if person:
+        mail.erase(about=person)
+        person.delete()
 
 
 @transaction.atomic
@@ -193,7 +190,7 @@ def _write(event, person, alert, template, at, **context):
         template=MESSAGES[template],
         context={
             "alert": alert,
-            "search": KINDS[alert.kind](at).written(alert.query) if alert else None,
+            "search": KINDS[alert.kind](at).told_to_anybody(alert.query) if alert else None,
             "label": KINDS[alert.kind].label if alert else "",
             "manage_url": manage_url(person),
             "most": MOST,

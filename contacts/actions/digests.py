@@ -16,13 +16,14 @@ from contacts.actions.alerts import (
     OPINION,
     RENEW,
     STOP,
+    forget,
     manage_url,
     private_url,
     stop,
 )
-from contacts.models import Alert, AlertItem, AlertOpinion, Subscriber
+from contacts.models import Alert, AlertItem, AlertOpinion, NeedMatch, Subscriber
 from contacts.rules import alerts as rules
-from contacts.searches import KINDS
+from contacts.searches import KINDS, Offers
 from core import french, mail, signed
 from core.enums import MailState
 from core.links import absolute
@@ -65,6 +66,7 @@ def _write_to(pk, found, searches, at):
     person = Subscriber.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
     if person is None:
         return False
+    mail.one_at_a_time(person.email)
     due = [alert for alert in person.alerts.due(at, rules.periods(at)) if (alert.kind, alert.query) in found]
     Alert.objects.filter(pk__in=[alert.pk for alert in due]).update(checked_at=at)
     for alert in due:
@@ -86,12 +88,14 @@ def _write_to(pk, found, searches, at):
 def _news(person, alerts, kind, found, at):
     """What is new to a person of one kind of things, as unsaved rows with what a message says of each.
 
-    Not what an alert of theirs told already, nor what was there when the alert began, unless it was published anew.
+    Not what an alert or a need of theirs told already, nor what was there when the alert began, unless it was published anew.
     """
     keys = {key for alert in alerts for key in found[alert.kind, alert.query] or ()}
     if not keys:
         return []
     told = set(person.items.filter(kind=kind.key, object_id__in=keys).values_list("object_id", flat=True))
+    if kind.key == Offers.key:
+        told |= set(NeedMatch.objects.told_to(person.email).filter(offer__in=keys).values_list("offer_id", flat=True))
     visible, news = kind.items(keys - told), []
     for alert in alerts:
         published, known = found[alert.kind, alert.query] or {}, set(alert.known_ids)
@@ -252,8 +256,12 @@ def _ask_to_go_on(pk, at):
 
 
 def stop_unreachable(*, at):
-    """Stop the alerts of people whose last messages were all given up: their address answers no more; returns how many people."""
+    """Stop the alerts of people whose last messages were all given up: their address answers no more; returns how many people.
+
+    A message that was put aside because nothing in it held any more says nothing of its address.
+    """
     digests = Mail.objects.filter(event__startswith=f"{EVENTS}_digest:", about_type=ContentType.objects.get_for_model(Subscriber))
+    digests = digests.exclude(state=MailState.DROPPED, attempts__lte=len(mail.DELAYS))
     failing = Subscriber.objects.with_active_alerts().filter(pk__in=digests.filter(state=MailState.FAILED).values("about_id"))
     stopped = 0
     for person in failing.order_by("pk"):
@@ -265,10 +273,14 @@ def stop_unreachable(*, at):
 
 @transaction.atomic
 def erase_old(*, at):
-    """Forget alerts that nobody confirmed, those stopped long ago, people without any, and words of opinions; returns how many alerts."""
+    """Forget alerts that nobody confirmed, those stopped long ago, people without any and what was written to them, words of opinions.
+
+    Returns how many alerts.
+    """
     over = Alert.objects.over(at - rules.WAITING_KEPT, at - rules.STOPPED_KEPT)
     people = list(over.values_list("subscriber_id", flat=True))
     erased = over.delete()[1].get("contacts.Alert", 0)
-    Subscriber.objects.filter(pk__in=people).without_alerts().delete()
+    for person in Subscriber.objects.filter(pk__in=people).without_alerts().select_for_update(skip_locked=True).order_by("pk"):
+        forget(person=person)
     AlertOpinion.objects.filter(at__lt=at - rules.WORDS_KEPT).exclude(word="").update(word="")
     return erased

@@ -58,6 +58,31 @@ def request(*, match, at):
 
 
 @transaction.atomic
+def send_fresh_request_link(*, match, at):
+    """Send the publisher the button of this doctor again, once a day at most; returns the `Mail`, or None without an address."""
+    offer = match.offer
+    if not offer.contact_email:
+        return None
+    return mail.post(
+        event=f"contacts.need_request_link:{match.pk}:{timezone.localdate(at):%Y%m%d}",
+        recipient=offer.contact_email,
+        template="contacts/mail/needs_request_link.txt",
+        context={"offer": offer, "doctor": rules.availability(match.need, offer), "url": request_url(match)},
+        reason="votre adresse est celle du contact de cette offre",
+        about=match,
+        at=at,
+    )
+
+
+@transaction.atomic
+def send_fresh_question(*, match, at):
+    """Send the doctor the question and its buttons again, once a day at most; returns the `Mail`, or None when it is settled."""
+    match = _locked(match)
+    is_open = match.requested_at and match.answer in ("", Answer.LATER) and _both_stand(match, at)
+    return _ask(match, at, f"link:{timezone.localdate(at):%Y%m%d}") if is_open else None
+
+
+@transaction.atomic
 def answer(*, match, answer, at):
     """The doctor says yes, no or later. The first yes or no holds. Raises `NotAvailable` when there is nothing left to agree to."""
     match = _locked(match)
@@ -112,10 +137,10 @@ def _follow(pk, at):
             return False
         match.answer, match.answered_at, match.asked_at = "", None, at
         match.save(update_fields=["answer", "answered_at", "asked_at"])
-        return _ask(match, at, f"again:{at:%Y%m%d}").is_new
+        return _ask(match, at, f"again:{timezone.localdate(at):%Y%m%d}").is_new
     if match.asked_at <= at - SILENT_AFTER:
         return _close(match, at)
-    return match.asked_at <= at - REMIND_AFTER and _ask(match, at, f"remind:{match.asked_at:%Y%m%d}").is_new
+    return match.asked_at <= at - REMIND_AFTER and _ask(match, at, f"remind:{timezone.localdate(match.asked_at):%Y%m%d}").is_new
 
 
 def _close(match, at):
@@ -164,7 +189,7 @@ def _tell_publisher(match, at):
     if not offer.contact_email:
         return
     mail.post(
-        event=f"contacts.need_outcome:{match.pk}:{match.answer}:{at:%Y%m%d}",
+        event=f"contacts.need_outcome:{match.pk}:{match.answer}:{timezone.localdate(at):%Y%m%d}",
         recipient=offer.contact_email,
         template="contacts/mail/needs_outcome.txt",
         context={"offer": offer, "outcome": OUTCOMES[Answer(match.answer)], "doctor": rules.availability(match.need, offer)},

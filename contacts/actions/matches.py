@@ -7,26 +7,26 @@ from collections import defaultdict
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.actions import introductions
 from contacts.actions import needs as needs_actions
-from contacts.models import AvailabilityMute, Need, NeedMatch, Recipient
+from contacts.models import AlertItem, AvailabilityMute, Need, NeedMatch, Recipient
 from contacts.querysets.needs import offers_for
 from contacts.rules import needs as rules
+from contacts.searches import Offers
 from core import mail, signed
 from core.links import absolute
 from core.models import Mail
 from opportunities import presenters
-from opportunities.models import Opportunity
 
 MUTE = "contacts.needs_mute"
 FOUND_AT_ONCE = 60
-"""Offers looked at for one need in one run, the latest published first."""
+"""Offers that come to fit one need in one run, the latest published first."""
 LISTED = 12
-"""Offers that one message tells of; it says how many more there are."""
+"""Offers that one message tells of for one need; it says how many more the next one brings."""
 SHOWN_A_DAY = 5
 """Doctors that a publisher hears of for one offer in one message; the others come with the next."""
 PUBLISHER_REASON = "votre adresse est celle du contact de ces offres"
@@ -44,7 +44,7 @@ def _find(pk, at):
         return 0
     known = NeedMatch.objects.filter(need=need, offer=OuterRef("pk"))
     offers = offers_for(need, at).exclude(Exists(known)).select_related("kind", "commune__epci").order_by("-published_at", "-pk")
-    fitting = [offer for offer in offers[:FOUND_AT_ONCE] if rules.fits(need, offer) is not None]
+    fitting = list(islice((offer for offer in offers.iterator() if rules.fits(need, offer) is not None), FOUND_AT_ONCE))
     NeedMatch.objects.bulk_create([NeedMatch(need=need, offer=offer, found_at=at) for offer in fitting], ignore_conflicts=True)
     return len(fitting)
 
@@ -64,13 +64,17 @@ def still_fitting(need, keys, at):
 
 
 def tell_people(*, at):
-    """Tell people of the offers that fit what they look for, once an offer, in one message a day at most; returns how many messages."""
+    """Tell people of the offers that fit what they look for, in one message a day at most; returns how many messages.
+
+    Once an offer, whatever the number of needs and alerts of an address that find it.
+    """
     waiting = NeedMatch.objects.to_tell(at).order_by("need__email").values_list("need__email", flat=True).distinct()
     return sum(_tell(email, at) for email in list(waiting))
 
 
 @transaction.atomic
 def _tell(email, at):
+    mail.one_at_a_time(email)
     needs = list(_needs(at).filter(notify=True, email=email).select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
     event = f"contacts.needs_found:{timezone.localdate(at):%Y%m%d}"
     if not needs or Mail.objects.filter(event=event, recipient_key=mail.key_of(email)).exists():
@@ -78,7 +82,8 @@ def _tell(email, at):
     waiting = _by_need(NeedMatch.objects.to_tell(at).filter(need__in=needs))
     groups = [(need, still_fitting(need, waiting[need.pk], at)) for need in needs if need.pk in waiting]
     _forget_stale(waiting, {need.pk: offers for need, offers in groups})
-    groups = [(need, offers) for need, offers in groups if offers]
+    groups, known = _new_to(email, groups)
+    NeedMatch.objects.filter(pk__in=known).update(told_at=at)
     if not groups:
         return False
     first = groups[0][0]
@@ -86,15 +91,36 @@ def _tell(email, at):
         event=event,
         recipient=email,
         template="contacts/mail/needs_found.txt",
-        context={"count": sum(len(offers) for _, offers in groups), "groups": [_told(need, offers) for need, offers in groups]},
+        context={
+            "count": len({offer.pk for _, offers in groups for offer in offers}),
+            "groups": [_told(need, offers) for need, offers in groups],
+        },
         reason=needs_actions.REASON,
         about=first,
         unsubscribe_url=needs_actions.stop_url(first),
         at=at,
     )
     for need, offers in groups if written.is_new else ():
-        NeedMatch.objects.filter(need=need, offer__in=offers).update(told_at=at)
+        NeedMatch.objects.filter(need=need, offer__in=offers[:LISTED]).update(told_at=at)
     return written.is_new
+
+
+def _new_to(email, groups):
+    """What a message says that this address has not read: needs with their offers, each offer for the first need that lists it.
+
+    With them the keys of the matches whose offer is told by an alert, or for another need.
+    """
+    keys = {offer.pk for _, offers in groups for offer in offers}
+    told = set(AlertItem.objects.filter(subscriber__email=email, kind=Offers.key, object_id__in=keys).values_list("object_id", flat=True))
+    told |= set(NeedMatch.objects.told_to(email).filter(offer__in=keys).values_list("offer_id", flat=True))
+    new, known = [], Q(pk__in=[])
+    for need, offers in groups:
+        fresh = [offer for offer in offers if offer.pk not in told]
+        known |= Q(need=need, offer__in=[offer.pk for offer in offers if offer.pk in told])
+        told |= {offer.pk for offer in fresh[:LISTED]}
+        if fresh:
+            new.append((need, fresh))
+    return new, NeedMatch.objects.filter(known).values("pk")
 
 
 def _by_need(matches):
@@ -122,7 +148,7 @@ def _told(need, offers):
             "reasons": ", ".join(offer.reasons),
             "url": absolute(offer.get_absolute_url()),
         }
-        for offer in islice(offers, LISTED)
+        for offer in offers[:LISTED]
     ]
     return {"rows": rows, "more": len(offers) - len(rows), "keep_url": needs_actions.keep_url(need)}
 
@@ -137,6 +163,8 @@ def tell_publishers(*, at):
 def _show(email, at):
     event = f"contacts.availabilities:{timezone.localdate(at):%Y%m%d}"
     if Recipient.objects.filter(email=email.lower(), paused=True).exists():
+        return False
+    if AvailabilityMute.objects.filter(address_key=mail.key_of(email)).exists():
         return False
     if Mail.objects.filter(event=event, recipient_key=mail.key_of(email)).exists():
         return False
@@ -167,11 +195,14 @@ def _proposed(matches, at):
     for match in matches:
         keys[match.need_id].append(match.offer_id)
     fitting = {(need.pk, offer.pk): offer for need in needs.values() for offer in still_fitting(need, keys[need.pk], at)}
-    rows = {}
+    rows, doctors = {}, set()
     for match in matches:
         offer = fitting.get((match.need_id, match.offer_id))
         if offer is None or not rules.is_proposed(needs[match.need_id], offer):
             continue
+        if (doctor := (offer.pk, needs[match.need_id].email)) in doctors:
+            continue
+        doctors.add(doctor)
         row = rows.setdefault(offer.pk, {"offer": offer, "doctors": [], "mute_url": mute_url(offer)})
         if len(row["doctors"]) < SHOWN_A_DAY:
             words = rules.availability(needs[match.need_id], offer)
@@ -187,9 +218,8 @@ def mute_url(offer, *, every=False):
 
 @transaction.atomic
 def mute(*, offer, every, at):
-    """Tell the publisher of this offer of no doctor any more; with `every`, for all of their offers. Returns how many offers."""
-    offers = [offer]
+    """Tell the publisher of this offer of no doctor any more; with `every`, for all of their offers, those to come too."""
     if every and offer.contact_email:
-        offers = Opportunity.objects.filter(contact_email__iexact=offer.contact_email).only("pk").order_by("pk")
-    rows = [AvailabilityMute(offer=each, created_at=at) for each in offers]
-    return len(AvailabilityMute.objects.bulk_create(rows, ignore_conflicts=True))
+        AvailabilityMute.objects.get_or_create(address_key=mail.key_of(offer.contact_email), defaults={"created_at": at})
+    else:
+        AvailabilityMute.objects.get_or_create(offer=offer, defaults={"created_at": at})

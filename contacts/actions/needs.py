@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.actions import introductions
-from contacts.models import Need
+from contacts.models import AvailabilityMute, Need, NeedMatch
 from contacts.rules import needs as rules
 from core import french, mail, signed
 from core.guard import suspicion
 from core.links import absolute
+from core.models import Mail
 
 CONFIRM, KEEP, STOP = "contacts.needs_confirm", "contacts.needs_keep", "contacts.needs_stop"
 """Purposes of the links that a person receives."""
@@ -22,6 +24,8 @@ ERASED_AFTER = timedelta(days=30)
 """How long a need is kept after its end (docs/registre.md)."""
 AGREEMENT_KEPT = timedelta(days=365)
 """How long it is kept when its doctor was put in touch: who agreed to what, and when."""
+MUTE_KEPT = timedelta(days=3 * 365)
+"""How long an address is spared that wants to hear of no available doctor."""
 MAILS = {
     "confirm": "contacts/mail/needs_confirm.txt",
     "noted": "contacts/mail/needs_noted.txt",
@@ -48,8 +52,8 @@ def keep_url(need):
 
 
 def stop_url(need):
-    """Where one click ends all messages about the needs of this address."""
-    return absolute(reverse("contacts:needs_stop", args=[signed.sign(STOP, need)]))
+    """Where one click ends all messages about the needs of this address, whichever of them is erased by then."""
+    return absolute(reverse("contacts:needs_stop", args=[signing.dumps(mail.key_of(need.email), salt=STOP)]))
 
 
 @transaction.atomic
@@ -78,6 +82,7 @@ def held(need):
 @transaction.atomic
 def confirm(*, need, at):
     """The address answers: from now on the need counts. Raises `TooManyNeeds`, `NeedOver`."""
+    mail.one_at_a_time(need.email)
     need = _locked(need)
     if need.confirmed_at:
         return need
@@ -133,21 +138,38 @@ def stop(*, need, at):
 
 @transaction.atomic
 def erase(*, need, at):
-    """Forget a need at once, as its person asks; one whose doctor was put in touch is stopped, and erased later."""
+    """Forget a need and its mail at once, as its person asks; one whose doctor was put in touch is stopped, and erased later."""
     need = stop(need=need, at=at)
     if not need.matches.filter(introduced_at__isnull=False).exists():
-        need.delete()
+        _forget([need])
+
+
+def _forget(needs):
+    """Delete needs with what was written to their people about them; publishers keep what they were told, without a name."""
+    rows = Need.objects.filter(pk__in=[need.pk for need in needs])
+    written = Mail.objects.about_any(rows) | Mail.objects.about_any(NeedMatch.objects.filter(need__in=rows))
+    mail.erase_all(mails=written.filter(recipient_key__in={mail.key_of(need.email) for need in needs}))
+    return rows.delete()[1].get("contacts.Need", 0)
 
 
 @transaction.atomic
-def stop_messages(*, need, at):
-    """No message about offers any more for any need of this address; a need that served nothing else is stopped. Returns how many."""
-    needs = list(Need.objects.of_address(need.email).filter(stopped_at__isnull=True, notify=True).select_for_update())
+def stop_messages(*, key, at):
+    """No message about offers any more for any need of the address of this key; a need that served nothing else is stopped.
+
+    Returns how many.
+    """
+    needs = list(notifying(key).select_for_update().order_by("pk"))
     for each in needs:
         each.notify = False
         each.stopped_at = None if each.available else at
         each.save(update_fields=["notify", "stopped_at"])
     return len(needs)
+
+
+def notifying(key):
+    """Needs that write of offers to the address of this key (`core.mail.key_of`), which is made of each address in turn."""
+    writing = Need.objects.filter(stopped_at__isnull=True, notify=True)
+    return Need.objects.filter(pk__in=[pk for pk, email in writing.values_list("pk", "email") if mail.key_of(email) == key])
 
 
 @transaction.atomic
@@ -205,13 +227,15 @@ def _tell_ending(pk, at):
         return False
     renewable = rules.expiry(rules.DEFAULT_MONTHS, need.ends_on, at) > need.expires_at
     last = french.date(timezone.localtime(need.expires_at))
-    return write(need, "ending", at, once=f"{need.expires_at:%Y%m%d}", last=last, renewable=renewable).is_new
+    return write(need, "ending", at, once=f"{timezone.localdate(need.expires_at):%Y%m%d}", last=last, renewable=renewable).is_new
 
 
+@transaction.atomic
 def erase_old(*, at):
-    """Forget needs that were never confirmed, or that ended a while ago; returns how many."""
+    """Forget needs that were never confirmed, or that ended a while ago, and their mail; returns how many."""
     old = Need.objects.to_erase(unconfirmed=at - CONFIRM_WITHIN, ended=at - ERASED_AFTER, agreed=at - AGREEMENT_KEPT)
-    return old.delete()[1].get("contacts.Need", 0)
+    AvailabilityMute.objects.filter(offer__isnull=True, created_at__lt=at - MUTE_KEPT).delete()
+    return _forget(list(old.select_for_update(skip_locked=True, of=("self",)).order_by("pk")))
 
 
 def write(need, step, at, *, once="", **context):

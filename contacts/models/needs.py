@@ -116,14 +116,19 @@ class NeedMatch(Linked):
 
 
 class AvailabilityMute(models.Model):
-    """An offer whose publisher wants to hear of no available doctor."""
+    """An offer, or an address, whose publisher wants to hear of no available doctor."""
 
-    offer = models.OneToOneField(Opportunity, models.CASCADE, related_name="availability_mute", verbose_name="offre")
+    offer = models.OneToOneField(Opportunity, models.CASCADE, null=True, blank=True, related_name="availability_mute", verbose_name="offre")
+    address_key = models.CharField(max_length=40, blank=True, editable=False, help_text="Empreinte de l’adresse (`core.mail.key_of`).")
     created_at = models.DateTimeField("depuis le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "annonceur qui ne veut rien recevoir"
         verbose_name_plural = "annonceurs qui ne veulent rien recevoir"
+        constraints = [
+            models.UniqueConstraint(fields=["address_key"], condition=~Q(address_key=""), name="contacts_mute_once_per_address"),
+            models.CheckConstraint(condition=Q(offer__isnull=False) ^ ~Q(address_key=""), name="contacts_mute_of_offer_or_address"),
+        ]
 
     def __str__(self):
-        return f"Offre nº\u00a0{self.offer_id}"
+        return f"Offre nº\u00a0{self.offer_id}" if self.offer_id else "Une adresse"

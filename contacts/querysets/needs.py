@@ -49,10 +49,18 @@ class MatchQuerySet(models.QuerySet):
         """Fitting offers of which the person who looks was not told."""
         return self.filter(told_at__isnull=True, need__notify=True, need__in=self._needs().active(at))
 
+    def told_to(self, email):
+        """Offers of which this address was told, whichever of its needs they fit."""
+        return self.filter(need__email=email, told_at__isnull=False)
+
     def to_show(self, at):
-        """Fitting availabilities of which the publisher was not told, nor asked to hear nothing."""
+        """Fitting availabilities of which the publisher was not told, nor asked to hear nothing; a doctor counts once for an offer."""
+        active = self._needs().active(at)
+        same = {"offer": OuterRef("offer"), "need__email": OuterRef("need__email")}
+        twin = self.model.objects.filter(**same, shown_at__isnull=False, need__available=True, need__in=active)
         return (
-            self.filter(shown_at__isnull=True, need__available=True, need__in=self._needs().active(at))
+            self.filter(shown_at__isnull=True, need__available=True, need__in=active)
+            .exclude(Exists(twin))
             .filter(offer__availability_mute__isnull=True)
             .exclude(offer__contact_email="")
             .exclude(offer__is_confidential=True)

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core import signing
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -134,20 +135,25 @@ def needs_edit(request, need):
     return render(request, "contacts/needs_edit.html", {"form": form, "problems": problems, "keep_url": _page(need), "robots": "noindex"})
 
 
-@opened_by(actions.STOP, lambda: Need.objects.all(), None, what="vos recherches")
-def needs_stop(request, need):
-    """One button, and the one click of mail programs (RFC 8058): no message about offers any more."""
-    done = ""
+@without_account
+def needs_stop(request, token):
+    """One button, and the one click of mail programs (RFC 8058): no message about offers any more, also once the need is erased."""
+    try:
+        key = signing.loads(token, salt=actions.STOP)
+    except signing.BadSignature:
+        context = {"what": "vos recherches", "refused": True, "robots": "noindex"}
+        return private(render(request, "core/link_gone.html", context, status=404))
     if request.method == "POST":
-        actions.stop_messages(need=need, at=timezone.now())
-        done = "C’est fait\u00a0: nous ne vous écrirons plus quand une offre convient."
-    return one_button(
+        actions.stop_messages(key=key, at=timezone.now())
+    done = "" if actions.notifying(key).exists() else "C’est fait\u00a0: nous ne vous écrirons plus quand une offre convient."
+    page = one_button(
         request,
         title="Ne plus recevoir ces messages",
         lead="Plus aucun message pour vous dire qu’une offre convient, quelle que soit votre recherche.",
         button="Ne plus rien recevoir",
         done=done,
     )
+    return private(page)
 
 
 def _page(need, done="", view="needs_keep"):

@@ -78,7 +78,13 @@ def needs_counts_csv(request):
     return response
 
 
-@opened_by(introductions.REQUEST, lambda: MATCHES, introductions.LIFETIME, what="cette disponibilité")
+@opened_by(
+    introductions.REQUEST,
+    lambda: MATCHES,
+    introductions.LIFETIME,
+    what="cette disponibilité",
+    fresh=lambda row, at: introductions.send_fresh_request_link(match=row, at=at),
+)
 def needs_request(request, match):
     """A publisher asks for a doctor whose name they do not know: one button."""
     done, problems = "", []
@@ -100,7 +106,13 @@ def needs_request(request, match):
     )
 
 
-@opened_by(introductions.ANSWER, lambda: MATCHES.filter(requested_at__isnull=False), introductions.LIFETIME, what="cette demande")
+@opened_by(
+    introductions.ANSWER,
+    lambda: MATCHES.filter(requested_at__isnull=False),
+    introductions.LIFETIME,
+    what="cette demande",
+    fresh=lambda row, at: introductions.send_fresh_question(match=row, at=at),
+)
 def needs_answer(request, match, answer):
     """The doctor's yes, no or later: one button each."""
     if answer not in ANSWERS:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from contacts.actions import alerts as verbs
 from contacts.actions import digests
 from contacts.enums import Rhythm
-from contacts.models import Alert, AlertItem
+from contacts.models import Alert, AlertItem, Subscriber
 from contacts.rules import alerts as rules
 from contacts.searches import Offers
 from core import mail
@@ -20,6 +20,7 @@ from core.enums import MailState
 from core.models import Mail
 from opportunities import actions
 from opportunities.models import Opportunity
+from tests.contacts.factories import match_of, need_of
 from tests.opportunities.factories import OpportunityFactory, OtherPlaceFactory
 from tests.territories.factories import real_commune
 
@@ -305,6 +306,43 @@ class TestPeriods:
         assert all(f"Du {day} juin" in message.text for day in (16, 17, 18))
 
 
+class TestWithNeeds:
+    def test_an_offer_told_for_a_need_is_not_told_by_an_alert(self, now):
+        follow()
+        match_of(need_of(TO), publish(title="Déjà dite"), told_at=now)
+        match_of(need_of(TO), publish(title="Trouvée, pas dite"))
+        match_of(need_of("autre@exemple.org"), publish(title="Dite à un autre"), told_at=now)
+        text = told()
+        assert "Déjà dite" not in text
+        assert "Trouvée, pas dite" in text
+        assert "Dite à un autre" in text
+
+
+class TestTheEnd:
+    @pytest.mark.parametrize(("state", "stopped"), [(MailState.FAILED, 1), (MailState.DROPPED, 0)])
+    def test_only_what_no_server_took_says_that_an_address_is_gone(self, now, state, stopped):
+        """Three messages in a row; the last of them failed, the others failed or were put aside because nothing in them held."""
+        follow()
+        for number in range(rules.GIVEN_UP):
+            publish(title=f"Offre {number}")
+            assert told(minutes=10 + number)
+        last = digests_of()[-1].pk
+        Mail.objects.filter(event__startswith="contacts.alert_digest:").update(state=state)
+        Mail.objects.filter(pk=last).update(state=MailState.FAILED)
+        assert digests.stop_unreachable(at=now + timedelta(days=1)) == stopped
+
+    @pytest.mark.parametrize("ended", [{"known": False}, {"known": True}])
+    def test_what_is_erased_leaves_no_address_in_the_mail(self, now, ended):
+        verbs.ask(email=TO, kind="offre", query="", rhythm=Rhythm.DAILY, at=now, **ended)
+        verbs.stop(person=Subscriber.objects.get(), at=now)
+        follow("commune=Sault&rayon=5", email="autre@exemple.org")
+        Mail.objects.filter(recipient=TO).update(state=MailState.FAILED)
+        digests.erase_old(at=now + rules.STOPPED_KEPT + timedelta(hours=1))
+        assert set(Mail.objects.values_list("recipient", flat=True)) == {"", "autre@exemple.org"}
+        assert not Mail.objects.failed().exists()
+        assert not Subscriber.objects.filter(email=TO).exists()
+
+
 class TestCost:
     def queries(self, count):
         """Of one run for so many people who each follow another search, with one new offer for each."""
@@ -317,10 +355,10 @@ class TestCost:
         return len(captured)
 
     def test_what_a_run_asks(self, now):
-        assert self.queries(1) == 22
+        assert self.queries(1) == 24
 
     def test_for_three_people(self, now):
-        assert self.queries(3) == 58
+        assert self.queries(3) == 64
 
     def test_a_run_with_nothing_new_asks_as_much_for_three_as_for_one(self, now):
         follow("commune=Sault&rayon=5")

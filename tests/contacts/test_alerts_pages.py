@@ -148,6 +148,19 @@ class TestAsking:
         assert "arrêtez-en une" in client.post(confirm).content.decode()
         assert Alert.objects.active().count() == rules.MOST
 
+    @pytest.mark.parametrize("event", ["confirm", "already"])
+    def test_no_words_that_somebody_typed_reach_the_address(self, client, now, event):
+        address = "/alertes/nouvelle/?q=Gagnez+http%3A%2F%2Fvoleur.example&logement=1"
+        ask(client, address)
+        if event == "already":
+            client.post(link(last("confirm"), "confirmer"))
+            with later(hours=1):
+                ask(client, address)
+        message = last(event)
+        assert "voleur" not in message.subject + message.text.replace("voleur.example&", "") + message.html
+        assert "Gagnez" not in message.subject + message.text + message.html
+        assert "logement possible, des mots choisis" in message.subject
+
     def test_somebody_else_cannot_fill_the_mailbox_of_an_address(self, client, now):
         for number in range(12):
             with later(minutes=20 * number):

@@ -1,14 +1,19 @@
 """The life of a need: only who confirms counts, everything ends, nobody is written to by somebody else."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts.actions import needs as actions
 from contacts.enums import NeedSubject, Standing
-from contacts.models import Need
+from contacts.models import AvailabilityMute, Need
 from contacts.rules import needs as rules
+from core import mail
+from core.enums import MailState
+from core.mail import key_of
 from core.models import Mail
 from tests.contacts.factories import match_of, need_of
 from tests.opportunities.factories import KindFactory, OpportunityFactory, day
@@ -156,9 +161,68 @@ class TestEnding:
     def test_one_click_ends_all_messages_and_leaves_an_availability(self, now):
         first, both = need_of(), need_of(available=True)
         other = need_of("autre@exemple.org")
-        assert actions.stop_messages(need=first, at=now) == 2
+        assert actions.stop_messages(key=key_of(first.email), at=now) == 2
         assert set(Need.objects.active(now)) == {both, other}
         assert not Need.objects.active(now).filter(email=first.email, notify=True).exists()
+
+
+class TestErasing:
+    """Pages and messages promise that an address is erased; messages that left know it too."""
+
+    def written(self, now):
+        """A need that was told of an offer, and its mail; the publisher's mail knows no address of it."""
+        need = record(now)
+        match = match_of(need, OpportunityFactory(locum=True))
+        with transaction.atomic():
+            for recipient in (need.email, "cabinet@example.org"):
+                words = {"template": "contacts/mail/needs_link.txt", "context": {"keep_url": "https://exemple.org/"}}
+                mail.post(event=f"contacts.need_essai:{match.pk}", recipient=recipient, about=match, reason="vous cherchez", **words)
+        Mail.objects.filter(event__startswith="contacts.need_confirm").update(state=MailState.FAILED)
+        return need
+
+    @pytest.mark.parametrize("by_job", [True, False])
+    def test_the_mail_goes_with_the_need(self, now, by_job):
+        need = self.written(now)
+        other = record(now, email="autre@exemple.org", known=True)
+        if by_job:
+            assert actions.erase_old(at=now + actions.CONFIRM_WITHIN + timedelta(hours=1)) == 1
+        else:
+            actions.erase(need=need, at=now)
+        assert Need.objects.get() == other
+        assert set(Mail.objects.values_list("recipient", flat=True)) == {"", "cabinet@example.org", other.email}
+        assert not Mail.objects.failed().exists()
+        assert not Mail.objects.due(now).filter(recipient="").exists()
+
+    def test_who_wants_no_doctor_is_forgotten_in_the_end(self, now):
+        AvailabilityMute.objects.create(address_key=mail.key_of("cabinet@example.org"), created_at=now)
+        offers = AvailabilityMute.objects.create(offer=OpportunityFactory(locum=True), created_at=now)
+        actions.erase_old(at=now + timedelta(days=1000))
+        assert AvailabilityMute.objects.count() == 2
+        actions.erase_old(at=now + actions.MUTE_KEPT + timedelta(hours=1))
+        assert AvailabilityMute.objects.get() == offers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_make_no_fourth_need(now):
+    for _ in range(2):
+        need_of()
+    waiting = [record(now), record(now)]
+    gate, told = threading.Barrier(2), []
+
+    def confirm(need):
+        gate.wait()
+        try:
+            actions.confirm(need=need, at=now)
+        except actions.TooManyNeeds:
+            told.append(need)
+        connection.close()
+
+    workers = [threading.Thread(target=confirm, args=[need]) for need in waiting]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (Need.objects.active(now).count(), len(told)) == (3, 1)
 
 
 class TestWhatFits:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts import needs_counts
+from contacts.actions import needs
 from contacts.enums import NeedSubject
 from contacts.rules.needs import FEWEST, Fact, cells
 from opportunities.models import OpportunityKind
@@ -108,8 +109,17 @@ class TestWhatCounts:
     def test_as_many_queries_for_three_as_for_nine(self, now, people, django_assert_num_queries):
         for number in range(people):
             need_of(f"p{number}@exemple.org", town="Apt", kinds=["locum_occasional"])
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             needs_counts.rows(now)
+        with django_assert_num_queries(2):
+            needs_counts.rows(now)
+
+    def test_who_confirms_or_stops_is_seen_at_once(self, now):
+        assert needs_counts.rows(now) == []
+        last = three(town="Apt")
+        assert needs_counts.rows(now)
+        needs.stop(need=last[0], at=now)
+        assert needs_counts.rows(now) == []
 
 
 class TestPage:

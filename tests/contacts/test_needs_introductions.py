@@ -4,15 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contacts.actions import introductions, matches
 from contacts.actions import needs as needs_actions
 from contacts.enums import Answer
-from contacts.models import NeedMatch
+from contacts.models import AvailabilityMute, Need, NeedMatch
 from core.models import Mail
 from opportunities import actions as offer_actions
+from opportunities.models import Opportunity
 from tests.accounts.factories import SuperuserFactory
 from tests.contacts.factories import match_of, need_of
 from tests.opportunities.factories import OpportunityFactory
@@ -172,9 +174,29 @@ class TestPages:
     def test_a_publisher_stops_in_one_click(self, client, shown, every):
         url = path(matches.mute_url(shown.offer, every=every))
         client.get(url)
-        assert not hasattr(NeedMatch.objects.get().offer, "availability_mute")
+        assert not AvailabilityMute.objects.exists()
         assert "C’est fait" in client.post(url, {"List-Unsubscribe": "One-Click"}).content.decode()
-        assert NeedMatch.objects.get().offer.availability_mute
+        assert AvailabilityMute.objects.get().offer == (None if every else shown.offer)
+
+    def test_a_link_that_is_too_old_is_replaced_on_demand(self, client, shown, now):
+        url = path(introductions.request_url(shown))
+        with time_machine.travel(now + timedelta(days=61), tick=False):
+            assert client.get(url).status_code == 410
+            client.post(url)
+            client.post(url)
+        message = Mail.objects.get(event__startswith="contacts.need_request_link:")
+        assert message.recipient == PUBLISHER
+        assert DOCTOR not in message.text
+        assert "/disponibilites/demande/" in message.text
+
+    def test_the_doctor_gets_the_question_again(self, client, asked, now):
+        url = path(introductions.answer_url(asked, Answer.YES))
+        with time_machine.travel(now + timedelta(days=61), tick=False):
+            Need.objects.update(expires_at=now + timedelta(days=90))
+            Opportunity.objects.update(expires_at=now + timedelta(days=90))
+            client.post(url)
+        message = Mail.objects.get(event__startswith=f"contacts.need_asked:{asked.pk}:link")
+        assert (message.recipient, message.text.count("/disponibilites/reponse/")) == (DOCTOR, 3)
 
 
 def test_no_page_mail_or_file_shows_an_address_before_both_agreed(client, asked, now):

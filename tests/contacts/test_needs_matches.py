@@ -11,8 +11,9 @@ from django.utils import timezone
 from contacts.actions import matches
 from contacts.actions import needs as needs_actions
 from contacts.enums import Standing
-from contacts.models import AvailabilityMute, Need, NeedMatch
+from contacts.models import AlertItem, AvailabilityMute, Need, NeedMatch, Subscriber
 from contacts.tasks import match_needs
+from core.mail import key_of
 from core.models import Mail
 from opportunities import actions as offer_actions
 from opportunities.models import Opportunity
@@ -87,7 +88,7 @@ class TestFinding:
         need_of(town="Apt", kinds=["locum_occasional"])
         matches.find(at=now)
         ContentType.objects.get_for_models(Need, Opportunity)  # asked once a process
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(19):
             assert matches.tell_people(at=now) == 1
 
 
@@ -148,12 +149,44 @@ class TestTellingPeople:
         text = Mail.objects.get().text
         assert text.count("Voir cette offre") == matches.LISTED
         assert "Et 3 de plus" in text
+        assert run(now + timedelta(hours=4))[1] == 0
+        assert run(now + timedelta(days=1))[1] == 1
+        assert Mail.objects.latest("pk").text.count("Voir cette offre") == 3
+        assert run(now + timedelta(days=2))[1] == 0
+
+    def test_an_offer_that_fits_two_needs_is_told_once(self, now):
+        offer(title="Deux semaines à Apt")
+        need_of(town="Apt")
+        need_of()
+        assert run(now)[1] == 1
+        message = Mail.objects.get()
+        assert (message.text.count("Deux semaines à Apt"), message.subject) == (1, "Une offre convient à ce que vous cherchez")
+        need_of(kinds=["locum_occasional"])
         assert run(now + timedelta(days=1))[1] == 0
+
+    def test_an_offer_told_by_an_alert_is_not_told_for_a_need(self, now):
+        person = Subscriber.objects.create(email=WHO)
+        AlertItem.objects.create(subscriber=person, kind="offre", object_id=offer(title="Déjà dite").pk)
+        offer(title="Encore à dire")
+        need_of()
+        assert run(now)[1] == 1
+        text = Mail.objects.get().text
+        assert "Déjà dite" not in text
+        assert "Encore à dire" in text
+        assert run(now + timedelta(days=1))[1] == 0
+
+    def test_many_that_do_not_fit_hide_none_that_does(self, now, monkeypatch):
+        monkeypatch.setattr(matches, "FOUND_AT_ONCE", 2)
+        offer(title="Convient", published_at=now - timedelta(days=9))
+        for _ in range(3):
+            offer(starts_on=day(5), ends_on=day(80), partial_coverage=False)
+        need_of(starts_on=day(10), ends_on=day(40))
+        assert matches.find(at=now) == 1
 
     def test_who_wants_no_message_has_none(self, now):
         offer()
         need = need_of(available=True)
-        needs_actions.stop_messages(need=need, at=now)
+        needs_actions.stop_messages(key=key_of(need.email), at=now)
         assert run(now)[1] == 0
 
 
@@ -210,7 +243,19 @@ class TestTellingPublishers:
         for _ in range(2):
             matches.mute(offer=first, every=True, at=now)
         assert AvailabilityMute.objects.count() == 2
+        offer(title="Publiée après")
         need_of("autre@exemple.org", available=True, notify=False)
+        assert run(now + timedelta(days=1)) == (4, 0, 0)
+
+    def test_a_doctor_with_two_needs_is_one_doctor(self, now):
+        offer()
+        need_of(available=True, notify=False)
+        need_of(available=True, notify=False, town="Apt")
+        assert run(now)[2] == 1
+        message = Mail.objects.get()
+        assert message.subject == "Un médecin disponible pour votre offre"
+        assert message.text.count("Demander la mise en relation") == 1
+        need_of(available=True, notify=False, starts_on=day(1))
         assert run(now + timedelta(days=1))[2] == 0
 
     @pytest.mark.parametrize("offers", [1, 3])
@@ -220,7 +265,7 @@ class TestTellingPublishers:
         need_of(available=True, notify=False)
         matches.find(at=now)
         ContentType.objects.get_for_models(Need, Opportunity)  # asked once a process
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             assert matches.tell_publishers(at=now) == 1
 
 

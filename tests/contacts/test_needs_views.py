@@ -256,6 +256,20 @@ class TestPrivatePage:
         assert client.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
         assert not Need.objects.active(now).exists()
 
+    def test_it_works_when_the_need_of_the_message_is_erased(self, client, now):
+        first, other = need_of(), need_of(town="Apt")
+        url = path(actions.stop_url(first))
+        actions.erase(need=first, at=now)
+        assert "Ne plus rien recevoir" in client.get(url).text
+        assert client.post(url).status_code == 200
+        other.refresh_from_db()
+        assert other.stopped_at
+        actions.erase(need=other, at=now)
+        for answer in (client.get(url), client.post(url)):
+            assert (answer.status_code, "C’est fait" in answer.text) == (200, True)
+            assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert client.post(url[:-4] + "xyz/").status_code == 404
+
 
 class TestStaff:
     def test_what_has_to_be_read_and_what_is_urgent_are_on_the_first_page(self, client, now):
