@@ -117,6 +117,7 @@ def preview(offer):
         "sections": presenters.sections(offer),
         "paragraphs": [text for text in (part.strip() for part in offer.description.split("\n")) if text],
         "discreet_place": offer.location_precision == LocationPrecision.EPCI,
+        "in_confidence": offer.is_confidential,
         "warnings": rules.wording_for_publisher(offer),
     }
 

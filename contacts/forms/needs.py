@@ -59,7 +59,7 @@ class NeedContent(forms.Form):
     lodging = forms.BooleanField(label="Avec un logement possible", required=False)
     standing = forms.ChoiceField(
         label="Votre situation",
-        choices=[("", "Choisissez"), *((value, label.capitalize()) for value, label in Standing.choices)],
+        choices=[("", "Choisissez"), *((value, label[0].upper() + label[1:]) for value, label in Standing.choices)],
         widget=forms.Select(SELECT),
     )
     words = TypesetField(

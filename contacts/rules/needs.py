@@ -113,10 +113,9 @@ def availability(need, offer):
         when = f"à partir du {french.date(need.starts_on)}"
     elif need.ends_on:
         when = f"jusqu’au {french.date(need.ends_on)}"
-    days = presenters.half_days(need.half_days)
-    return ", ".join(
-        part for part in (need.get_standing_display().capitalize(), when and f"disponible {when}", days, about_km(need, offer)) if part
-    )
+    days, who = presenters.half_days(need.half_days), need.get_standing_display()
+    parts = (who[0].upper() + who[1:], when and f"disponible {when}", days, about_km(need, offer))
+    return ", ".join(filter(None, parts))
 
 
 # --- Numbers, never persons --------------------------------------------------------------------

@@ -14,6 +14,7 @@ from contacts.rules import conversations as rules
 from core import known
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
+from opportunities.models import Opportunity
 
 
 def ROWS():
@@ -22,7 +23,10 @@ def ROWS():
 
 @without_account
 def write_offer(request, pk):
-    """To the publisher of an offer."""
+    """To the publisher of an offer; one that is over says so on its page."""
+    over = Opportunity.objects.with_page().exclude(pk__in=Opportunity.objects.visible(timezone.now())).filter(pk=pk).first()
+    if over is not None:
+        return HttpResponseRedirect(over.get_absolute_url())
     return _write(request, targets.offer(pk))
 
 
@@ -55,7 +59,7 @@ def _write(request, addressee):
         if is_known:
             return private(HttpResponseRedirect(letters.path_of(letters.follow_url(conversation))))
         slow = rules.slowed(Conversation.objects.flood(timezone.now()).count())
-        context = {"addressee": addressee, "hours": round(slow.total_seconds() / 3600), "robots": "noindex"}
+        context = {"addressee": addressee, "email": conversation.email, "hours": round(slow.total_seconds() / 3600), "robots": "noindex"}
         return private(render(request, "contacts/conversation_sent.html", context))
     return private(render(request, "contacts/conversation_write.html", {"addressee": addressee, "form": form, "robots": "noindex"}))
 

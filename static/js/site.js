@@ -28,6 +28,9 @@ document.addEventListener("click", (event) => {
   else copy(button);
 });
 
+// A form that comes back begins with what is to be corrected: readers of screens start there.
+document.querySelector(".note--error[tabindex]")?.focus();
+
 // A search address is made to be shared: parameters that say nothing are left out of it.
 for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   form.addEventListener("formdata", ({ formData }) => {

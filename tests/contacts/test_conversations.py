@@ -139,7 +139,10 @@ class TestWriting:
             assert VALUES["text"] in html
 
     def test_an_offer_that_is_over_takes_no_message(self, client, now):
-        assert client.get(reverse("contacts:write_offer", args=[OpportunityFactory(filled=True).pk])).status_code == 404
+        over = OpportunityFactory(filled=True)
+        assert client.get(reverse("contacts:write_offer", args=[over.pk])).url == over.get_absolute_url()
+        draft = OpportunityFactory(draft=True)
+        assert client.get(reverse("contacts:write_offer", args=[draft.pk])).status_code == 404
 
     def test_the_team_and_a_partner_are_written_to_in_the_same_way(self, client, now, shipped):
         from collective.models import Partner

@@ -142,7 +142,7 @@ def test_already_filled_takes_the_offer_away_for_everybody(life):
         life.all_say("La place est déjà prise")
         life.offer.refresh_from_db()
         assert life.offer.state == State.FILLED
-        assert life.reader.get(reverse("contacts:write_offer", args=[life.offer.pk])).status_code == 404
+        assert life.reader.get(reverse("contacts:write_offer", args=[life.offer.pk])).url == life.offer.get_absolute_url()
     assert life.received(DOCTOR)[-1] == "La place est prise"
 
 

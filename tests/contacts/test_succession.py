@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from contacts.actions import chasing, digests, disclosures, letters, matches, steps
 from contacts.actions import conversations as verbs
+from contacts.actions import selections as selection_actions
 from contacts.enums import DisclosureStep, Handover, Outcome, Side, Stage, Target
-from contacts.models import Conversation, Disclosure
+from contacts.models import Disclosure
 from core import mail
 from core.guard import fresh
 from core.models import Mail
@@ -24,7 +25,10 @@ from opportunities.enums import State
 from opportunities.models import Opportunity
 from tests.accounts.factories import SuperuserFactory
 from tests.conftest import NOW
+from tests.contacts import pdf
+from tests.contacts.factories import need_of, selection_of
 from tests.contacts.life import link, to
+from tests.contacts.test_alerts import follow
 from tests.contacts.test_conversations import DOCTOR as CANDIDATE
 from tests.contacts.test_conversations import VALUES
 from tests.opportunities.factories import OpportunityFactory
@@ -238,38 +242,61 @@ class TestSteps:
         assert Disclosure.objects.get().step == DisclosureStep.PROFILE
 
 
-def test_nothing_gives_the_place_away(client, now, shipped):
-    """Feeds, search, sitemap, structured data, exports, mails: the commune's name, codes and point are in none of them."""
-    with time_machine.travel(NOW, tick=False):
-        offer = confidential()
-        talk = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
-        disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
-        digests.send_due(at=now)
-        matches.find(at=now)
-        matches.tell_people(at=now)
-        matches.tell_publishers(at=now)
-        freshness.ask_publishers(at=now)
-    offers = reverse("opportunities:offer_list")
+@pytest.fixture
+def told_everywhere(now):
+    """A confidential offer that a candidate writes about, an alert and a need find, a selection holds, and whose doctor is asked."""
+    with time_machine.travel(NOW - timedelta(days=40), tick=False):
+        follow("type=succession", at=NOW - timedelta(days=40))
+        need_of("chercheur@exemple.org", kinds=("succession",), notify=True, available=True, expires_at=NOW + timedelta(days=60))
+    offer = confidential(published_at=NOW, confirmed_at=NOW)
+    talk = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
+    disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
+    digests.send_due(at=now)
+    for job in (matches.find, matches.tell_people, matches.tell_publishers):
+        job(at=now)
+    later = now + timedelta(days=31)
+    with time_machine.travel(later, tick=False):
+        freshness.ask_publishers(at=later)
+    return offer
+
+
+def test_no_mail_gives_the_place_away(told_everywhere):
+    """Only the doctor's own messages may name the place."""
+    events = {event.split(":")[0] for event in Mail.objects.values_list("event", flat=True)}
+    assert {"contacts.receipt", "contacts.alerts", "contacts.needs_found"} <= events or len(events) > 5, events
+    for message in Mail.objects.exclude(recipient=RETIRING):
+        assert traces(f"{message.subject} {message.text} {message.html}", told_everywhere.commune) == [], message.event
+        assert RETIRING not in message.text
+    assert any(told_everywhere.title in message.text for message in Mail.objects.exclude(recipient=RETIRING)), "control: it is told of"
+    assert not Mail.objects.filter(recipient=RETIRING, event__startswith="contacts.availabilities").exists()
+
+
+def test_no_page_gives_the_place_away(client, told_everywhere, shipped):
+    """Lists, feeds, search, sitemap, structured data, selections and their files, numbers, and the page once the offer is over."""
+    offer, offers = told_everywhere, reverse("opportunities:offer_list")
+    kept = selection_of(offer)
+    mine, read = selection_actions.page_path(kept), selection_actions.read_path(kept)
     pages = [
         *(f"{offers}{more}" for more in ("", "?type=succession", "?q=cabinet", "carte.geojson", "flux.atom")),
-        offer.get_absolute_url(),
-        reverse("opportunities:offer_card", args=[offer.pk]),
+        *(reverse(f"opportunities:{name}", args=[offer.pk]) for name in ("offer_card", "offer_report")),
         reverse("contacts:write_offer", args=[offer.pk]),
-        reverse("opportunities:offer_report", args=[offer.pk]),
+        offer.get_absolute_url(),
         reverse("opportunities:landing"),
         reverse("search") + "?q=cabinet+Ventoux",
         reverse("search_suggest") + "?q=cabinet",
         "/sitemap-offres.xml",
+        *(f"{page}{more}" for page in (mine, read) for more in ("", "comparer/", "echeances.ics", "selection.pdf")),
     ]
     told = {}
     for page in pages:
         answer = client.get(page)
         assert answer.status_code == 200, page
-        told[page] = traces(answer.text, offer.commune)
+        told[page] = traces(pdf.text(answer.content) if page.endswith(".pdf") else answer.text, offer.commune)
     assert [page for page, found in told.items() if found] == []
     assert WRITTEN["title"] in client.get(offers).text, "control: the offer is told"
-    for message in Mail.objects.all():
-        assert traces(f"{message.subject} {message.text} {message.html}", offer.commune) == [], message.event
-        if message.recipient != RETIRING:
-            assert RETIRING not in message.text
-    assert Conversation.objects.count() == 1
+    assert "Ventoux" in pdf.text(client.get(f"{mine}selection.pdf").content), "control: the file is read"
+    for end in (actions.pause, actions.fill, lambda offer, at: actions.withdraw(offer=offer, reason="Elle a changé d’avis.", at=at)):
+        end(offer=offer, at=NOW)
+        for page in (offer.get_absolute_url(), mine, f"{mine}selection.pdf"):
+            answer = client.get(page)
+            assert traces(pdf.text(answer.content) if page.endswith(".pdf") else answer.text, offer.commune) == []
