@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from contacts.actions import endings, steps
-from contacts.admin import conversation_verbs
+from contacts.admin import bridges, conversation_verbs
 from contacts.enums import Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
@@ -86,7 +86,8 @@ class ConversationAdmin(admin.ModelAdmin):
         verb = path(
             "<int:pk>/faire/<slug:verb>/", self.admin_site.admin_view(require_POST(self.verb_view)), name="contacts_conversation_verb"
         )
-        return [verb, *super().get_urls()]
+        counts = path("passerelles/", self.admin_site.admin_view(lambda request: bridges.view(request, self)), name="contacts_bridges")
+        return [verb, counts, *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("offer", "partner", "recipient", "adviser")

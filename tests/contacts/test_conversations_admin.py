@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from contacts.actions import chasing
 from contacts.actions import conversations as verbs
-from contacts.enums import Stage, Target
+from contacts.admin import bridges
+from contacts.enums import Reply, Stage, Target
 from contacts.models import Conversation, Recipient
 from core import mail
 from core.models import Mail
@@ -123,3 +124,28 @@ def test_the_wishes_of_a_recipient_are_read(staff, conversation):
     recipient = Recipient.objects.get()
     assert staff.get(reverse("admin:contacts_recipient_changelist")).status_code == 200
     assert staff.get(reverse("admin:contacts_recipient_change", args=[recipient.pk])).status_code == 200
+
+
+class TestBridges:
+    """M34: what was linked, by territory, in numbers that name nobody."""
+
+    def made(self, now, count, town="Sault", **values):
+        offer = OpportunityFactory(contact_email="cabinet@exemple.org", town=town, **values)
+        for number in range(count):
+            one = verbs.write(target=Target.OFFER, offer=offer, values=VALUES | {"email": f"a{number}@exemple.org"}, confirmed=True, at=now)
+            verbs.answer(conversation=one, reply=Reply.INTERESTED, at=now)
+
+    def test_links_are_counted_by_territory_and_small_numbers_are_not_told(self, staff, now, django_assert_num_queries):
+        self.made(now, 4)
+        self.made(now, 2, town="Apt")
+        self.made(now, 3, town="Orange", is_demo=True)
+        with django_assert_num_queries(3):
+            table = list(bridges.rows())
+        assert [(name, *numbers) for name, *numbers in table] == [("Pays d’Apt-Luberon", 2, 2, 2, 0), ("Ventoux Sud", 4, 4, 4, 0)]
+        page = staff.get(reverse("admin:contacts_bridges")).text
+        assert "moins de 3" in page
+        assert "Ventoux Sud;4;4;4;0" in staff.get(reverse("admin:contacts_bridges") + "?format=csv").text
+
+    def test_who_has_no_right_reads_none(self, client, now):
+        client.force_login(UserFactory(is_staff=True))
+        assert client.get(reverse("admin:contacts_bridges")).status_code == 403
