@@ -80,7 +80,8 @@ def test_a_thousand_posts_of_a_thousand_machines(client, offer, now):
 def test_one_address_is_not_flooded_from_everywhere(client, offer, now):
     url, token = reverse("contacts:write_offer", args=[offer.pk]), shown(now)
     for number in range(50):
-        client.post(url, VALUES | {"email": "victime@exemple.org", "consent": "on", "shown": token}, REMOTE_ADDR=f"198.18.0.{number + 1}")
+        values = VALUES | {"email": "victime@exemple.org", "text": f"Un message, le numéro {number}.", "consent": "on", "shown": token}
+        client.post(url, values, REMOTE_ADDR=f"198.18.0.{number + 1}")
     assert Mail.objects.filter(recipient="victime@exemple.org").count() == 3
 
 

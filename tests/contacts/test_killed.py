@@ -138,7 +138,7 @@ def an_alert():
 def a_need():
     """A locum who looks around Sault and may be proposed, and an offer there."""
     need_of(town="Sault", radius_km=20, available=True, notify=True)
-    OpportunityFactory(locum=True, town="Sault", contact_email=PUBLISHER)
+    OpportunityFactory(title="Une offre", locum=True, town="Sault", contact_email=PUBLISHER)
     return NOW + timedelta(minutes=6)
 
 
@@ -153,7 +153,9 @@ def a_silent_offer():
     """An offer of which nothing was heard for forty-six days, whose publisher was asked."""
     past = NOW - timedelta(days=46)
     with time_machine.travel(past, tick=False):
-        OpportunityFactory(contact_email=PUBLISHER, confirmed_at=past, published_at=past, expires_at=NOW + timedelta(days=60))
+        OpportunityFactory(
+            title="Une offre", contact_email=PUBLISHER, confirmed_at=past, published_at=past, expires_at=NOW + timedelta(days=60)
+        )
     asked = NOW - timedelta(days=15)
     with time_machine.travel(asked, tick=False):
         freshness.ask_publishers(at=asked)
@@ -165,7 +167,9 @@ def an_unasked_offer():
     """An offer of which nothing was heard for thirty-one days."""
     past = NOW - timedelta(days=31)
     with time_machine.travel(past, tick=False):
-        OpportunityFactory(contact_email=PUBLISHER, confirmed_at=past, published_at=past, expires_at=NOW + timedelta(days=60))
+        OpportunityFactory(
+            title="Une offre", contact_email=PUBLISHER, confirmed_at=past, published_at=past, expires_at=NOW + timedelta(days=60)
+        )
     return NOW
 
 

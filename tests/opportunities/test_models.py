@@ -21,6 +21,8 @@ MOMENT = timezone.make_aware(timezone.datetime(2027, 2, 15, 9))
 
 REFUSED = [
     # constraint, what is wrong, what staff read
+    ("confidential_names_nobody", {"is_confidential": True}, "s’arrête à l’intercommunalité"),
+    ("confidential_names_nobody", {"is_confidential": True, "location_precision": "epci", "organisation": "Cabinet"}, "sans organisme"),
     ("end_after_start", {"starts_on": DAY, "ends_on": DAY - timedelta(days=1)}, "date de fin"),
     ("fee_share_is_percentage", {"fee_share": Decimal("100.01")}, "part des honoraires"),
     ("fee_share_is_percentage", {"fee_share": Decimal("-0.01")}, "part des honoraires"),

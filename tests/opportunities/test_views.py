@@ -292,12 +292,12 @@ def test_the_list_asks_the_same_queries_for_one_and_three(client, django_assert_
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_asks_the_same_queries_for_one_and_three(client, django_assert_num_queries, count):
-    """Version, offer, towns around, similar offers (of the kind, communes near, of other kinds), photographs, other places."""
+    """Version, offer, towns around, similar offers (of the kind, communes near, of other kinds), photographs, other places, its recipient."""
     offer = OpportunityFactory(succession=True)
     OpportunityFactory.create_batch(count)
     PhotoFactory.create_batch(count, opportunity=offer)
     OtherPlaceFactory.create_batch(count, opportunity=offer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(offer.get_absolute_url()).context["photos"]) == count
 
 

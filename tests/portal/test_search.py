@@ -299,7 +299,7 @@ def test_without_words_the_page_proposes_where_to_begin(visit):
 def test_when_nothing_is_found_the_page_helps(visit):
     page = visit("/recherche/?q=xylophone")
     assert page.headings[0] == ("h1", "Rien pour « xylophone »")
-    assert any(address.startswith("mailto:") for address, text in page.links if text == "Écrire à l’équipe")
+    assert any(address == "/contact/ecrire/" for address, text in page.links if text == "Écrire à l’équipe")
 
 
 def test_words_that_say_nothing_are_told(visit):
