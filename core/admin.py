@@ -127,10 +127,6 @@ class KeySelect(AutocompleteSelect):
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [key for key in value if str(key).isdecimal()], attr)
 
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        """With words in the empty field: the script names it by what it holds, and nothing is no name."""
-        return {**super().build_attrs(base_attrs, extra_attrs), "data-placeholder": "Aucun choix"}
-
 
 class KeySelects:
     """A `ModelAdmin` whose `autocomplete_fields` survive any address and any form."""

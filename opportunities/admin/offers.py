@@ -54,7 +54,7 @@ class OpportunityAdmin(BulkActions, RestorableAdmin):
     search_help_text = "Référence, titre, commune, organisme ou contact"
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
-    autocomplete_fields = ["facility"]
+    raw_id_fields = ["facility"]  # the script of autocompletion leaves an empty field without a name
     readonly_fields = ["reference", "published", "confirmed", "mails"]
     changes = OfferChanges
     version_relations = ("kind", "profession", "setting", "commune")

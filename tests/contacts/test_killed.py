@@ -126,6 +126,9 @@ def relayed_later():
     return verbs.write(target=Target.OFFER, offer=OpportunityFactory(contact_email=PUBLISHER), values=VALUES, confirmed=True, at=NOW)
 
 
+IN_TWO_MONTHS = NOW + timedelta(days=60)
+
+
 def an_alert():
     """A reader who follows every search, and two offers that are new to her."""
     with time_machine.travel(NOW - timedelta(days=1), tick=False):

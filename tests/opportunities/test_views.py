@@ -292,7 +292,7 @@ def test_the_list_asks_the_same_queries_for_one_and_three(client, django_assert_
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_asks_the_same_queries_for_one_and_three(client, django_assert_num_queries, count):
-    """Version, offer, towns around, similar offers (of the kind, communes near, of other kinds), photographs, other places, its recipient."""
+    """Version, offer, towns around, similar offers (of the kind, communes near, of other kinds), photographs, other places, recipient."""
     offer = OpportunityFactory(succession=True)
     OpportunityFactory.create_batch(count)
     PhotoFactory.create_batch(count, opportunity=offer)
