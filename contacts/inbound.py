@@ -19,6 +19,7 @@ from contacts.enums import Channel, Handover, Side
 from contacts.models import Conversation
 from contacts.rules.addresses import is_sealed, parse
 from core import french
+from core.guard import ADDRESS, PHONE
 
 LONGEST = 8000
 """Characters of a reply that are passed on."""
@@ -32,8 +33,8 @@ HEADER_BLOCK = re.compile(r"^\*?(?:De|From|Expéditeur)\s*:\*?\s.+", re.I)
 AWAY_SUBJECT = re.compile(r"absen(?:t|ce)|out of (?:the )?office|réponse automatique|automatic reply|congés", re.I)
 
 
-CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)")
-"""Addresses and numbers, in a signature mostly: nobody has said yet that they may be told."""
+LATER = "(coordonnées échangées plus tard)"
+"""In the place of addresses and numbers, in a signature mostly: nobody has said yet that they may be told."""
 WHOSE = {Side.RECIPIENT: "du destinataire", Side.SENDER: "de l’auteur", Side.ADVISER: "de l’équipe"}
 
 
@@ -164,7 +165,7 @@ def _pass_on(conversation, side, text, refused, identity, at):
         told(conversation, "undelivered", at, key=key, why="nous n’y avons lu aucun texte au-dessus du message cité.")
         return "empty"
     if not conversation.introduced_at:
-        text = CONTACT.sub("(coordonnées échangées plus tard)", text)
+        text = PHONE.sub(LATER, ADDRESS.sub(LATER, text))
     try:
         said = verbs.say(conversation=conversation, side=side, text=text, at=at, channel=Channel.MAIL, message_id=identity)
     except steps.ConversationRefused as refusal:

@@ -121,6 +121,19 @@ class PortalAdminSite(admin.AdminSite):
         return sorted((group for group in groups.values() if group["models"]), key=lambda group: order[group["app_label"]])
 
 
+class ReadOnly:
+    """A `ModelAdmin` of rows that nobody types: staff read them, and act through the buttons of its pages."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class KeySelect(AutocompleteSelect):
     """Django's, which asks the database for whatever was sent: what is no key is no choice, and the field says so."""
 

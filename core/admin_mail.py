@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from core import french, mail
-from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.enums import MailState
 from core.models import Mail
 
@@ -38,7 +38,7 @@ def mails_of(row):
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(ReadOnly, admin.ModelAdmin):
     menu_app = "accounts"
     list_display = ["subject_told", "recipient", "state_told", "created_at"]
     list_filter = ["state", ("about_type", admin.RelatedOnlyFieldListFilter)]
@@ -53,15 +53,6 @@ class MailAdmin(admin.ModelAdmin):
         ("Son envoi", {"fields": ["state_told", "attempts", "problem", "created_at", "event", "message_id"]}),
     ]
     readonly_fields = ["words", "about_link", "state_told"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("html")

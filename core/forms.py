@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core import french, images
 from core.days import plausible_day
+from core.validators import no_security_number, visible_text
 from core.widgets import PhotoInput
 
 
@@ -25,6 +26,24 @@ class TypesetField(forms.CharField):
     def to_python(self, value):
         text = super().to_python(value)
         return french.typeset(text) if text else text
+
+
+class WordsField(TypesetField):
+    """What a visitor writes freely: something visible, and no number of the Sécurité sociale."""
+
+    default_validators = [visible_text, no_security_number]
+
+    def __init__(self, *, rows=8, **kwargs):
+        super().__init__(**{"max_length": 4000, "widget": forms.Textarea({"rows": rows, "class": "input"}), **kwargs})
+
+
+class LineField(TypesetField):
+    """One line of text, without invisible marks."""
+
+    default_validators = [visible_text]
+
+    def clean(self, value):
+        return french.one_line(super().clean(value))
 
 
 class PhotoField(forms.FileField):

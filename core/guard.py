@@ -15,11 +15,15 @@ FASTEST = timedelta(seconds=2)
 """Nobody reads a form and fills it in faster."""
 LONGEST = timedelta(days=1)
 """After a day a form is shown again, with what was written in it."""
+LINK = re.compile(r"https?\s*:\s*//\S+|(?<![\w@./])www\.\S+", re.I)
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w[\w.-]*")
+PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)\d{2}[\s.-]?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)")
+"""What lets somebody be reached."""
 SIGNS = (
     (re.compile(r"<\s*a\b|\[\s*(?:url|link)\b", re.I), 1, "un lien caché sous des mots", "liens cachés sous des mots"),
-    (re.compile(r"https?\s*:\s*//\S+|(?<![\w@./])www\.\S+", re.I), 2, "lien", "liens"),
-    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w"), 2, "adresse électronique", "adresses électroniques"),
-    (re.compile(r"(?<!\d)(?:(?:\+|00)\d{2}[\s.-]?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)"), 3, "numéro de téléphone", "numéros de téléphone"),
+    (LINK, 2, "lien", "liens"),
+    (ADDRESS, 2, "adresse électronique", "adresses électroniques"),
+    (PHONE, 3, "numéro de téléphone", "numéros de téléphone"),
 )
 """What advertising is made of: the pattern, from how many on a person looks first, and what it is called."""
 

@@ -3,8 +3,6 @@
 Nothing of a step is told before both have agreed; who declines says so once, and the other learns only that it goes no further.
 """
 
-import re
-
 from django.db import transaction
 
 from contacts.actions import conversations as verbs
@@ -13,6 +11,7 @@ from contacts.actions.steps import ConversationRefused
 from contacts.enums import DisclosureStep, Outcome, Side, Stage
 from contacts.models import Disclosure
 from contacts.rules import conversations as rules
+from core.guard import ADDRESS, LINK, PHONE
 from core.search import fold
 
 CANDIDATE, DOCTOR = "contacts.disclose.candidate", "contacts.disclose.doctor"
@@ -74,12 +73,8 @@ def _check_profile(conversation, text):
         raise ConversationRefused("Écrivez le parcours du candidat, sans son nom\u00a0: le médecin et le candidat le liront tel quel.")
     words = set(fold(text).split())
     named = [part for part in fold(conversation.name).split() if len(part) > 2 and part in words]
-    if named or REACHED.search(text):
+    if named or any(pattern.search(text) for pattern in (LINK, ADDRESS, PHONE)):
         raise ConversationRefused("Ce texte dit qui est le candidat, ou comment le joindre. Ôtez son nom, ses adresses et ses numéros.")
-
-
-REACHED = re.compile(r"@|https?:|(?:\d[\s.-]?){9,}")
-"""What lets somebody be reached: an address, a page, a telephone number."""
 
 
 @transaction.atomic

@@ -10,25 +10,17 @@ from contacts.actions import alerts as verbs
 from contacts.models import Alert, AlertOpinion, Subscriber
 from contacts.searches import KINDS
 from core import french
+from core.admin import ReadOnly
 from core.admin_mail import mails_of
 
 PERSON = "admin:contacts_subscriber_change"
 
 
-class ReadOnly(admin.ModelAdmin):
+class FollowedAdmin(ReadOnly, admin.ModelAdmin):
     """Nobody writes in a person's place."""
 
     list_per_page = 50
     show_facets = admin.ShowFacets.ALWAYS
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -57,7 +49,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Alert)
-class AlertAdmin(ReadOnly):
+class AlertAdmin(FollowedAdmin):
     list_display = ["search", "rhythm", "state", "told_count", "created", "sent"]
     list_filter = [StateFilter, "rhythm", KindFilter]
     ordering = ["-created_at", "-pk"]
@@ -107,7 +99,7 @@ class AlertAdmin(ReadOnly):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(ReadOnly):
+class SubscriberAdmin(FollowedAdmin):
     """People, found by their address: to answer who asks what the portal knows of them, and to erase them on demand."""
 
     list_display = ["email", "alerts_count", "created", "renewed"]
@@ -154,7 +146,7 @@ class SubscriberAdmin(ReadOnly):
 
 
 @admin.register(AlertOpinion)
-class AlertOpinionAdmin(ReadOnly):
+class AlertOpinionAdmin(FollowedAdmin):
     """Figures beside the filters, words below."""
 
     list_display = ["useful", "word", "rhythm", "given"]

@@ -17,7 +17,7 @@ from contacts.enums import Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core import french
-from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.admin_mail import mails_of
 
 CHANGE = "admin:contacts_conversation_change"
@@ -49,7 +49,7 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(admin.ModelAdmin):
+class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 1
     change_form_template = "admin/contacts/conversation/change_form.html"
     list_display = ["who", "about", "state_told", "age", "handover", "adviser", "moved"]
@@ -68,16 +68,6 @@ class ConversationAdmin(admin.ModelAdmin):
         ("Courriels", {"fields": ["mails"]}),
     ]
     readonly_fields = ["words", "state_told", "next_step", "about_link", "recipient_link", "promise", "mails"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Nobody writes in the place of its author; the buttons under the conversation act."""
-        return False
 
     def has_act_permission(self, request):
         return request.user.has_perm("contacts.change_conversation")

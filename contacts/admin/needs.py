@@ -10,7 +10,7 @@ from contacts.actions import needs as actions
 from contacts.models import Need, NeedMatch
 from contacts.needs_words import days, state
 from core import french
-from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.admin_mail import mails_of
 
 CHANGELIST = "admin:contacts_need_changelist"
@@ -58,7 +58,7 @@ class AreaFilter(admin.SimpleListFilter):
 
 
 @admin.register(Need)
-class NeedAdmin(admin.ModelAdmin):
+class NeedAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["what", "where", "when", "standing", "uses", "state_told", "received", "found"]
     list_filter = [StateFilter, AreaFilter, "subject", "kinds", "standing", "available"]
     list_select_related = ["commune"]
@@ -77,16 +77,6 @@ class NeedAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("kinds", "epcis").annotate(match_count=Count("matches", distinct=True))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Nobody writes in a person's place; the actions of the list decide."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_decide_permission(self, request):
         return request.user.has_perm("contacts.change_need")

@@ -6,6 +6,7 @@ from accounts.public import PublicEmailField, PublicForm
 from contacts.enums import Rhythm
 from contacts.models.alerts import WORD_LENGTH
 from core import french
+from core.forms import WordsField
 
 
 class AlertForm(PublicForm):
@@ -30,11 +31,11 @@ class RhythmForm(forms.Form):
 class OpinionForm(forms.Form):
     """A word about an alert, if its person likes."""
 
-    word = forms.CharField(
+    word = WordsField(
         label="Un mot pour nous aider",
         required=False,
         max_length=WORD_LENGTH,
-        widget=forms.Textarea({"rows": 3, "class": "input", "maxlength": WORD_LENGTH}),
+        rows=3,
         help_text="Ce qui manque, ce qui est de trop. Sans nom de personne.",
     )
 

@@ -1,7 +1,5 @@
 """What one writes without an account: a first message, an answer, a further word, and how one wishes to be written to."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,47 +9,15 @@ from contacts.actions import conversations as verbs
 from contacts.enums import Aim, Refusal, Reply, Standing, Target, Topic
 from contacts.models import Recipient
 from contacts.rules import conversations as rules
-from core import french
 from core.days import plausible_day
-from core.forms import TypesetField
+from core.forms import LineField, WordsField
 from core.french import NBSP
 from core.guard import suspicion
 from core.validators import phone_number
 from core.widgets import DayInput
 
-SECURITY_NUMBER = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}\b")
 CHOOSE = ("", "Choisissez")
 NO_HEALTH = "Aucune donnée de santé, aucune information sur un patient."
-
-
-def text_area(rows):
-    return forms.Textarea({"rows": rows, "class": "input"})
-
-
-class WordsField(TypesetField):
-    """Words that somebody else will read: something visible, and no number of the Sécurité sociale (RGPD-03)."""
-
-    def __init__(self, *, rows=8, **kwargs):
-        super().__init__(**{"max_length": 4000, "widget": text_area(rows), **kwargs})
-
-    def clean(self, value):
-        text = super().clean(value)
-        if text and not french.one_line(text):
-            raise ValidationError("Ce texte ne contient aucun caractère visible.")
-        if SECURITY_NUMBER.search(text):
-            raise ValidationError(f"Ce texte contient un numéro de sécurité sociale{NBSP}: effacez-le, personne n’en a besoin ici.")
-        return text
-
-
-class LineField(TypesetField):
-    """One line of text, without invisible marks."""
-
-    def clean(self, value):
-        text = super().clean(value)
-        line = french.one_line(text)
-        if text and not line:
-            raise ValidationError("Ce texte ne contient aucun caractère visible.")
-        return line
 
 
 class WriteForm(PublicForm):

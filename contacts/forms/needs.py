@@ -9,7 +9,7 @@ from contacts.enums import NeedSubject, Standing
 from contacts.models import Need
 from contacts.rules import needs as rules
 from core.days import near_day
-from core.forms import TypesetField
+from core.forms import WordsField
 from core.french import NBSP
 from core.guard import GuardedForm
 from core.widgets import DayInput
@@ -62,11 +62,11 @@ class NeedContent(forms.Form):
         choices=[("", "Choisissez"), *((value, label[0].upper() + label[1:]) for value, label in Standing.choices)],
         widget=forms.Select(SELECT),
     )
-    words = TypesetField(
+    words = WordsField(
         label="En quelques mots",
         required=False,
         max_length=WORDS,
-        widget=forms.Textarea({"rows": 4, "class": "input"}),
+        rows=4,
         help_text="Lu par l’équipe seule, jamais montré aux annonceurs. Aucune donnée de santé, ni la vôtre ni celle d’un patient.",
     )
     notify = forms.BooleanField(

@@ -10,7 +10,7 @@ from contacts.actions.selections import WRITE
 from contacts.models import Selection, SelectionNote
 from core import signed
 from core.days import near_day
-from core.forms import TypesetField
+from core.forms import LineField, WordsField
 from core.french import NBSP
 from core.widgets import DayInput
 
@@ -66,13 +66,13 @@ class JoinForm(forms.Form):
 class NoteForm(forms.ModelForm):
     """A note beside an item."""
 
-    text = TypesetField(
+    text = WordsField(
         label="Note",
         max_length=500,
-        widget=forms.Textarea({"rows": 2, "class": "input"}),
+        rows=2,
         help_text="500 signes au plus. Aucune donnée de santé, aucun nom de patient.",
     )
-    writer = TypesetField(
+    writer = LineField(
         label="Qui écrit\u00a0?",
         required=False,
         max_length=40,

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from core import french
-from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from opportunities import actions, rules
 from opportunities.admin.work import ago
 from opportunities.enums import ChangeState, HalfDay
@@ -59,7 +59,7 @@ def in_words(field, value):
 
 
 @admin.register(ProposedChange)
-class ProposedChangeAdmin(admin.ModelAdmin):
+class ProposedChangeAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 5
     list_display = ["title", "state", "proposed"]
     list_filter = ["state"]
@@ -69,16 +69,6 @@ class ProposedChangeAdmin(admin.ModelAdmin):
     search_help_text = "Titre ou référence de l’offre"
     ordering = ["-created_at", "-pk"]
     change_form_template = "admin/opportunities/proposedchange/decide.html"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Nobody writes in a publisher's place; the two buttons of the page answer."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="offre", ordering="opportunity__title")
     def title(self, proposal):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from core import french
-from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
+from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.admin_mail import mails_of
 from opportunities import actions
 from opportunities.enums import ReportReason
@@ -16,7 +16,7 @@ CHANGE = "admin:opportunities_opportunity_change"
 
 
 @admin.register(OfferReport)
-class OfferReportAdmin(admin.ModelAdmin):
+class OfferReportAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 4
     list_display = ["offer", "reason", "text", "received", "settled"]
     list_filter = ["reason", ("settled_at", admin.EmptyFieldListFilter)]
@@ -28,16 +28,6 @@ class OfferReportAdmin(admin.ModelAdmin):
     actions = ["settle"]
     fields = ["offer", "reason", "text", "email", "received", "asked", "settled", "outcome", "mails"]
     readonly_fields = ["offer", "received", "settled", "mails"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Nobody writes in a reader's place; the action of the list settles."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_settle_permission(self, request):
         return request.user.has_perm("opportunities.change_opportunity")

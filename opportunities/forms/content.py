@@ -7,6 +7,7 @@ from django.utils import timezone
 from core import french
 from core.days import plausible_day
 from core.french import NBSP
+from core.validators import no_security_number, visible_text
 from opportunities import actions, rules
 from opportunities.enums import HalfDay, KindField, LocationPrecision, State
 from opportunities.models import Opportunity
@@ -29,12 +30,6 @@ COMPANIONS = {"duty_note": KindField.DUTY_ROTA, "lodging_note": KindField.LODGIN
 """Fields that make sense only beside another one."""
 
 
-def visible_text(text):
-    """Refuse a text made of invisible marks only, which a required field would take for an answer."""
-    if not french.one_line(text):
-        raise ValidationError("Ce texte ne contient aucun caractère visible.")
-
-
 class ContentForm(forms.ModelForm):
     """An offer as somebody writes it. Whatever the state, what is saved keeps the rules of that state."""
 
@@ -47,7 +42,9 @@ class ContentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.dropped = []
         """Facts given that the kind does not ask for: emptied, and told to the person."""
-        for name, validator in (("title", visible_text), ("starts_on", plausible_day), ("ends_on", plausible_day)):
+        rules_of = [("title", visible_text), ("starts_on", plausible_day), ("ends_on", plausible_day)]
+        rules_of += [(name, no_security_number) for name in rules.PUBLIC_TEXTS]
+        for name, validator in rules_of:
             if name in self.fields:
                 self.fields[name].validators.append(validator)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.actions import note_failure
 from accounts.public import PublicEmailField, PublicForm
 from accounts.rules import Limit, fingerprint, may_try
+from core.forms import WordsField
 from opportunities import freshness
 from opportunities.enums import ReportReason
 
@@ -17,11 +18,11 @@ class ReportForm(PublicForm):
     """What a reader says is no longer true of an offer."""
 
     reason = forms.ChoiceField(label="Que se passe-t-il\u00a0?", choices=ReportReason.choices, widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = WordsField(
         label="Précisez, si vous voulez",
         required=False,
         max_length=1000,
-        widget=forms.Textarea({"rows": 4, "class": "input"}),
+        rows=4,
         help_text="L’annonceur le lira, sauf pour un texte illicite. Aucune donnée de santé, aucun nom de patient.",
     )
     email = PublicEmailField(required=False, help_text="Seulement pour vous dire la suite. L’annonceur ne la voit pas.")

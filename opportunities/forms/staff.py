@@ -14,10 +14,11 @@ from core.days import plausible_day
 from core.forms import PhotoField
 from core.french import NBSP, THIN
 from core.images import delete_photo, store_photo
+from core.validators import visible_text
 from core.widgets import CoordinateInput, DayInput, PointWidget
 from opportunities import rules
 from opportunities.enums import KindField, LocationPrecision
-from opportunities.forms.content import COMPANIONS, ContentForm, visible_text
+from opportunities.forms.content import COMPANIONS, ContentForm
 from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace
 from territories.forms import CommuneField
 

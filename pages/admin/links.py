@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from core import french
-from core.admin import KeySelects
+from core.admin import KeySelects, ReadOnly
 from core.jobs import defer_once
 from pages.admin import work
 from pages.enums import LinkStatus
@@ -35,7 +35,7 @@ class RedirectAdmin(KeySelects, admin.ModelAdmin):
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin):
+class LinkCheckAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 5
     list_display = ["url", "status_tag", "detail", "where", "since", "checked"]
     list_filter = ["status", "is_internal"]
@@ -45,15 +45,6 @@ class LinkCheckAdmin(admin.ModelAdmin):
     show_full_result_count = False
     fields = ["link", "status_tag", "detail", "leads_to", "since", "checked", "all_places"]
     readonly_fields = fields
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="résultat", ordering="status")
     def status_tag(self, link):

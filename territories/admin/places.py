@@ -4,22 +4,14 @@ from django.contrib import admin
 from django.db.models import Count
 
 from core import french
+from core.admin import ReadOnly
 from territories.models import Commune, Epci, Profession
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(ReadOnly, admin.ModelAdmin):
     """Reference data: everyone with access reads them, nobody types them."""
 
     list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Commune)

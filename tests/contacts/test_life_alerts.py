@@ -24,20 +24,10 @@ from core.models import Mail
 from opportunities import actions
 from opportunities.models import Opportunity
 from tests.contacts.test_alerts import follow, publish
-from tests.core.smtp import Server
 from tests.opportunities.factories import OpportunityFactory
 
 TO = "lectrice@exemple.org"
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@pytest.fixture
-def smtp(settings):
-    with Server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.hostname, server.port, False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield server.box
 
 
 class Life:

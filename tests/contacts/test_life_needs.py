@@ -18,21 +18,11 @@ from core.tasks import deliver_due_mails
 from opportunities import actions as offer_actions
 from tests.conftest import NOW
 from tests.contacts.factories import need_of
-from tests.core.smtp import Server
 from tests.opportunities.factories import OpportunityFactory, day
 
 pytestmark = pytest.mark.django_db
 
 DOCTOR, PUBLISHER = "claire@exemple.org", "cabinet@example.org"
-
-
-@pytest.fixture
-def smtp(settings):
-    with Server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.hostname, server.port, False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield server.box
 
 
 class Life:

@@ -16,20 +16,10 @@ from contacts.models import Selection, SelectionNote
 from core.models import Mail
 from opportunities import actions as offer_actions
 from tests.contacts import pdf
-from tests.core.smtp import Server
 from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def smtp(settings):
-    with Server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.hostname, server.port, False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield server.box
 
 
 def work(name=None):

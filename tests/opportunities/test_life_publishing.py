@@ -19,7 +19,6 @@ from opportunities.enums import FoundHow, State
 from opportunities.models import OfferOutcome, Opportunity, ProposedChange
 from tests.accounts.factories import SuperuserFactory
 from tests.conftest import NOW
-from tests.core.smtp import Server
 from tests.opportunities.publishing import CHOOSE, TO, fields, write_url
 
 pytestmark = pytest.mark.django_db
@@ -39,15 +38,6 @@ def traces():
                 if any(said.lower() in str(value).lower() for said in (TO, *PERSON.values()))
             ]
     return sorted(set(found))
-
-
-@pytest.fixture
-def smtp(settings):
-    with Server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.hostname, server.port, False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield server.box
 
 
 class Worker:
