@@ -67,9 +67,10 @@ export class Combobox {
       const answer = await fetch(address, { signal: request.signal, credentials: "same-origin" });
       if (!answer.ok) throw new Error(answer.statusText);
       const answers = this.#kind.read(await answer.json());
-      if (this.#request === request && document.activeElement === this.#input) this.#show(answers, marked);
+      if (!request.signal.aborted && document.activeElement === this.#input) this.#show(answers, marked);
     } catch {
-      if (this.#request === request) this.#close();
+      // A question called back by a further letter leaves the field as it is: the next one is on its way.
+      if (!request.signal.aborted) this.#close();
     }
   }
 

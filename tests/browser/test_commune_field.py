@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 ISLE = "L’Isle-sur-la-Sorgue"
 SATURNINS = ["Saint-Saturnin-lès-Avignon", "Saint-Saturnin-lès-Apt"]
 SEARCH = "**/territoires/communes.json*"
+AP = re.compile(r"/territoires/communes\.json\?q=ap$")
 
 
 @pytest.fixture
@@ -206,6 +207,17 @@ def test_a_late_answer_never_replaces_a_newer_one(page, field):
     page.wait_for_timeout(100)
     assert active(field) == "Sault"
     expect(options(page)).to_have_count(1)
+
+
+def test_typing_on_while_an_answer_is_awaited_asks_again(page, field):
+    """Slow fingers on a slow network: the question that a further letter calls back must not take the next one with it."""
+    awaited = []
+    page.route(AP, lambda route: awaited.append(route))
+    with page.expect_request(AP):
+        type_in(field, "ap")
+    field.press_sequentially("t")
+    expect(options(page)).to_have_count(3)
+    assert len(awaited) == 1
 
 
 def test_one_question_for_a_word_typed_fast(page, field):
