@@ -1,9 +1,12 @@
 """The one commune field of the portal, a text that a person types, cleaned to a `Commune`; the forms of staff about care."""
 
+from datetime import timedelta
+
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 
+from core import french
 from core.french import quoted
 from core.geography import Point, distance_km
 from core.search import Match, fold
@@ -11,10 +14,13 @@ from core.widgets import CoordinateInput, PointWidget
 from territories.enums import PointPrecision
 from territories.models import Commune
 from territories.querysets import LONGEST_TEXT, Wanted
+from territories.semesters import computed
 
 CHOICES_NAMED = 6
 FARTHEST_KM = 30
 """From the town hall to a facility of the commune: no commune of Vaucluse is as wide; beyond, the point is a slip."""
+FARTHEST_START = timedelta(days=31)
+"""Between the dates of a semester that staff type and the computed ones."""
 ATTRIBUTES = {
     "maxlength": LONGEST_TEXT,
     "autocomplete": "off",
@@ -153,3 +159,17 @@ class ZoningForm(forms.ModelForm):
     """The zone of a commune."""
 
     commune = CommuneField(label="Commune")
+
+
+class SemesterForm(forms.ModelForm):
+    """The dates of a semester of internship: near the month of its code."""
+
+    def clean(self):
+        cleaned = super().clean()
+        code, start, end = cleaned.get("code", self.instance.code), cleaned.get("start_date"), cleaned.get("end_date")
+        expected = code and start and computed(code)
+        if expected and abs(start - expected.start) > FARTHEST_START:
+            self.add_error("start_date", f"Le semestre {code} commence vers le {french.date(expected.start)}\u00a0: vérifiez la date.")
+        if expected and end and abs(end - expected.end) > FARTHEST_START:
+            self.add_error("end_date", f"Le semestre {code} finit vers le {french.date(expected.end)}\u00a0: vérifiez la date.")
+        return cleaned

@@ -8,6 +8,7 @@ of the others is theirs: see `Kept`.
 from territories.models.figures import KeyFigure
 from territories.models.health import Cpts, FacilityKind, HealthFacility, Kept, Zoning
 from territories.models.places import Commune, CommuneOutline, Epci, EpciOutline, Outline, Profession
+from territories.models.semesters import InternshipSemester
 
 __all__ = [
     "Commune",
@@ -17,6 +18,7 @@ __all__ = [
     "EpciOutline",
     "FacilityKind",
     "HealthFacility",
+    "InternshipSemester",
     "Kept",
     "KeyFigure",
     "Outline",

@@ -1,0 +1,31 @@
+"""The dates of the semesters of internship: staff write those that they have read, the others are computed."""
+
+from django.contrib import admin
+
+from core.staff import RecordAdmin
+from territories.forms import SemesterForm
+from territories.models import InternshipSemester
+
+
+@admin.register(InternshipSemester)
+class InternshipSemesterAdmin(RecordAdmin):
+    form = SemesterForm
+    menu_position = 6
+    list_display = ["code", "start_date", "end_date", "note"]
+    search_fields = ["code", "note__unaccent"]
+    search_help_text = "Semestre (2026-11) ou remarque."
+    ordering = ["-code"]
+    fieldsets = [
+        (
+            "Le semestre",
+            {
+                "fields": ["code", ("start_date", "end_date"), "note"],
+                "description": "Sans fiche ici, un semestre commence le premier lundi de novembre ou de mai, "
+                "et les visiteurs lisent «\u00a0dates à confirmer\u00a0».",
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The code is what addresses of searches use: it is chosen once."""
+        return ["code"] if obj else []

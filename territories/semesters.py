@@ -1,0 +1,137 @@
+"""The semesters of internship: hiver from November to April, été from May to October.
+
+A semester starts on the first Monday of its month and ends on the eve of the next one. Nobody publishes these days years
+ahead, so they are « à confirmer » until staff have written them in `InternshipSemester`, which wins.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core import french
+from core.french import NBSP
+from territories.models import InternshipSemester
+
+YEARS = range(1900, 2201)
+SUMMER, WINTER = 5, 11
+"""The months in which semesters start."""
+CODE = re.compile(r"([0-9]{4})-(05|11)", re.ASCII)
+TO_CONFIRM = "dates à confirmer"
+
+
+@dataclass(frozen=True)
+class Semester:
+    """One semester, its last day included."""
+
+    code: str
+    start: date
+    end: date
+    confirmed: bool = False
+
+    @property
+    def season(self):
+        return "hiver" if self.code.endswith(f"-{WINTER}") else "été"
+
+    @property
+    def label(self):
+        """`novembre 2026 à avril 2027`, `mai à octobre 2027`."""
+        year = int(self.code[:4])
+        return f"novembre {year} à avril {year + 1}" if self.season == "hiver" else f"mai à octobre {year}"
+
+    @property
+    def dates(self):
+        """`du 2 novembre 2026 au 2 mai 2027`, and that they are to be confirmed unless staff have done it."""
+        text = french.date_range(self.start, self.end)
+        return text if self.confirmed else f"{text}, {TO_CONFIRM}"
+
+    def __str__(self):
+        return f"Semestre d’{self.season}{NBSP}: {self.label}"
+
+
+def of_code(code):
+    """The semester of that code (`2026-11`); None for any other text. One query, none for a text that is no code."""
+    start = start_of(code)
+    return read([start])[0] if start else None
+
+
+def computed(code):
+    """The same without what staff wrote, no query."""
+    start = start_of(code)
+    return _semester(start, {}) if start else None
+
+
+def upcoming(day, count, *, current=False):
+    """The first `count` semesters that start on this day or later, after the one under way if `current` is wanted. One query."""
+    known = around(day, count)
+    ahead = [semester for semester in known if semester.start >= day][:count]
+    under_way = [semester for semester in known if semester.start < day <= semester.end]
+    return [*under_way, *ahead] if current else ahead
+
+
+def covering(day):
+    """The semester under way on this day; None on a day that staff's dates leave between two. One query."""
+    return next((semester for semester in around(day) if semester.start <= day <= semester.end), None)
+
+
+def countdown(day):
+    """Days until the next start: 0 on the day itself. One query."""
+    return (upcoming(day, 1)[0].start - day).days
+
+
+def first_monday(year, month):
+    """The computed first day of a semester."""
+    first = date(year, month, 1)
+    return first + timedelta(days=-first.weekday() % 7)
+
+
+def following(year, month):
+    """The start after this one, as a year and a month."""
+    return (year, WINTER) if month == SUMMER else (year + 1, SUMMER)
+
+
+def preceding(year, month):
+    return (year, SUMMER) if month == WINTER else (year - 1, WINTER)
+
+
+def around(day, count=0):
+    """The semesters from the year before this day to the `count` that start after it; none for a year that nobody can mean."""
+    return read(starts_from(day.year - 1, count + 4)) if day.year in YEARS else []
+
+
+def start_of(code):
+    """The year and month of a code; None for any other text."""
+    found = CODE.fullmatch(code)
+    start = (int(found[1]), int(found[2])) if found else None
+    return start if start and start[0] in YEARS else None
+
+
+def starts_from(year, count):
+    """`count` starts, as years and months, from May of this year on."""
+    starts = [(year, SUMMER)]
+    while len(starts) < count:
+        starts.append(following(*starts[-1]))
+    return starts
+
+
+def code_of(year, month):
+    return f"{year:04}-{month:02}"
+
+
+def read(starts):
+    """The semesters of these starts, in their order. One query.
+
+    A computed day gives way to the confirmed day beside it: no gap nor overlap comes from confirming one semester only.
+    """
+    around = {start for each in starts for start in (preceding(*each), each, following(*each))}
+    rows = InternshipSemester.objects.filter(code__in=[code_of(*start) for start in around])
+    confirmed = {row.code: row for row in rows}
+    return [_semester(start, confirmed) for start in starts]
+
+
+def _semester(start, confirmed):
+    before, row, after = (confirmed.get(code_of(*each)) for each in (preceding(*start), start, following(*start)))
+    if row:
+        return Semester(row.code, row.start_date, row.end_date, confirmed=True)
+    first = before.end_date + timedelta(days=1) if before else first_monday(*start)
+    next_first = after.start_date if after else first_monday(*following(*start))
+    return Semester(code_of(*start), first, next_first - timedelta(days=1))
