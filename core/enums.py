@@ -1,4 +1,4 @@
-"""Closed lists that several apps share: how kinds of things are drawn, on maps and in lists; states of the mail."""
+"""Closed lists that several apps share: how kinds are drawn on maps and in lists; states of mail and of what is announced."""
 
 from django.db import models
 
@@ -10,6 +10,33 @@ class MailState(models.TextChoices):
     SENT = "sent", "envoyé"
     FAILED = "failed", "échec"
     DROPPED = "dropped", "classé sans suite"
+
+
+class State(models.TextChoices):
+    """Where an offer or a dwelling stands. Readers see the published ones only: `core.querysets.Announcements.visible`."""
+
+    DRAFT = "draft", "brouillon"
+    SUBMITTED = "submitted", "à relire"
+    PUBLISHED = "published", "publiée"
+    PAUSED = "paused", "en pause"
+    FILLED = "filled", "pourvue"
+    EXPIRED = "expired", "expirée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
+TRANSITIONS = {
+    State.DRAFT: {State.SUBMITTED, State.PUBLISHED, State.WITHDRAWN},
+    State.SUBMITTED: {State.DRAFT, State.PUBLISHED, State.WITHDRAWN},
+    State.PUBLISHED: {State.PAUSED, State.FILLED, State.EXPIRED, State.WITHDRAWN},
+    State.PAUSED: {State.PUBLISHED, State.FILLED, State.EXPIRED, State.WITHDRAWN},
+    State.FILLED: {State.PUBLISHED, State.WITHDRAWN},
+    State.EXPIRED: {State.PUBLISHED, State.FILLED, State.WITHDRAWN},
+    State.WITHDRAWN: {State.DRAFT, State.PUBLISHED},
+}
+"""From each state, the states that may follow it. Nothing else changes the `state` of a row."""
+
+REASON_REQUIRED = {State.WITHDRAWN, State.DRAFT}
+"""States that are entered with a written reason (a refusal or a withdrawal is always explained, DSA-01)."""
 
 
 class MarkerShape(models.TextChoices):

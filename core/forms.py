@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core import french, images
 from core.days import plausible_day
-from core.validators import no_security_number, visible_text
+from core.validators import no_security_number
 from core.widgets import PhotoInput
 
 
@@ -18,6 +18,12 @@ def keep_plausible(form, *names):
                 plausible_day(value)
             except ValidationError as error:
                 form.add_error(name, error)
+
+
+def visible_text(text):
+    """Refuse a text made of invisible marks only, which a required field would take for an answer."""
+    if text and not french.one_line(text):
+        raise ValidationError("Ce texte ne contient aucun caractère visible.")
 
 
 class TypesetField(forms.CharField):

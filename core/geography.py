@@ -63,12 +63,12 @@ class DistanceKm(Func):
 
 
 class WithinKm(Func):
-    """Whether `latitude` and `longitude` lie within `km` kilometres of `point`: a box that an index serves, then the circle."""
+    """Whether `latitude` and `longitude` (or those named) lie within `km` of `point`: a box that an index serves, then the circle."""
 
     output_field = BooleanField()
 
-    def __init__(self, point, km, **extra):
-        super().__init__("longitude", "latitude", **extra)
+    def __init__(self, point, km, latitude="latitude", longitude="longitude", **extra):
+        super().__init__(longitude, latitude, **extra)
         box = BOX if isinstance(km, Slot) else box_around(point, km)
         self.params = [box.south, box.north, box.west, box.east, plain(point.longitude), plain(point.latitude), plain(km)]
 

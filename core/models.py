@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from core.enums import MailState, MarkerGlyph, MarkerShape, MarkerTone
+from core.enums import MailState, MarkerGlyph, MarkerShape, MarkerTone, State
 from core.querysets import MailQuerySet
+from core.validators import phone_number
 
 
 class Dated(models.Model):
@@ -66,6 +67,32 @@ class Linked(models.Model):
     """A row that signed links open (`core.signed`); a new key makes every link sent so far void."""
 
     link_key = models.CharField(max_length=12, default=new_link_key, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Announced(Linked):
+    """What somebody announces without an account, the team reads and everybody sees for a while: its contact and its life.
+
+    Columns alone: which states follow which is `core.enums.TRANSITIONS`, who sees it `core.querysets.Announcements.visible`.
+    """
+
+    contact_name = models.CharField("nom du contact", max_length=120, blank=True)
+    contact_email = models.EmailField("courriel du contact", blank=True)
+    contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True, validators=[phone_number])
+    by_publisher = models.BooleanField("écrite par l’annonceur", default=False, db_default=False, editable=False)
+    contact_confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True, editable=False)
+
+    state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT, editable=False)
+    submitted_at = models.DateTimeField("reçue le", null=True, blank=True, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField("expire le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField("close le", null=True, blank=True, editable=False)
+    is_demo = models.BooleanField("démonstration", default=False, help_text="Annonce inventée, marquée «\u00a0exemple\u00a0» partout.")
+    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
     class Meta:
         abstract = True

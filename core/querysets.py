@@ -3,7 +3,35 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from core.enums import MailState
+from core.enums import MailState, State
+
+
+class Announcements(models.QuerySet):
+    """Words for rows of `core.models.Announced`."""
+
+    def published(self):
+        """Those that staff have approved and that nobody has paused, filled, withdrawn or let expire."""
+        return self.filter(state=State.PUBLISHED)
+
+    def open(self, at):
+        """Those whose publication has come and whose expiry has not, at that moment."""
+        return self.filter(published_at__lte=at, expires_at__gt=at)
+
+    def visible(self, at):
+        """Those that readers may see at that moment: the only rule of visibility of the portal."""
+        return self.published().open(at)
+
+    def silent_since(self, moment):
+        """Published ones of which the publisher has said nothing since."""
+        return self.published().filter(confirmed_at__lt=moment)
+
+    def with_page(self):
+        """Those that were public once: they keep their page when they are over. Drafts have none."""
+        return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))
+
+    def known_to_team(self):
+        """All but drafts of publishers whose address nobody has confirmed yet: those reach nobody."""
+        return self.exclude(state=State.DRAFT, by_publisher=True, contact_confirmed_at__isnull=True)
 
 
 class MailQuerySet(models.QuerySet):

@@ -1,9 +1,6 @@
 """Rules of single values that several apps share, for models and imports alike."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-
-from core import french
 
 phone_number = RegexValidator(
     r"^\+?[0-9][0-9 .()\u00a0\u202f-]*[0-9]\Z",
@@ -17,9 +14,3 @@ no_security_number = RegexValidator(
     inverse_match=True,
 )
 """No number of the Sécurité sociale, thirteen digits and a key, in what people write freely (RGPD-03)."""
-
-
-def visible_text(text):
-    """Refuse a text made of invisible marks only, which a required field would take for an answer."""
-    if text and not french.one_line(text):
-        raise ValidationError("Ce texte ne contient aucun caractère visible.")

@@ -1,33 +1,8 @@
-"""Closed lists of an offer of practice, and the one table of its transitions."""
+"""Closed lists of an offer of practice. Its states are those of everything that is announced (`core.enums`)."""
 
 from django.db import models
 
-
-class State(models.TextChoices):
-    """Where an offer stands. Readers see the published ones only; see `OpportunityQuerySet.visible`."""
-
-    DRAFT = "draft", "brouillon"
-    SUBMITTED = "submitted", "à relire"
-    PUBLISHED = "published", "publiée"
-    PAUSED = "paused", "en pause"
-    FILLED = "filled", "pourvue"
-    EXPIRED = "expired", "expirée"
-    WITHDRAWN = "withdrawn", "retirée"
-
-
-TRANSITIONS = {
-    State.DRAFT: {State.SUBMITTED, State.PUBLISHED, State.WITHDRAWN},
-    State.SUBMITTED: {State.DRAFT, State.PUBLISHED, State.WITHDRAWN},
-    State.PUBLISHED: {State.PAUSED, State.FILLED, State.EXPIRED, State.WITHDRAWN},
-    State.PAUSED: {State.PUBLISHED, State.FILLED, State.EXPIRED, State.WITHDRAWN},
-    State.FILLED: {State.PUBLISHED, State.WITHDRAWN},
-    State.EXPIRED: {State.PUBLISHED, State.FILLED, State.WITHDRAWN},
-    State.WITHDRAWN: {State.DRAFT, State.PUBLISHED},
-}
-"""From each state, the states that may follow it. Nothing else changes `Opportunity.state`."""
-
-REASON_REQUIRED = {State.WITHDRAWN, State.DRAFT}
-"""States that are entered with a written reason (a refusal or a withdrawal is always explained, DSA-01)."""
+from core.enums import REASON_REQUIRED, TRANSITIONS, State  # noqa: F401  an offer has the states of everything that is announced
 
 
 class ReportReason(models.TextChoices):

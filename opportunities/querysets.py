@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import prepared
 from core.geography import HERE, KM, WithinKm, circle_asked, plain
 from core.prepared import Slot
+from core.querysets import Announcements
 from core.rows import Columns, read
 from core.text_search import Answers
 from opportunities.enums import ReportReason, State
@@ -32,19 +33,7 @@ VERSION_SQL = "opportunities_version(%s)"
 """What every page of offers depends on at that moment; a function made by migration 0003."""
 
 
-class OpportunityQuerySet(models.QuerySet):
-    def published(self):
-        """Offers that staff have approved and that nobody has paused, filled, withdrawn or let expire."""
-        return self.filter(state=State.PUBLISHED)
-
-    def open(self, at):
-        """Offers whose publication has come and whose expiry has not, at that moment."""
-        return self.filter(published_at__lte=at, expires_at__gt=at)
-
-    def visible(self, at):
-        """Offers that readers may see at that moment: the only rule of visibility of the portal."""
-        return self.published().open(at)
-
+class OpportunityQuerySet(Announcements):
     def version(self, at):
         """What every page of offers depends on, as text: the last change, deletions among them, and the last expiry before `at`."""
         with connections[self.db].cursor() as cursor:
@@ -53,15 +42,7 @@ class OpportunityQuerySet(models.QuerySet):
 
     def silent_since(self, moment):
         """Published offers of which the publisher has said nothing since; a one-off locum holds until its last day."""
-        return self.published().filter(confirmed_at__lt=moment).exclude(kind__is_locum=True, kind__required_fields__contains=["ends_on"])
-
-    def with_page(self):
-        """Offers that were public once: they keep their page when they are over. Drafts have none."""
-        return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))
-
-    def known_to_team(self):
-        """All but drafts of publishers whose address nobody has confirmed yet: those reach nobody."""
-        return self.exclude(state=State.DRAFT, by_publisher=True, contact_confirmed_at__isnull=True)
+        return super().silent_since(moment).exclude(kind__is_locum=True, kind__required_fields__contains=["ends_on"])
 
     def twins(self, *, pk, kind, commune, start, end):
         """Offers still open of this kind that have a place in this commune and dates in common; values, or `OuterRef`s of them."""

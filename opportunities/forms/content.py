@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from core import french
 from core.days import plausible_day
+from core.forms import visible_text
 from core.french import NBSP
-from core.validators import no_security_number, visible_text
+from core.validators import no_security_number
 from opportunities import actions, rules
 from opportunities.enums import HalfDay, KindField, LocationPrecision, State
 from opportunities.models import Opportunity

@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from core import french
 from core.days import plausible_day
-from core.forms import PhotoField
+from core.forms import PhotoField, visible_text
 from core.french import NBSP, THIN
 from core.images import delete_photo, store_photo
-from core.validators import visible_text
 from core.widgets import CoordinateInput, DayInput, PointWidget
 from opportunities import rules
 from opportunities.enums import KindField, LocationPrecision

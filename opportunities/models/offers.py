@@ -5,14 +5,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from core.geography import Point
-from core.models import Linked
+from core.models import Announced
 from core.text_search import search_column
-from core.validators import phone_number
 from opportunities.enums import (
     DutyRota,
     HalfDay,
@@ -43,7 +41,7 @@ COUNTED = ["published_at", "expires_at", "lodging", "fee_share", "starts_on", "e
 """What filters ask, kept inside the indexes of freshness: a search is counted without reading its offers."""
 
 
-class Opportunity(Linked):
+class Opportunity(Announced):
     """An offer of practice. The point, the commune list and the search text are those that readers may know."""
 
     # NULL rather than empty: drafts have no reference yet, and only NULL may repeat in a unique column.
@@ -150,23 +148,6 @@ class Opportunity(Linked):
         blank=True,
         help_text="Sa page est proposée aux lecteurs, sauf quand la commune reste discrète.",
     )
-    contact_name = models.CharField("nom du contact", max_length=120, blank=True)
-    contact_email = models.EmailField("courriel du contact", blank=True)
-    contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True, validators=[phone_number])
-
-    by_publisher = models.BooleanField("écrite par l’annonceur", default=False, db_default=False, editable=False)
-    contact_confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True, editable=False)
-
-    # Life
-    state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT, editable=False)
-    submitted_at = models.DateTimeField("reçue le", null=True, blank=True, editable=False)
-    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
-    expires_at = models.DateTimeField("expire le", null=True, blank=True)
-    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True, editable=False)
-    closed_at = models.DateTimeField("close le", null=True, blank=True, editable=False)
-    is_demo = models.BooleanField("démonstration", default=False, help_text="Offre inventée, marquée « exemple » partout.")
-    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
-    updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
     # Search
     search_text = models.TextField(editable=False, default="", blank=True)
