@@ -5,6 +5,7 @@ from territories import views
 app_name = "territories"
 urlpatterns = [
     path("communes.json", views.commune_search, name="commune_search"),
+    path("lieux.json", views.anchor_search, name="anchor_search"),
     path("etablissements/", views.facility_list, name="facility_list"),
     path("etablissements/carte.geojson", views.facility_map, name="facility_map"),
     path("etablissements/tableau.csv", views.facility_table, name="facility_table"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core import french
 from core.caching import stamp, versioned, wants_fragment
 from core.links import origin
-from territories import detail, geojson, presenters, table
+from territories import anchors, detail, geojson, presenters, table
 from territories.directory import Directory, by_epci
 from territories.figures import commune_tables, comparisons, populations, sections
 from territories.models import Commune, Cpts, Epci, FacilityKind, HealthFacility, KeyFigure
@@ -40,6 +40,18 @@ def suggestion(commune):
         "longitude": commune.longitude,
         "insee": commune.insee,
     }
+
+
+@require_safe
+@cache_control(public=True, max_age=600)
+def anchor_search(request):
+    """Places that answer the parameter `q`, as JSON for `static/js/anchor-field.js`: `{"places": [...]}`, eight at most.
+
+    One query a kind of places; staff close facilities, so that an answer is kept for ten minutes only.
+    """
+    found = anchors.suggestions(request.GET.get("q", ""))
+    places = [{"token": each.token, "name": each.label, "text": each.text, "detail": each.detail, "kind": each.kind} for each in found]
+    return JsonResponse({"places": places}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
