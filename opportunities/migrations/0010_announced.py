@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('opportunities', '0009_confidential'),
+        ("opportunities", "0009_confidential"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='historicalopportunity',
-            name='is_demo',
-            field=models.BooleanField(default=False, help_text='Annonce inventée, marquée «\xa0exemple\xa0» partout.', verbose_name='démonstration'),
+            model_name="historicalopportunity",
+            name="is_demo",
+            field=models.BooleanField(
+                default=False, help_text="Annonce inventée, marquée «\xa0exemple\xa0» partout.", verbose_name="démonstration"
+            ),
         ),
         migrations.AlterField(
-            model_name='opportunity',
-            name='is_demo',
-            field=models.BooleanField(default=False, help_text='Annonce inventée, marquée «\xa0exemple\xa0» partout.', verbose_name='démonstration'),
+            model_name="opportunity",
+            name="is_demo",
+            field=models.BooleanField(
+                default=False, help_text="Annonce inventée, marquée «\xa0exemple\xa0» partout.", verbose_name="démonstration"
+            ),
         ),
     ]
