@@ -10,24 +10,23 @@ from django.utils import timezone
 
 from core import french, prepared
 from core.links import address
-from core.listing import Listing
-from core.pagination import Window
 from territories import presenters
 from territories.enums import FacilityStatus, Service
 from territories.filters import FacilityFilterSet
-from territories.models import Commune, Cpts, Epci, HealthFacility
+from territories.listing import PlaceListing
+from territories.models import Cpts, Epci, HealthFacility
 from territories.querysets import facility_rows
 from territories.rows import Territory
 from territories.surroundings import known_kinds
 
-RADII = (5, 10, 20, 30, 50)
-SORTS = {"type": "type", "nom": "nom", "distance": "distance"}
 
-
-class Directory(Listing):
+class Directory(PlaceListing):
     """The facilities that `data` (the GET parameters) asks for, among those that readers may see."""
 
     PARAMETERS = frozenset({*FacilityFilterSet.base_filters, "tri"})
+    LIST, MAP = "territories:facility_list", "territories:facility_map"
+    SORTS = {"type": "type", "nom": "nom", "distance": "distance"}
+    ONE, MANY = "établissement", "établissements"
 
     def __init__(self, data):
         self.data = data
@@ -57,19 +56,6 @@ class Directory(Listing):
         wanted = self.filterset.kinds
         return sum(self.by_kind.get(kind.pk, 0) for kind in wanted) if wanted else sum(self.by_kind.values())
 
-    @cached_property
-    def sort(self):
-        """The order asked for; by distance when there is a commune to start from, unless told otherwise."""
-        asked = self.data.get("tri") or ""
-        center = self.filterset.center
-        if asked and asked not in SORTS:
-            self.complaints["tri"] = "Cet ordre de tri n’existe pas."
-        elif asked == "distance" and not center:
-            self.complaints["tri"] = "Pour trier par distance, indiquez d’abord une commune."
-        elif asked:
-            return asked
-        return "distance" if center else "type"
-
     @property
     def facilities(self):
         """The facilities found, in the order asked for."""
@@ -89,10 +75,6 @@ class Directory(Listing):
     @cached_property
     def kinds_by_pk(self):
         return {kind.pk: kind for kind in self.kinds.values()}
-
-    @cached_property
-    def window(self):
-        return Window(self.data.get("page"), self.count)
 
     @cached_property
     def cards(self):
@@ -117,16 +99,6 @@ class Directory(Listing):
         return french.plural(self.count, "établissement de santé", "établissements de santé")
 
     @property
-    def summary(self):
-        """One sentence that says what the map shows."""
-        if not self.count:
-            return "Aucun établissement à montrer sur la carte."
-        found = french.plural(self.count, "établissement")
-        if center := self.filterset.center:
-            return f"{found} dans un rayon de {self.filterset.radius_km}\u00a0km à vol d’oiseau autour de la mairie ({center})."
-        return f"{found}. La liste montre les mêmes que la carte."
-
-    @property
     def missing(self):
         """Kinds of which the directory holds nothing yet: a silence that readers must not take for a zero."""
         return [kind.plural_label for kind in self.kinds.values() if not kind.shown]
@@ -145,19 +117,8 @@ class Directory(Listing):
             if (count := self.by_kind.get(kind.pk))
         ]
 
-    # Addresses
-
-    @cached_property
-    def chips(self):
-        """The filters in force, each with the address of the same search without it."""
-        url = address("territories:facility_list")
-        return [
-            *({"label": label, "url": url + self.query_without_code(name, code)} for name, code, label in self._chosen_codes()),
-            *({"label": label, "url": url + self.query(without=names)} for names, label in self._chosen_values()),
-        ]
-
-    def _chosen_codes(self):
-        asked = self.filterset.form.cleaned_data
+    def chosen_codes(self):
+        """See `PlaceListing`."""
         labels = {
             "type": lambda code: self.kinds[code].label,
             "service": lambda code: Service(code).label,
@@ -165,67 +126,22 @@ class Directory(Listing):
             "epci": lambda code: self.epcis[code].short_name,
             "cpts": lambda code: f"CPTS {self.cpts[code].short_name}",
         }
-        for name, label in labels.items():
-            for code in asked.get(name, ()):
-                yield name, code, label(code)
-
-    def _chosen_values(self):
-        asked = self.filterset.form.cleaned_data
-        if words := asked.get("q"):
-            yield ["q"], french.quoted(words)
-        if commune := asked.get("commune"):
-            yield ["commune", "rayon"], f"{commune}, {self.filterset.radius_km}\u00a0km à vol d’oiseau"
-        if asked.get("zone"):
-            yield ["zone"], "zone de la carte"
-
-    def meant(self, url):
-        """The communes that an unclear text may mean, each with the address of the same search there."""
-        if "commune" not in self.complaints:
-            return []
-        found = Commune.objects.resolve(self.data["commune"])
-        names = [commune.name for commune in found.choices or found.suggestions]
-        return [{"label": name, "url": url + self.query(commune=name)} for name in names]
+        return self.labelled(labels)
 
     def context(self, origin):
         """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""
-        url = address("territories:facility_list")
-        cards, sort = self.cards, self.sort
-        errors = [*self.complaints.values(), *filter(None, [self.window.notice])]
-        page = {"page": self.window.number} if self.window.number > 1 else {}
         return {
-            "title": self.title,
-            "lead": "",
-            "summary": self.summary,
-            "offers": cards,
-            "is_empty": not cards,
-            "has_demo": any(card.is_demo for card in cards),
-            "chips": self.chips,
-            "clear_url": url,
-            "errors": errors,
-            "notices": [],
-            "meant": self.meant(url),
-            "filters": self.filters(),
-            "counts": self.counts(url),
+            **super().context(origin),
+            "counts": self.counts(address(self.LIST)),
             "missing": self.missing,
-            "sorts": [
-                {"value": value, "label": label, "selected": value == sort}
-                for value, label in SORTS.items()
-                if value != "distance" or self.filterset.center
-            ],
-            "pages": self.pages(url),
-            "list_url": url,
-            "map_url": address("territories:facility_map") + self.query(),
             "table_url": address("territories:facility_table") + self.query(),
-            "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
-            "canonical_url": origin + url + self.query(without=["tri"], **page),
         }
 
     def filters(self):
         """The state of the filter panel: every option, and whether it is on."""
-        data = self.data
-        on = {name: set(data.getlist(name)) for name in ("type", "service", "statut", "epci", "cpts")}
-        radius = str(self.filterset.radius_km)
+        on = {name: set(self.data.getlist(name)) for name in ("type", "service", "statut", "epci", "cpts")}
         return {
+            **super().filters(),
             "kinds": [
                 {
                     "code": kind.code,
@@ -242,13 +158,6 @@ class Directory(Listing):
             "statuses": [{"code": code, "label": label, "checked": code in on["statut"]} for code, label in FacilityStatus.choices],
             "epcis": [{"slug": code, "label": each.short_name, "selected": code in on["epci"]} for code, each in self.epcis.items()],
             "cpts": [{"slug": code, "label": each.short_name, "selected": code in on["cpts"]} for code, each in self.cpts.items()],
-            "radii": [
-                {"value": value, "label": f"{value}\u00a0km à vol d’oiseau", "selected": value == radius}
-                for value in sorted({*map(str, RADII), radius}, key=int)
-            ],
-            "values": {name: french.one_line(data.get(name, "")) for name in ("q", "commune", "zone")},
-            "active_count": len(self.chips),
-            "field_errors": {name: self.complaints.get(name, "") for name in ("q", "commune", "rayon")},
         }
 
 

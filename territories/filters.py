@@ -18,8 +18,8 @@ class CommuneFilter(django_filters.Filter):
     field_class = CommuneField
 
 
-class FacilityFilterSet(ListFilterSet):
-    """GET parameters of `/territoires/etablissements/`, its map and its table. `type` is kept for the list to count by kind."""
+class PlaceFilterSet(ListFilterSet):
+    """What lists of things at places have in common: words, a circle around a commune, the box of the map."""
 
     q = WordsFilter(
         label="Mots-clés",
@@ -27,11 +27,6 @@ class FacilityFilterSet(ListFilterSet):
         max_length=MAX_WORDS_LENGTH,
         error_messages={"max_length": f"Les mots-clés tiennent en {MAX_WORDS_LENGTH} caractères\u00a0: cherchez avec moins de mots."},
     )
-    type = CodesFilter(label="Type d’établissement", method="keep")
-    service = CodesFilter(label="Service", method="filter_services")
-    statut = CodesFilter(label="Statut", method="filter_statuses")
-    epci = CodesFilter(label="Intercommunalité", method="filter_epcis")
-    cpts = CodesFilter(label="CPTS", method="filter_cpts")
     rayon = WholeNumberFilter(
         label="Rayon",
         method="keep",
@@ -44,13 +39,6 @@ class FacilityFilterSet(ListFilterSet):
     commune = CommuneFilter(label="Commune", method="filter_commune")
     zone = BoxFilter(label="Zone de la carte", method="filter_box")
 
-    class Meta:
-        model = HealthFacility
-        fields = []
-
-    def __init__(self, data, *args, choices, **kwargs):
-        super().__init__(data, *args, choices={**choices, "service": SERVICES, "statut": STATUSES}, **kwargs)
-
     @property
     def center(self):
         """The commune that distances are counted from, or None."""
@@ -61,13 +49,36 @@ class FacilityFilterSet(ListFilterSet):
         """Kilometres around `center`, straight line."""
         return self.form.cleaned_data.get("rayon") or DEFAULT_RADIUS_KM
 
+    def filter_words(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def filter_commune(self, queryset, name, commune):
+        return queryset.near(commune, self.radius_km) if commune else queryset
+
+    def filter_box(self, queryset, name, value):
+        return queryset.within(value) if value else queryset
+
+
+class FacilityFilterSet(PlaceFilterSet):
+    """GET parameters of `/territoires/etablissements/`, its map and its table. `type` is kept for the list to count by kind."""
+
+    type = CodesFilter(label="Type d’établissement", method="keep")
+    service = CodesFilter(label="Service", method="filter_services")
+    statut = CodesFilter(label="Statut", method="filter_statuses")
+    epci = CodesFilter(label="Intercommunalité", method="filter_epcis")
+    cpts = CodesFilter(label="CPTS", method="filter_cpts")
+
+    class Meta:
+        model = HealthFacility
+        fields = []
+
+    def __init__(self, data, *args, choices, **kwargs):
+        super().__init__(data, *args, choices={**choices, "service": SERVICES, "statut": STATUSES}, **kwargs)
+
     @property
     def kinds(self):
         """The kinds asked for, as they are known; none stands for all."""
         return [self.form.fields["type"].known[code] for code in self.form.cleaned_data.get("type", ())]
-
-    def filter_words(self, queryset, name, value):
-        return queryset.matching(value)
 
     def filter_services(self, queryset, name, codes):
         return queryset.with_services(codes) if codes else queryset
@@ -82,9 +93,3 @@ class FacilityFilterSet(ListFilterSet):
     def filter_cpts(self, queryset, name, codes):
         known = self.form.fields[name].known
         return queryset.in_cpts([known[code].pk for code in codes]) if codes else queryset
-
-    def filter_commune(self, queryset, name, commune):
-        return queryset.near(commune, self.radius_km) if commune else queryset
-
-    def filter_box(self, queryset, name, value):
-        return queryset.within(value) if value else queryset

@@ -4,15 +4,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Case, Count, F, Func, IntegerField, Q, Sum, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, F, IntegerField, Q, Sum, When
 from django.utils import timezone
 
 from core import prepared
-from core.geography import DistanceKm, WithinKm
+from core.geography import DistanceKm
+from core.placed import PLAIN_NAME, PlacedQuerySet
 from core.rows import Columns, read
 from core.search import Match, answer_to_name, fold, mistyped_letters
-from core.text_search import Answers, Question, typed_words
 from territories.enums import CountOf, FigureLevel, PointPrecision
 from territories.rows import FACILITY_FIELDS, FacilityRow, Town
 
@@ -171,10 +170,7 @@ def facility_rows(found, kinds, measured=False):
     return [FacilityRow(kinds[row[3]], Town(*row[:3]), None, *row[4:]) for row in found]
 
 
-PLAIN_NAME = Func(Lower("name"), function="unaccent")
-
-
-class FacilityQuerySet(models.QuerySet):
+class FacilityQuerySet(PlacedQuerySet):
     def visible(self):
         """Facilities that readers may see: known to be open, of a kind that is shown."""
         return self.filter(is_open=True, kind__active=True)
@@ -223,37 +219,9 @@ class FacilityQuerySet(models.QuerySet):
         """Facilities of the communes of these CPTS (records or primary keys)."""
         return self.filter(commune__cpts__in=cpts)
 
-    def near(self, point, km):
-        """Facilities within `km` kilometres of `point`, in a straight line, at the point the map shows."""
-        return self.filter(WithinKm(point, km))
-
-    def within(self, box):
-        """Facilities whose point lies in the box."""
-        return self.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
-
-    def with_distance(self, point):
-        """Annotates `distance_km`: kilometres from `point`, in a straight line."""
-        return self.annotate(distance_km=DistanceKm(point))
-
-    def by_distance(self, point):
-        """Nearest first, then by name; annotates `distance_km`."""
-        return self.with_distance(point).order_by("distance_km", "name", "pk")
-
-    def by_name(self):
-        """In alphabetical order, accents and case aside."""
-        return self.order_by(PLAIN_NAME, "pk")
-
     def by_kind(self):
         """In the order of the kinds, then of the alphabet."""
         return self.order_by("kind__position", PLAIN_NAME, "pk")
-
-    def matching(self, words):
-        """Facilities whose name, kind, commune, address or equipment hold these words, French endings and accents aside.
-
-        The beginning of a word of the name will do. Words that say nothing by themselves ("de la") leave out nothing.
-        """
-        asked = typed_words(words)
-        return self.filter(Answers(F("search_vector"), Question(asked))) if asked else self
 
     def stale(self, day):
         """Open facilities whose source, and last check by staff if any, are older than that day, or that have no dated source."""

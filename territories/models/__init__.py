@@ -6,8 +6,8 @@ of the others is theirs: see `Kept`.
 """
 
 from territories.models.figures import KeyFigure
-from territories.models.health import Cpts, FacilityKind, HealthFacility, Kept, Zoning
-from territories.models.places import Commune, CommuneOutline, Epci, EpciOutline, Outline, Profession
+from territories.models.health import Cpts, FacilityKind, HealthFacility, Kept, Sourced, Zoning
+from territories.models.places import Commune, CommuneOutline, Epci, EpciOutline, Outline, Placed, Profession
 from territories.models.semesters import InternshipSemester
 
 __all__ = [
@@ -22,6 +22,8 @@ __all__ = [
     "Kept",
     "KeyFigure",
     "Outline",
+    "Placed",
     "Profession",
+    "Sourced",
     "Zoning",
 ]

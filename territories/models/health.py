@@ -2,21 +2,19 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from core.days import past_day
-from core.geography import Point
 from core.links import address
 from core.models import Dated, MarkedKind
 from core.text_search import search_column
 from core.validators import phone_number
 from territories.enums import AUTHORITIES, ZONES, FacilityStatus, PointPrecision, SchemaType, Service, Zone, ZoningScheme
-from territories.models.places import Commune
+from territories.models.places import Commune, Placed
 from territories.querysets import CptsQuerySet, FacilityQuerySet, ZoningQuerySet
 from territories.rows import facility_address, source_text
 
@@ -114,7 +112,7 @@ class Cpts(Sourced, Kept, Dated):
         return address("places:cpts", self.slug)
 
 
-class HealthFacility(Sourced, Kept, Dated):
+class HealthFacility(Placed, Sourced, Kept, Dated):
     """A place of care, or of practice, of the territory. One row a place: services are fields, not rows of their own."""
 
     kind = models.ForeignKey(FacilityKind, on_delete=models.PROTECT, related_name="facilities", verbose_name="type")
@@ -156,23 +154,6 @@ class HealthFacility(Sourced, Kept, Dated):
 
     # Where
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="facilities", verbose_name="commune")
-    address = models.CharField("adresse", max_length=160, blank=True, help_text="Numéro et rue, sans la commune.")
-    postal_code = models.CharField(
-        "code postal",
-        max_length=5,
-        blank=True,
-        validators=[RegexValidator(r"^\d{5}$", "Un code postal compte cinq chiffres.")],
-        help_text="Vide\u00a0: le code principal de la commune.",
-    )
-    latitude = models.FloatField("latitude", blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
-    longitude = models.FloatField("longitude", blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
-    point_precision = models.CharField(
-        "précision du point",
-        max_length=8,
-        choices=PointPrecision,
-        default=PointPrecision.COMMUNE,
-        help_text="«\u00a0Dans la commune seulement\u00a0»\u00a0: le point est mis à la mairie, et la carte montre une zone.",
-    )
     area = models.CharField("secteur parcouru", max_length=200, blank=True, help_text="Pour un service itinérant.")
     timetable = models.TextField(
         "horaires", max_length=2000, blank=True, help_text="Jours et lieux de passage\u00a0; vide si on les ignore."
@@ -247,29 +228,18 @@ class HealthFacility(Sourced, Kept, Dated):
     def get_absolute_url(self):
         return facility_address(self.pk, self.slug)
 
-    def clean(self):
-        if self.point_precision != PointPrecision.COMMUNE and (self.latitude is None or self.longitude is None):
-            raise ValidationError({"latitude": "Placez le point, ou choisissez «\u00a0dans la commune seulement\u00a0»."})
-
     def complete(self):
         """Fill in what follows from the other fields; for `bulk_create`, which does not call `save`."""
         self.slug = slugify(self.name.replace("’", " ").replace("'", " "))[:80].strip("-") or "etablissement"
         self.finess, self.code = self.finess or None, self.code or None
         self.search_text = self.public_words()
-        if self.point_precision == PointPrecision.COMMUNE or self.latitude is None or self.longitude is None:
-            self.point_precision = PointPrecision.COMMUNE
-            self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
+        self.stand_somewhere()
 
     def public_words(self):
         """What it is called and where it is, besides its own columns."""
         services = [label for name, label in Service.choices if getattr(self, name)]
         codes = [self.postal_code, *self.commune.postal_codes, "CH" if self.name.startswith("Centre hospitalier") else ""]
         return " ".join([self.kind.label, self.kind.plural_label, self.commune.name, *codes, self.finess or "", *services])
-
-    @property
-    def point(self):
-        """Where the map shows it: its own point, or the town hall of its commune."""
-        return Point(self.latitude, self.longitude)
 
 
 class Zoning(Sourced, Kept, Dated):

@@ -2,11 +2,14 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from core.geography import Point
 from core.links import address
 from core.text_search import search_column
+from territories.enums import PointPrecision
 from territories.querysets import CommuneQuerySet
 
 
@@ -137,3 +140,44 @@ class CommuneOutline(Outline):
 
     def __str__(self):
         return f"Contour\u00a0: {self.commune}"
+
+
+class Placed(models.Model):
+    """What stands at its own point in a `commune` or, for want of one, at its town hall."""
+
+    address = models.CharField("adresse", max_length=160, blank=True, help_text="Numéro et rue, sans la commune.")
+    postal_code = models.CharField(
+        "code postal",
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^\d{5}$", "Un code postal compte cinq chiffres.")],
+        help_text="Vide\u00a0: le code principal de la commune.",
+    )
+    latitude = models.FloatField("latitude", blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField("longitude", blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    point_precision = models.CharField(
+        "précision du point",
+        max_length=8,
+        choices=PointPrecision,
+        default=PointPrecision.COMMUNE,
+        help_text="«\u00a0Dans la commune seulement\u00a0»\u00a0: le point est mis à la mairie, et la carte montre une zone.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.point_precision != PointPrecision.COMMUNE and (self.latitude is None or self.longitude is None):
+            raise ValidationError({"latitude": "Placez le point, ou choisissez «\u00a0dans la commune seulement\u00a0»."})
+
+    def stand_somewhere(self):
+        """Without a point of its own it stands at the town hall."""
+        if self.point_precision == PointPrecision.COMMUNE or self.latitude is None or self.longitude is None:
+            self.point_precision = PointPrecision.COMMUNE
+            self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
+
+    @property
+    def point(self):
+        """Where the map shows it: its own point, or the town hall of its commune."""
+        return Point(self.latitude, self.longitude)
