@@ -50,6 +50,7 @@ ASKING = (
     "contacts.alert_full:",
     "contacts.alert_link:",
     "contacts.need_confirm:",
+    "interns.note_confirm:",
     "opportunities.draft:",
     "opportunities.new_contact:",
 )
