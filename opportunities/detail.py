@@ -146,7 +146,8 @@ def around(offer):
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns)
     else:
         ranked = sorted((distance_km(offer.point, town), town.name) for town in towns if town.pk != commune.pk)
-    facts += [{"icon": "map", "label": name, "value": f"à {french.kilometres(km)} à vol d’oiseau"} for km, name in ranked[:3]]
+    since = " du centre du secteur," if offer.location_precision == LocationPrecision.EPCI else ""
+    facts += [{"icon": "map", "label": name, "value": f"à {french.kilometres(km)}{since} à vol d’oiseau"} for km, name in ranked[:3]]
     if offer.location_precision != LocationPrecision.EPCI:
         facts.append({"icon": "train", "label": "CHU et facultés de médecine", "value": poles(offer.point)})
     return facts

@@ -16,7 +16,7 @@ from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities import actions, freshness, presenters, quality, rules
 from opportunities.enums import ChangeState, State
-from opportunities.forms import ContactForm, FilledForm, OwnPhotoForm, PublishForm, ReportForm, SuccessionForm
+from opportunities.forms import ContactForm, FilledForm, FoundForm, OwnPhotoForm, PublishForm, ReportForm, SuccessionForm
 from opportunities.models import ContactChange, Opportunity
 from opportunities.private_link import CONTACT_LIFETIME, CONTACT_PURPOSE, LIFETIME, PURPOSE, keep_path
 from opportunities.publish import as_typed, preview, shown
@@ -25,17 +25,21 @@ OFFERS = Opportunity.objects.select_related("kind", "commune__epci", "facility")
 BUTTONS = {
     "confirm": (State.PUBLISHED, "Oui, elle tient toujours"),
     "fill": (State.FILLED, "Elle est pourvue"),
+    "found": (State.FILLED, "Dire avec qui, et comment"),
     "pause": (State.PAUSED, "La mettre en pause"),
     "publish": (State.PUBLISHED, "La remettre en ligne"),
     "submit": (State.SUBMITTED, "Envoyer à l’équipe"),
     "agree": (State.SUBMITTED, "J’approuve ce texte"),
 }
 """Verb, the state it leads to, and what its button says. To agree leads nowhere."""
+WITH_ANSWERS = ("fill", "found")
+"""Verbs that come with whom the offer found, and how."""
 DONE = {
     "confirm": "C’est noté\u00a0: les lecteurs voient que l’offre est confirmée d’aujourd’hui.",
     "fill": "C’est noté\u00a0: l’offre a quitté les listes. Bonne nouvelle pour les patients.",
     "pause": "L’offre est en pause. Le même lien la remet en ligne.",
     "publish": "L’offre est de nouveau en ligne.",
+    "found": "C’est noté, merci.",
     "submit": "L’offre est chez l’équipe, qui vous répond sous un jour ouvré.",
 }
 TOLD = {
@@ -71,6 +75,8 @@ def buttons(offer):
         verbs = ["submit"]
     elif offer.state in (State.PAUSED, State.EXPIRED):
         verbs = ["publish", "fill"] if rules.is_agreed(offer) else ["fill"]
+    elif offer.state == State.FILLED:
+        verbs = ["found"] if _may_complete(offer) else []
     else:  # what the team took away, or what found its doctor, comes back through the team; what it reads, too
         verbs = []
     if rules.may_agree(offer):
@@ -129,17 +135,18 @@ def answered(offer, response, *, first=None):
 @opens_offer
 def offer_keep(request, offer):
     """The publisher's page: a GET shows the offer and its buttons, a POST does what one of them says."""
-    problems, filled, first = [], FilledForm(), offer.contact_confirmed_at is None
+    form_class = FoundForm if offer.state == State.FILLED else FilledForm
+    problems, filled, first = [], form_class(), offer.contact_confirmed_at is None
     if request.method == "POST":
         verb = request.POST.get("verb", "")
-        filled = FilledForm(request.POST if verb == "fill" else None)
+        filled = form_class(request.POST if verb in WITH_ANSWERS else None)
         if verb == "delete" and offer.state in WITH_PHOTOS:
             problems = _perform(lambda: actions.drop_draft(offer=offer))
             if not problems:
                 return HttpResponseRedirect(f"{reverse('opportunities:publish')}?fait=efface")
         elif verb not in dict(buttons(offer)):
             problems = [f"L’offre est maintenant {offer.get_state_display()}\u00a0: ce bouton n’a plus d’effet."]
-        elif verb == "fill" and not filled.is_valid():
+        elif verb in WITH_ANSWERS and not filled.is_valid():
             problems = ["Choisissez dans les listes."]
         else:
             problems = _perform(lambda: _act(offer, verb, filled, request.POST.get("digest", "")))
@@ -177,6 +184,12 @@ def page(request, offer, **extra):
     }
 
 
+def _may_complete(offer):
+    """Whether who was found, or how, is still to be said of an offer that is filled."""
+    said = offer.outcomes.filter(at__gte=offer.closed_at).first()
+    return said is None or not (said.who and said.how)
+
+
 def _decision(offer):
     """Why the team sent an offer back or withdrew it, in its words."""
     if offer.state not in (State.DRAFT, State.WITHDRAWN):
@@ -201,6 +214,8 @@ def _act(offer, verb, filled, digest):
         return
     if verb == "fill":
         actions.declare_filled(offer=offer, at=at, **filled.cleaned_data)
+    elif verb == "found":
+        actions.complete_outcome(offer=offer, at=at, **filled.cleaned_data)
     elif verb == "submit":
         actions.confirm_contact(offer=offer, at=at)
         actions.hand_over(offer=offer, at=at)

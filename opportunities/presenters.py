@@ -43,8 +43,11 @@ class Card:
 
 
 def card(offer, kind, now):
-    """The card of an offer; `distance_km` is read from the row when the query annotated it."""
-    distance = getattr(offer, "distance_km", None)
+    """The card of an offer; `distance_km` is read from the row when the query annotated it.
+
+    Of a place kept back it is that of the middle of the intercommunalité: not told, it would be read as the place's.
+    """
+    distance = None if offer.location_precision == LocationPrecision.EPCI else getattr(offer, "distance_km", None)
     confirmed = offer.confirmed_at
     return Card(
         pk=offer.pk,

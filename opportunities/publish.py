@@ -99,9 +99,9 @@ def _kept(request, form, *, send):
 
 
 def shown(form, act):
-    """What the page shows beside the form: the offer as a doctor will see it when asked, and the quality meter."""
-    wanted = act == "apercu" and form.errors is not None  # asking for the errors reads the form
-    return {"meter": quality.meter(form.instance), "preview": preview(form.instance) if wanted else None}
+    """What the page shows beside the form: the quality meter, and the offer as a doctor will see it, unfolded when asked."""
+    asked = act == "apercu" and form.errors is not None  # asking for the errors reads the form
+    return {"meter": quality.meter(form.instance), "preview": preview(form.instance), "preview_asked": asked}
 
 
 def preview(offer):
@@ -125,9 +125,13 @@ def preview(offer):
 @csrf_exempt
 @require_POST
 def meter(request):
-    """The quality meter for what is being written; nothing is kept."""
-    kind = OpportunityKind.objects.filter(code=request.POST.get("kind", "").replace("\0", "")).first()
+    """The quality meter and the preview of what is being written; nothing is kept.
+
+    The address says which form it is; the kind that was typed, where there is such a field, counts before that of the page.
+    """
+    code = request.POST.get("kind") or request.GET.get("type", "")
+    kind = OpportunityKind.objects.filter(code=code.replace("\0", "")).first()
     kind = kind or OpportunityKind.objects.filter(active=True).first()
-    form = PublishForm(request.POST, kind=kind)
+    form = (SuccessionForm if request.GET.get("confiance") else PublishForm)(request.POST, kind=kind)
     form.full_clean()
-    return private(render(request, "opportunities/_meter.html", {"meter": quality.meter(form.instance)}))
+    return private(render(request, "opportunities/_live.html", {"meter": quality.meter(form.instance), "preview": preview(form.instance)}))

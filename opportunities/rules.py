@@ -94,9 +94,9 @@ def _named_commune(offer):
         if name in text
     ]
     coded = [
-        Problem(field, f"Le lieu reste discret, mais ce texte donne un code de la commune ({', '.join(sorted(told))}).")
+        Problem(field, f"Le lieu reste discret, mais ce texte donne un code de la commune ({', '.join(told)}).")
         for field, text in texts.items()
-        if (told := codes & {*text.split()})
+        if (told := [code for code in sorted(codes) if re.search(rf"\b{' ?'.join(code)}\b", text)])  # 84390, 84 390
     ]
     return named + coded
 

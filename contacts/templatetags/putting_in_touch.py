@@ -3,8 +3,9 @@
 from django import template
 from django.utils import timezone
 
-from contacts import targets
+from contacts import needs_counts, targets
 from contacts.actions.recipients import recipient_of
+from contacts.rules.needs import FEWEST
 
 register = template.Library()
 
@@ -13,3 +14,12 @@ register = template.Library()
 def answer_promise(offer):
     """How the publisher of an offer answers, in words, once five people wrote (N4); the team answers for a confidential one."""
     return "" if offer.is_confidential else targets.promise(recipient_of(offer), timezone.now())
+
+
+@register.inclusion_tag("contacts/_needs_near.html")
+def needs_near(offer):
+    """How many people look for such a place around it: lines of the table that anybody reads, never a person (N5)."""
+    epci = offer.commune.epci
+    kinds = {offer.kind.code, needs_counts.ANY_KIND}
+    rows = [row for row in needs_counts.rows(timezone.now()) if row.kind in kinds and row.area in (epci.slug, "")]
+    return {"rows": rows, "epci": epci, "fewest": FEWEST}

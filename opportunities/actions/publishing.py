@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.public import ASKED_ENOUGH
 from core import mail
+from core.french import NBSP
 from opportunities import rules
 from opportunities.actions.content import delete_offer, save_offer
 from opportunities.actions.derived import refresh_place
@@ -252,6 +253,18 @@ def declare_filled(*, offer, who="", how="", note="", at):
     """The publisher says that somebody was found, who and how in the words of closed lists."""
     fill(offer=offer, at=at, reason=note)
     return OfferOutcome.objects.create(opportunity=offer, who=who, how=how, at=at)
+
+
+@transaction.atomic
+def complete_outcome(*, offer, who="", how="", at):
+    """With whom and how an offer was filled, said later: what was left out is completed, what was said stays."""
+    _lock(offer)
+    if offer.state != State.FILLED:
+        raise TransitionRefused(f"L’offre est maintenant {offer.get_state_display()}{NBSP}: il n’y a rien à compléter.")
+    outcome = offer.outcomes.filter(at__gte=offer.closed_at).first() or OfferOutcome(opportunity=offer, at=at)
+    outcome.who, outcome.how = outcome.who or who, outcome.how or how
+    outcome.save()
+    return outcome
 
 
 def count_view(*, pk, at):

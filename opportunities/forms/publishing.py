@@ -251,18 +251,27 @@ class OwnPhotoForm(PhotoForm):
             self.fields[name].widget.attrs["class"] = "input"
 
 
-class FilledForm(forms.Form):
-    """Whom an offer found, and how. Nothing is required: an offer that is filled leaves the lists first."""
+class FoundForm(forms.Form):
+    """Whom an offer found, and how: said after it was filled."""
 
     who = forms.ChoiceField(label="Avec qui\u00a0?", required=False, choices=[("", "Je préfère ne pas le dire"), *FoundWho.choices])
     how = forms.ChoiceField(
         label="Comment vous êtes-vous trouvés\u00a0?", required=False, choices=[("", "Je préfère ne pas le dire"), *FoundHow.choices]
     )
-    note = forms.CharField(
-        label="Un mot pour l’équipe", required=False, max_length=300, help_text="Lu par l’équipe seule. Sans nom de personne."
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, css in (("who", "select"), ("how", "select"), ("note", "input")):
-            self.fields[name].widget.attrs["class"] = css
+        for name in ("who", "how"):
+            self.fields[name].widget.attrs["class"] = "select"
+
+
+class FilledForm(FoundForm):
+    """The same while filling it. Nothing is required: an offer that is filled leaves the lists first."""
+
+    note = forms.CharField(
+        label="Un mot pour l’équipe",
+        required=False,
+        max_length=300,
+        help_text="Lu par l’équipe seule. Sans nom de personne.",
+        widget=forms.TextInput({"class": "input"}),
+    )

@@ -1,6 +1,7 @@
 """A practice publishes an offer: on a phone without JavaScript, and with the meter that follows what one writes."""
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from opportunities.enums import State
 from opportunities.models import Opportunity
@@ -36,6 +37,17 @@ def test_the_meter_follows_what_one_writes(open_page):
     page.get_by_label("Logiciel").fill("Un logiciel")
     page.wait_for_function("before => document.querySelector('#qualite').innerText !== before", arg=before)
     assert not Opportunity.objects.exists()
+
+
+def test_the_preview_follows_what_one_writes_and_stays_unfolded(page):
+    page.goto(write_url())
+    page.locator("#apercu summary").click()
+    card = page.locator("#apercu .fiche h3")
+    for title in ("Une place à Apt", "Une place à Sault"):
+        page.get_by_label("Titre").fill(title)
+        expect(card).to_have_text(title)
+    expect(page.get_by_label("Titre")).to_be_focused()
+    expect(page.locator("#apercu-contenu")).to_be_visible()
 
 
 @LOOKS

@@ -4,6 +4,7 @@ import csv
 import itertools
 import random
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,8 @@ from contacts.enums import NeedSubject
 from contacts.rules.needs import FEWEST, Fact, cells
 from opportunities.models import OpportunityKind
 from tests.contacts.factories import need_of
-from tests.opportunities.factories import day
+from tests.opportunities.factories import OpportunityFactory, day
+from tests.opportunities.publishing import keep
 from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,28 @@ class TestWhatCounts:
         assert needs_counts.rows(now)
         needs.stop(need=last[0], at=now)
         assert needs_counts.rows(now) == []
+
+
+class TestPublisher:
+    """What the private page of an offer shows of them."""
+
+    def test_lines_of_its_kind_and_sector(self, client, now):
+        offer = OpportunityFactory(town="Apt")
+        three(town="Apt", kinds=[offer.kind.code])
+        three(town="Sault", kinds=[offer.kind.code])
+        three(town="Apt", kinds=["succession"])
+        page = client.get(keep(offer)).text
+        assert f"3\u00a0personnes\u00a0: {offer.kind.label}" in unescape(page)
+        assert page.count("3\u00a0personnes") == 1
+        assert "exemple.org" not in page
+
+    def test_under_three_no_number(self, client, now):
+        offer = OpportunityFactory(town="Apt")
+        for number in range(2):
+            need_of(f"p{number}@exemple.org", town="Apt", kinds=[offer.kind.code])
+        page = unescape(client.get(keep(offer)).text)
+        assert "Moins de 3 personnes ont dit chercher" in page
+        assert "2\u00a0personnes" not in page
 
 
 class TestPage:

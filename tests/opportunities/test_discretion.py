@@ -11,9 +11,10 @@ from urllib.parse import unquote
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from core.search import fold
-from opportunities import actions
+from opportunities import actions, rules
 from opportunities.enums import LocationPrecision
 from opportunities.models import Opportunity
 from tests.opportunities.factories import OpportunityFactory, OtherPlaceFactory
@@ -88,6 +89,24 @@ def test_the_offer_is_told_nonetheless(client, discreet):
         answer = unescape(client.get(address).text)
         assert "Poste au cabinet" in answer, address
         assert "Ventoux Sud" in answer, address
+
+
+@pytest.mark.parametrize("words", ["Centre du 84390", "Au 84 390, côté nord", "INSEE 84 123"])
+def test_a_code_of_the_commune_is_found_however_it_is_spaced(discreet, words):
+    discreet.description = words
+    assert [problem.field for problem in rules.missing_for_publication(discreet, timezone.now())] == ["description"]
+
+
+@pytest.mark.parametrize("words", ["Le 84 reçoit 390 patients", "184390 visites", "Apt, 84 400"])
+def test_other_numbers_are_no_code(discreet, words):
+    discreet.description = words
+    assert rules.missing_for_publication(discreet, timezone.now()) == []
+
+
+def test_a_card_found_around_a_commune_tells_no_distance_of_it(client, discreet):
+    answer = client.get(LIST, {"commune": "Carpentras", "rayon": "50"})
+    assert discreet.title in answer.text
+    assert 'fiche__place">Secteur Ventoux Sud</p>' in answer.text
 
 
 @pytest.mark.parametrize("precision", [LocationPrecision.COMMUNE, LocationPrecision.EXACT])

@@ -1,6 +1,7 @@
 """The private page of a publisher: what may be done in each state, what waits for the team, whom an offer found."""
 
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -30,7 +31,7 @@ STATES = {
     "published": {"edit", "confirm", "fill", "pause"},
     "paused": {"edit", "publish", "fill"},
     "expired": {"edit", "publish", "fill"},
-    "filled": set(),
+    "filled": {"found"},
     "withdrawn": set(),
 }
 
@@ -92,7 +93,7 @@ class TestStates:
 
     def test_an_offer_without_a_place_has_its_page(self, client):
         offer = offer_of(draft=True, commune=None)
-        assert "Qui cherche dans votre secteur" not in client.get(keep(offer)).text
+        assert "Qui cherche par ici" not in client.get(keep(offer)).text
 
 
 class TestModeration:
@@ -340,6 +341,34 @@ class TestOutcome:
         offer.refresh_from_db()
         assert offer.state == State.FILLED
 
+    def test_what_was_left_out_may_be_said_later(self, client, now):
+        offer = offer_of()
+        client.post(keep(offer), {"verb": "fill", "how": "portal"})
+        assert client.get(keep(offer)).context["buttons"] == [("found", "Dire avec qui, et comment")]
+        page = client.post(keep(offer), {"verb": "found", "who": "elsewhere", "how": "word"}, follow=True)
+        outcome = OfferOutcome.objects.get()
+        assert (outcome.who, outcome.how) == (FoundWho.FROM_ELSEWHERE, FoundHow.PORTAL)
+        assert "C’est noté, merci." in page.text
+        assert page.context["buttons"] == []
+        late = client.post(keep(offer), {"verb": "found", "who": "intern"})
+        assert "ce bouton n’a plus d’effet" in late.text
+        outcome.refresh_from_db()
+        assert outcome.who == FoundWho.FROM_ELSEWHERE
+
+    def test_an_earlier_search_is_not_completed_by_a_later_one(self, client, now):
+        offer = offer_of()
+        OfferOutcome.objects.create(opportunity=offer, at=now - timedelta(days=200))
+        actions.fill(offer=offer, at=now)
+        client.post(keep(offer), {"verb": "found", "how": "word"})
+        assert [outcome.how for outcome in OfferOutcome.objects.all()] == ["word", ""]
+
+    def test_nothing_is_completed_of_an_offer_that_stands(self, client):
+        offer = offer_of()
+        assert "ce bouton n’a plus d’effet" in client.post(keep(offer), {"verb": "found", "how": "word"}).text
+        with pytest.raises(actions.TransitionRefused):
+            actions.complete_outcome(offer=offer, how="word", at=timezone.now())
+        assert not OfferOutcome.objects.exists()
+
     @pytest.mark.parametrize("value", ["x", "\0", "a" * 5000])
     def test_only_words_of_the_lists(self, client, value):
         offer = offer_of()
@@ -429,3 +458,20 @@ class TestQuality:
         assert len(after.context["meter"].given) == len(before.context["meter"].given) + 2
         assert not after.cookies
         assert not Opportunity.objects.exists()
+
+    def test_the_preview_follows_too(self, client):
+        written = {"kind": "collaboration", "title": "Une place à Apt", "commune": "Apt", "fee_share": "80"}
+        page = client.post(reverse("opportunities:publish_meter"), written)
+        assert page.context["preview"]["card"].title == "Une place à Apt"
+        assert 'id="apercu-contenu" data-hx-swap-oob="true"' in page.text
+        assert f"Apt, {real_commune('Apt').epci.short_name}" in unescape(page.text)
+
+    def test_the_preview_of_a_succession_in_confidence_names_no_commune(self, client):
+        address = f"{reverse('opportunities:publish_meter')}?type=succession&confiance=1"
+        assert f'data-hx-post="{address.replace("&", "&amp;")}"' in client.get(reverse("opportunities:succession")).text
+        page = client.post(address, {"title": "Un cabinet", "commune": "Apt", "organisation": "Cabinet d’Apt"})
+        assert page.context["preview"]["card"].kind_label == "Succession"
+        sector = real_commune("Apt").epci.short_name
+        assert f"Secteur {sector}" in unescape(page.text)
+        assert f"Apt, {sector}" not in unescape(page.text)
+        assert "Cabinet d’Apt" not in page.text

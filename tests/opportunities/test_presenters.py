@@ -225,6 +225,12 @@ def test_a_card_tells_the_distance_that_the_query_gave(km, words):
     assert presenters.card(near, KIND, NOW).distance == words
 
 
+def test_a_card_tells_no_distance_of_a_place_that_is_kept_back():
+    secret = offer(location_precision=LocationPrecision.EPCI)
+    secret.distance_km = 6.4
+    assert presenters.card(secret, KIND, NOW).distance == ""
+
+
 @pytest.mark.parametrize("state", [State.PAUSED, State.FILLED, State.EXPIRED, State.WITHDRAWN])
 def test_a_card_of_a_closed_offer_says_so(state):
     assert presenters.card(offer(state=state), KIND, NOW).closed == state.label
