@@ -97,7 +97,7 @@ class DwellingQuerySet(Announcements):
         return self.order_by("monthly_total", F("pk").desc())
 
 
-class AvailabilityQuerySet(models.QuerySet):
+class PeriodQuerySet(models.QuerySet):
     def ahead(self, day):
         """Periods that are not over on that day, earliest first."""
         return self.filter(period__endswith__gt=day).order_by("period")
@@ -129,6 +129,14 @@ class BookingQuerySet(models.QuerySet):
     def pending(self):
         """Stays asked for, or on the waiting list."""
         return self.filter(state__in=(BookingState.REQUESTED, BookingState.WAITING))
+
+    def waiting(self):
+        """Stays on the waiting list, whoever asked first first."""
+        return self.filter(state=BookingState.WAITING).order_by("created_at", "pk")
+
+    def over(self, start, end):
+        """Stays with a night from `start` to `end`, in whatever state."""
+        return self.filter(period__overlap=DateRange(start, end))
 
     def ahead(self, day):
         """Stays that are not over on that day."""

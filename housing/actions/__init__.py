@@ -1,5 +1,34 @@
 """What may be done to a dwelling and to its calendar. Each verb is one transaction on the stored row, which it locks."""
 
+from housing.actions.calendar import StayRefused, change_places, close, offer, reopen, stop_offering
 from housing.actions.place import refresh_place
+from housing.actions.stays import (
+    cancel_stay,
+    confirm_stay,
+    first_waiting,
+    note_stay,
+    prolong_stay,
+    promote_waiting,
+    refuse_stay,
+    request_stay,
+    waiting_for,
+)
 
-__all__ = ["refresh_place"]
+__all__ = [
+    "StayRefused",
+    "cancel_stay",
+    "change_places",
+    "close",
+    "confirm_stay",
+    "first_waiting",
+    "note_stay",
+    "offer",
+    "prolong_stay",
+    "promote_waiting",
+    "refresh_place",
+    "refuse_stay",
+    "reopen",
+    "request_stay",
+    "stop_offering",
+    "waiting_for",
+]

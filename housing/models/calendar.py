@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.models import Linked
 from housing.enums import BookingOrigin, BookingState
 from housing.models.dwellings import Dwelling
-from housing.querysets import AvailabilityQuerySet, BookingQuerySet
+from housing.querysets import BookingQuerySet, PeriodQuerySet
 
 
 def bounded(name):
@@ -32,7 +32,7 @@ class Availability(models.Model):
     dwelling = models.ForeignKey(Dwelling, models.CASCADE, related_name="availabilities", verbose_name="logement")
     period = DateRangeField("période")
 
-    objects = AvailabilityQuerySet.as_manager()
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "disponibilité"
@@ -63,6 +63,9 @@ class Booking(Linked):
     origin = models.CharField("origine", max_length=6, choices=BookingOrigin, default=BookingOrigin.PORTAL)
     purpose = models.CharField("pour", max_length=160, blank=True, help_text="Le stage ou le remplacement, tel que la demande le dit.")
     note = models.CharField("note de l’hôte", max_length=120, blank=True, help_text="Pour lui seul.")
+    prolongs = models.ForeignKey(
+        "self", models.SET_NULL, related_name="prolongations", verbose_name="prolonge", null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField("demandé le", default=timezone.now)
     confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
     ended_at = models.DateTimeField("refusé ou annulé le", null=True, blank=True)
@@ -85,6 +88,12 @@ class Booking(Linked):
                 expressions=[("dwelling", RangeOperators.EQUAL), ("place", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 condition=Q(state=BookingState.CONFIRMED),
                 violation_error_message="Cette chambre est déjà prise une de ces nuits.",
+            ),
+            models.UniqueConstraint(
+                fields=["prolongs"],
+                condition=Q(state=BookingState.CONFIRMED),
+                name="booking_prolonged_once",
+                violation_error_message="Ce séjour est déjà prolongé.",
             ),
         ]
         indexes = [
@@ -124,6 +133,8 @@ class Block(models.Model):
     )
     uid = models.CharField("identifiant de l’événement", max_length=300, blank=True)
     period = DateRangeField("période")
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "période bloquée"

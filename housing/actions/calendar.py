@@ -1,0 +1,128 @@
+"""When a dwelling is offered and closed, and how many rooms it has.
+
+A day that ends a period is the day of departure: nobody sleeps there that night. Every verb locks the dwelling first, so two of them never
+work on one calendar at once; each is one transaction, so one that is cut short has done nothing.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from core import french
+from core.french import NBSP
+from housing.models import Availability, Block, Booking, Dwelling
+
+HORIZON_DAYS = 3 * 366
+"""How far ahead a calendar is kept: six semesters."""
+BEHIND_DAYS = 366
+"""How long ago a period that is written down now may have begun."""
+
+
+class StayRefused(Exception):
+    """What was asked of a calendar cannot be done; `messages` says why, in French, one text per problem."""
+
+    def __init__(self, *messages):
+        super().__init__(" ".join(messages))
+        self.messages = list(messages)
+
+
+def lock(pk):
+    """The stored dwelling, noted as changed now, whose calendar is ours until the transaction under way ends; readers do not wait."""
+    Dwelling.objects.filter(pk=pk).update(updated_at=timezone.now())
+    return Dwelling.objects.get(pk=pk)
+
+
+def check_period(start, end, today):
+    """Refuse days that no calendar of a room can mean."""
+    if start >= end:
+        raise StayRefused(f"Le dernier jour vient avant le premier{NBSP}: il faut au moins une nuit entre les deux.")
+    if end <= today:
+        raise StayRefused(f"Ces dates sont passées{NBSP}: nous sommes le {french.date(today)}.")
+    if start < today - timedelta(days=BEHIND_DAYS):
+        raise StayRefused("Le premier jour est trop ancien\u00a0: donnez une date de l’année qui vient de passer, ou à venir.")
+    if end > today + timedelta(days=HORIZON_DAYS):
+        raise StayRefused(f"Le dernier jour est trop loin{NBSP}: le calendrier va jusqu’au {french.date(horizon(today))}.")
+
+
+def horizon(today):
+    """The last day of calendars."""
+    return today + timedelta(days=HORIZON_DAYS)
+
+
+@transaction.atomic
+def offer(*, dwelling, start, end, at=None):
+    """Offer the dwelling from `start` to `end` (departure), one period with those that it overlaps or touches. Returns that period."""
+    check_period(start, end, timezone.localdate(at))
+    lock(dwelling.pk)
+    return _join(Availability, dwelling, start, end)
+
+
+@transaction.atomic
+def stop_offering(*, dwelling, start, end, at=None):
+    """Offer it no longer from `start` to `end`; confirmed stays are kept."""
+    _check_order(start, end)
+    lock(dwelling.pk)
+    _take_out(Availability, dwelling, start, end)
+
+
+@transaction.atomic
+def close(*, dwelling, start, end, at=None):
+    """Close every room from `start` to `end`, offered or not; confirmed stays are kept. Returns the `Block`."""
+    check_period(start, end, timezone.localdate(at))
+    lock(dwelling.pk)
+    return _join(Block, dwelling, start, end)
+
+
+@transaction.atomic
+def reopen(*, dwelling, start, end, at=None):
+    """Open again what the host closed from `start` to `end`; what a calendar kept elsewhere says stays."""
+    _check_order(start, end)
+    lock(dwelling.pk)
+    _take_out(Block, dwelling, start, end)
+
+
+@transaction.atomic
+def change_places(*, dwelling, places, at=None):
+    """Say how many identical rooms there are. Refused below the number of a room that somebody holds from today on."""
+    if not 1 <= places <= 200:
+        raise StayRefused("Indiquez un nombre de chambres entre 1 et 200.")
+    stored = lock(dwelling.pk)
+    stays = Booking.objects.confirmed().ahead(timezone.localdate(at)).filter(dwelling=stored)
+    stay = stays.filter(place__gt=places).order_by("-place", "-period").first()
+    if stay:
+        leaves = french.date(stay.period.upper)
+        raise StayRefused(f"La chambre {stay.place} est prise jusqu’au {leaves}{NBSP}: gardez au moins {stay.place} chambres d’ici là.")
+    stored.places = dwelling.places = places
+    stored.save(update_fields=["places", "updated_at"])
+
+
+def _check_order(start, end):
+    if start >= end:
+        raise StayRefused(f"Le dernier jour vient avant le premier{NBSP}: il faut au moins une nuit entre les deux.")
+
+
+def _own(model, dwelling):
+    """The periods that the host wrote."""
+    rows = model.objects.filter(dwelling=dwelling)
+    return rows.filter(calendar=None) if model is Block else rows
+
+
+def _join(model, dwelling, start, end):
+    """One period with those that it overlaps or touches."""
+    touched = list(_own(model, dwelling).touching(start, end))
+    first = min([start, *(row.period.lower for row in touched)])
+    last = max([end, *(row.period.upper for row in touched)])
+    model.objects.filter(pk__in=[row.pk for row in touched]).delete()
+    return model.objects.create(dwelling=dwelling, period=DateRange(first, last))
+
+
+def _take_out(model, dwelling, start, end):
+    """Keep of these periods what lies before `start` and from `end` on."""
+    touched = list(_own(model, dwelling).filter(period__overlap=DateRange(start, end)))
+    model.objects.filter(pk__in=[row.pk for row in touched]).delete()
+    for row in touched:
+        for first, last in ((row.period.lower, start), (end, row.period.upper)):
+            if first < last:
+                model.objects.create(dwelling=dwelling, period=DateRange(first, last))

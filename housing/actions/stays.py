@@ -1,0 +1,217 @@
+"""Stays: asked for, confirmed, refused, cancelled, put on the waiting list and taken from it.
+
+A confirmed stay holds one room every night of it. Each verb locks the dwelling, so two of them never work on one calendar at once; the
+exclusion constraint of `Booking` has the last word, whatever happens. Each is one transaction: cut short, it has done nothing.
+
+Nobody is written to here: `contacts` knows who stays, and tells them in the same transaction.
+"""
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from core import french
+from core.french import NBSP
+from housing.actions.calendar import StayRefused, check_period, lock
+from housing.enums import BookingOrigin, BookingState
+from housing.models import Block, Booking, Dwelling
+
+TAKEN = f"Aucune chambre n’est libre toutes ces nuits{NBSP}: un autre séjour est déjà confirmé."
+ENDED = {BookingState.REFUSED, BookingState.CANCELLED}
+REASON_LENGTH, NOTE_LENGTH, PURPOSE_LENGTH = (Booking._meta.get_field(name).max_length for name in ("reason", "note", "purpose"))
+
+
+@transaction.atomic
+def request_stay(*, dwelling, start, end, purpose="", wait=False, at):
+    """Ask for a stay from `start` to `end` (departure): REQUESTED, or WAITING when no room is free all these nights. Returns the `Booking`.
+
+    Refused for days that nobody can mean, that the host does not take (minimum, maximum) or does not offer. `wait` puts what is not offered
+    yet on the waiting list instead: the next semester of a room, say.
+    """
+    today = timezone.localdate(at)
+    check_period(start, end, today)
+    stored = lock(dwelling.pk)
+    if not Dwelling.objects.visible(at).filter(pk=stored.pk).exists():
+        raise StayRefused("Ce logement n’est plus proposé.")
+    problems = stay_problems(stored, start, end, today)
+    offered = Dwelling.objects.offered(start, end).filter(pk=stored.pk).exists()
+    if not offered and not wait:
+        problems.append(f"L’hôte n’offre pas ce logement {french.date_range(start, end)}{NBSP}: choisissez dans les périodes libres.")
+    if problems:
+        raise StayRefused(*problems)
+    free = offered and not _blocked(stored, start, end) and free_place(stored, start, end) is not None
+    return Booking.objects.create(
+        dwelling=stored,
+        period=DateRange(start, end),
+        state=BookingState.REQUESTED if free else BookingState.WAITING,
+        purpose=french.one_line(purpose)[:PURPOSE_LENGTH],
+        created_at=at,
+    )
+
+
+def stay_problems(dwelling, start, end, today):
+    """Why a host does not take a stay of these days, whoever else stays; French sentences."""
+    problems, days = [], (end - start).days
+    if start < today:
+        problems.append(f"Le jour d’arrivée est passé{NBSP}: nous sommes le {french.date(today)}.")
+    if dwelling.min_stay_days and days < dwelling.min_stay_days:
+        problems.append(f"L’hôte demande un séjour d’au moins {dwelling.min_stay_days} jours{NBSP}; le vôtre en compte {days}.")
+    if dwelling.max_stay_days and days > dwelling.max_stay_days:
+        problems.append(f"L’hôte accepte au plus {dwelling.max_stay_days} jours{NBSP}; votre séjour en compte {days}.")
+    return problems
+
+
+@transaction.atomic
+def confirm_stay(*, booking, at):
+    """Give the stay the first room that is free all its nights; twice is once. Returns the `Booking`.
+
+    Refused when no room is free, when the host has closed some night, or when the stay is over, refused or cancelled.
+    """
+    dwelling = _lock(booking)
+    if booking.state == BookingState.CONFIRMED:
+        return booking
+    if booking.state in ENDED:
+        raise StayRefused(f"Ce séjour est {booking.get_state_display()}{NBSP}: il faut une nouvelle demande.")
+    if booking.period.upper <= timezone.localdate(at):
+        raise StayRefused(f"Ce séjour est passé{NBSP}: il ne peut plus être confirmé.")
+    if _blocked(dwelling, booking.period.lower, booking.period.upper):
+        raise StayRefused(
+            "Le calendrier dit ces nuits fermées, ou prises dans votre autre calendrier. "
+            f"Rouvrez-les d’abord, ou effacez l’événement là-bas{NBSP}; puis confirmez."
+        )
+    return _hold(dwelling, booking, at)
+
+
+@transaction.atomic
+def refuse_stay(*, booking, reason="", at):
+    """The host says no to a stay that is not confirmed; twice is once. Returns what leaves the waiting list (`promote_waiting`)."""
+    dwelling = _lock(booking)
+    if booking.state in ENDED:
+        return []
+    if booking.state == BookingState.CONFIRMED:
+        raise StayRefused(f"Ce séjour est confirmé{NBSP}: annulez-le, en disant pourquoi.")
+    _end(booking, BookingState.REFUSED, reason, at)
+    return _promote(dwelling, at)
+
+
+@transaction.atomic
+def cancel_stay(*, booking, reason="", at):
+    """Give a stay up, confirmed or not; twice is once. Returns what leaves the waiting list (`promote_waiting`)."""
+    dwelling = _lock(booking)
+    if booking.state in ENDED:
+        return []
+    _end(booking, BookingState.CANCELLED, reason, at)
+    return _promote(dwelling, at)
+
+
+@transaction.atomic
+def promote_waiting(*, dwelling, at):
+    """Turn into requests the waiting stays for which a room has become free, whoever asked first first; returns them, each told once.
+
+    What the host has not answered yet counts as held: nobody leaves the list for a room that is being given. `cancel_stay` and
+    `refuse_stay` do it themselves; after a calendar was opened (`offer`, `reopen`, more rooms, an imported calendar), whoever tells
+    people calls this.
+    """
+    if not Booking.objects.waiting().filter(dwelling=dwelling).exists():
+        return []
+    return _promote(lock(dwelling.pk), at)
+
+
+@transaction.atomic
+def note_stay(*, dwelling, start, end, note="", at):
+    """The host writes down a stay agreed elsewhere, which holds a room at once. Returns the `Booking`; refused when no room is free."""
+    check_period(start, end, timezone.localdate(at))
+    stay = Booking(dwelling=lock(dwelling.pk), period=DateRange(start, end), origin=BookingOrigin.HOST, created_at=at)
+    stay.note = french.one_line(note)[:NOTE_LENGTH]
+    return _hold(stay.dwelling, stay, at)
+
+
+@transaction.atomic
+def prolong_stay(*, booking, start, end, at):
+    """Whoever stays goes on from `start` to `end`, in the same room if it is free; twice is once.
+
+    Returns the new stay, whose `prolongs` is the old one.
+    """
+    dwelling = _lock(booking)
+    going_on = booking.prolongations.confirmed().first()
+    if going_on:
+        return going_on
+    if booking.state != BookingState.CONFIRMED:
+        raise StayRefused(f"Ce séjour est {booking.get_state_display()}{NBSP}: il ne peut pas être prolongé.")
+    check_period(start, end, timezone.localdate(at))
+    stay = Booking(dwelling=dwelling, period=DateRange(start, end), prolongs=booking, created_at=at)
+    stay.origin, stay.purpose, stay.note = booking.origin, booking.purpose, booking.note
+    return _hold(dwelling, stay, at, place=booking.place)
+
+
+def first_waiting(*, dwelling, start, end):
+    """Who asked first among those that wait for some night from `start` to `end`; a `Booking` or None."""
+    return waiting_for(dwelling=dwelling, start=start, end=end).first()
+
+
+def waiting_for(*, dwelling, start, end):
+    """Those that wait for some night from `start` to `end`, whoever asked first first."""
+    return Booking.objects.waiting().over(start, end).filter(dwelling=dwelling)
+
+
+def free_place(dwelling, start, end, *, wished=None):
+    """The lowest number of a room that nobody holds any night from `start` to `end`, or the one wished for; None when there is none."""
+    held = set(Booking.objects.holding(start, end).filter(dwelling=dwelling).values_list("place", flat=True))
+    places = range(1, dwelling.places + 1)
+    return wished if wished in places and wished not in held else next((place for place in places if place not in held), None)
+
+
+def _lock(booking):
+    """The dwelling of a stay, ours until the transaction under way ends; the stay is read again meanwhile."""
+    dwelling = lock(booking.dwelling_id)
+    booking.refresh_from_db()
+    booking.dwelling = dwelling
+    return dwelling
+
+
+def _blocked(dwelling, start, end):
+    return Block.objects.filter(dwelling=dwelling, period__overlap=DateRange(start, end)).exists()
+
+
+def _hold(dwelling, stay, at, *, place=None):
+    """Confirm a stay in a free room and store it."""
+    number = free_place(dwelling, stay.period.lower, stay.period.upper, wished=place)
+    if number is None:
+        raise StayRefused(TAKEN)
+    before = stay.state
+    stay.place, stay.state, stay.confirmed_at = number, BookingState.CONFIRMED, at
+    try:
+        with transaction.atomic():
+            stay.save()
+    except IntegrityError as error:
+        stay.place, stay.state, stay.confirmed_at = None, before, None
+        if "booking_one_a_place_and_night" not in str(error):
+            raise
+        raise StayRefused(TAKEN) from error
+    return stay
+
+
+def _end(stay, state, reason, at):
+    stay.state, stay.reason, stay.ended_at = state, french.one_line(reason)[:REASON_LENGTH], at
+    stay.save(update_fields=["state", "reason", "ended_at"])
+
+
+def _promote(dwelling, at):
+    """`promote_waiting`, with the dwelling locked."""
+    promoted, today = [], timezone.localdate(at)
+    for stay in Booking.objects.waiting().filter(dwelling=dwelling, period__startswith__gte=today):
+        start, end = stay.period.lower, stay.period.upper
+        if _may_leave_list(dwelling, start, end):
+            stay.state = BookingState.REQUESTED
+            stay.save(update_fields=["state"])
+            promoted.append(stay)
+    return promoted
+
+
+def _may_leave_list(dwelling, start, end):
+    """Whether a room is offered and free all these nights, those asked for and not answered yet held too."""
+    if _blocked(dwelling, start, end) or not Dwelling.objects.offered(start, end).filter(pk=dwelling.pk).exists():
+        return False
+    others = Booking.objects.over(start, end).filter(dwelling=dwelling)
+    held = others.confirmed().values("place").distinct().count() + others.filter(state=BookingState.REQUESTED).count()
+    return held < dwelling.places

@@ -1,0 +1,271 @@
+"""The calendar of a dwelling: what is offered, asked for, held, given up."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from core.enums import State
+from housing import actions
+from housing.actions import StayRefused
+from housing.enums import BookingOrigin, BookingState
+from housing.models import Booking, Dwelling
+from tests.housing.factories import BlockFactory, BookingFactory, DwellingFactory, day
+
+pytestmark = pytest.mark.django_db
+
+
+def periods(rows):
+    return [((row.period.lower - day(0)).days, (row.period.upper - day(0)).days) for row in rows.order_by("period")]
+
+
+def ask(dwelling, start, end, **values):
+    return actions.request_stay(dwelling=dwelling, start=day(start), end=day(end), at=timezone.now(), **values)
+
+
+def confirm(booking):
+    return actions.confirm_stay(booking=booking, at=timezone.now())
+
+
+def room(**values):
+    return DwellingFactory(offered=(day(0), day(300)), **values)
+
+
+# --- What is offered -------------------------------------------------------------------------
+
+
+def test_periods_that_touch_or_overlap_become_one():
+    dwelling = DwellingFactory()
+    for start, end in ((10, 20), (40, 50), (20, 30), (25, 41), (60, 70)):
+        actions.offer(dwelling=dwelling, start=day(start), end=day(end))
+    assert periods(dwelling.availabilities) == [(10, 50), (60, 70)]
+
+
+def test_a_part_of_what_is_offered_is_taken_back():
+    dwelling = DwellingFactory(offered=(day(0), day(100)))
+    actions.stop_offering(dwelling=dwelling, start=day(30), end=day(40))
+    actions.stop_offering(dwelling=dwelling, start=day(90), end=day(200))
+    assert periods(dwelling.availabilities) == [(0, 30), (40, 90)]
+
+
+def test_the_host_closes_and_opens_days_and_leaves_alone_what_another_calendar_says():
+    dwelling = room()
+    calendar = dwelling.imported_calendars.create(url="https://agenda.example.org/a.ics")
+    BlockFactory(dwelling=dwelling, calendar=calendar, period=DateRange(day(8), day(12)))
+    actions.close(dwelling=dwelling, start=day(5), end=day(10))
+    actions.close(dwelling=dwelling, start=day(10), end=day(15))
+    assert periods(dwelling.blocks.filter(calendar=None)) == [(5, 15)]
+    actions.reopen(dwelling=dwelling, start=day(0), end=day(14))
+    assert periods(dwelling.blocks.all()) == [(8, 12), (14, 15)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (10, 10, "Le dernier jour vient avant le premier"),
+        (10, 9, "Le dernier jour vient avant le premier"),
+        (-10, 0, "Ces dates sont passées"),
+        (-400, 10, "Le premier jour est trop ancien"),
+        (10, 40 * 365, "Le dernier jour est trop loin"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["offer", "close", "note_stay", "request_stay"])
+def test_days_that_nobody_can_mean_are_refused_in_words(verb, start, end, words):
+    dwelling = room()
+    moment = {"at": timezone.now()}
+    with pytest.raises(StayRefused, match=words):
+        getattr(actions, verb)(dwelling=dwelling, start=day(start), end=day(end), **moment)
+    assert periods(dwelling.availabilities) == [(0, 300)]
+    assert not dwelling.blocks.exists()
+    assert not dwelling.bookings.exists()
+
+
+def test_every_change_of_a_calendar_is_a_change_of_its_dwelling():
+    dwelling = room()
+    for change in (
+        lambda: actions.offer(dwelling=dwelling, start=day(0), end=day(310)),
+        lambda: actions.close(dwelling=dwelling, start=day(200), end=day(210)),
+        lambda: confirm(ask(dwelling, 3, 5)),
+    ):
+        Dwelling.objects.filter(pk=dwelling.pk).update(updated_at=timezone.now() - timedelta(days=1))
+        change()
+        assert Dwelling.objects.get(pk=dwelling.pk).updated_at > timezone.now() - timedelta(minutes=1)
+
+
+# --- Asking ----------------------------------------------------------------------------------
+
+
+def test_a_stay_is_asked_for_and_confirmed_in_the_first_free_room():
+    dwelling = room(residence=True, places=3)
+    BookingFactory(dwelling=dwelling, place=1, period=DateRange(day(10), day(20)))
+    BookingFactory(dwelling=dwelling, place=3, period=DateRange(day(25), day(40)))
+    stay = ask(dwelling, 15, 30, purpose="Stage\u0000 de gériatrie")
+    assert (stay.state, stay.place, stay.purpose) == (BookingState.REQUESTED, None, "Stage de gériatrie")
+    stored = confirm(stay)
+    assert (stored.place, stored.state, stored.origin) == (2, BookingState.CONFIRMED, BookingOrigin.PORTAL)
+    assert confirm(ask(dwelling, 20, 25)).place == 1
+
+
+def test_what_is_taken_goes_on_the_waiting_list():
+    dwelling = room()
+    confirm(ask(dwelling, 10, 20))
+    assert ask(dwelling, 19, 30).state == BookingState.WAITING
+    assert ask(dwelling, 20, 30).state == BookingState.REQUESTED
+
+
+def test_closed_days_and_those_of_another_calendar_wait_too():
+    dwelling = room()
+    BlockFactory(dwelling=dwelling, period=DateRange(day(10), day(20)))
+    assert ask(dwelling, 19, 30).state == BookingState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("values", "start", "end", "words"),
+    [
+        ({}, -1, 10, "Le jour d’arrivée est passé"),
+        ({"min_stay_days": 30}, 10, 39, "au moins 30 jours"),
+        ({"max_stay_days": 30}, 10, 41, "au plus 30 jours"),
+        ({}, 290, 301, "n’offre pas ce logement"),
+    ],
+)
+def test_a_stay_that_the_host_does_not_take_is_refused_in_words(values, start, end, words):
+    dwelling = room(**values)
+    with pytest.raises(StayRefused, match=words):
+        ask(dwelling, start, end)
+    assert not Booking.objects.exists()
+
+
+def test_what_is_not_offered_yet_may_be_waited_for():
+    dwelling = room()
+    assert ask(dwelling, 290, 330, wait=True).state == BookingState.WAITING
+
+
+@pytest.mark.parametrize("state", ["paused", "withdrawn", "draft"])
+def test_a_dwelling_that_readers_do_not_see_cannot_be_asked_for(state):
+    dwelling = room(**{state: True})
+    with pytest.raises(StayRefused, match="n’est plus proposé"):
+        ask(dwelling, 10, 20)
+
+
+def test_a_paused_dwelling_still_answers_what_was_asked():
+    dwelling = room()
+    stay = ask(dwelling, 10, 20)
+    Dwelling.objects.filter(pk=dwelling.pk).update(state=State.PAUSED)
+    assert confirm(stay).state == BookingState.CONFIRMED
+
+
+# --- Confirming ------------------------------------------------------------------------------
+
+
+def test_confirming_twice_changes_nothing():
+    dwelling = room(residence=True, places=2)
+    stay = confirm(ask(dwelling, 10, 20))
+    again = actions.confirm_stay(booking=Booking.objects.get(pk=stay.pk), at=timezone.now() + timedelta(hours=1))
+    assert (again.place, again.confirmed_at) == (1, stay.confirmed_at)
+    assert Booking.objects.confirmed().count() == 1
+
+
+def test_the_second_of_two_requests_is_refused_and_stays_asked_for():
+    dwelling = room()
+    first, second = ask(dwelling, 10, 20), ask(dwelling, 19, 30)
+    confirm(first)
+    with pytest.raises(StayRefused, match="Aucune chambre n’est libre"):
+        confirm(second)
+    second.refresh_from_db()
+    assert (second.state, second.place) == (BookingState.REQUESTED, None)
+
+
+def test_closed_days_are_opened_before_a_stay_is_confirmed():
+    dwelling = room()
+    stay = ask(dwelling, 10, 20)
+    actions.close(dwelling=dwelling, start=day(12), end=day(13))
+    with pytest.raises(StayRefused, match="fermées"):
+        confirm(stay)
+    actions.reopen(dwelling=dwelling, start=day(12), end=day(13))
+    assert confirm(stay).place == 1
+
+
+@pytest.mark.parametrize("verb", ["refuse_stay", "cancel_stay"])
+def test_what_ended_is_not_confirmed(verb):
+    stay = ask(room(), 10, 20)
+    getattr(actions, verb)(booking=stay, reason="Travaux", at=timezone.now())
+    with pytest.raises(StayRefused, match="nouvelle demande"):
+        confirm(stay)
+    stay.refresh_from_db()
+    assert (stay.reason, stay.place) == ("Travaux", None)
+    assert stay.ended_at
+
+
+def test_a_stay_that_is_over_is_not_confirmed():
+    stay = ask(room(), 10, 20)
+    with pytest.raises(StayRefused, match="est passé"):
+        actions.confirm_stay(booking=stay, at=timezone.now() + timedelta(days=20))
+
+
+def test_a_confirmed_stay_is_cancelled_and_not_refused():
+    stay = confirm(ask(room(), 10, 20))
+    with pytest.raises(StayRefused, match="annulez-le"):
+        actions.refuse_stay(booking=stay, reason="Non", at=timezone.now())
+    actions.cancel_stay(booking=stay, reason="Fuite d’eau", at=timezone.now())
+    stay.refresh_from_db()
+    assert (stay.state, stay.reason) == (BookingState.CANCELLED, "Fuite d’eau")
+
+
+# --- The waiting list ------------------------------------------------------------------------
+
+
+def test_who_asked_first_leaves_the_list_first_and_one_room_makes_one_request():
+    dwelling = room()
+    held = confirm(ask(dwelling, 10, 40))
+    first, second, later = ask(dwelling, 10, 30), ask(dwelling, 12, 35), ask(dwelling, 35, 40)
+    assert actions.first_waiting(dwelling=dwelling, start=day(0), end=day(300)) == first
+    assert list(actions.waiting_for(dwelling=dwelling, start=day(36), end=day(60))) == [later]
+    assert actions.cancel_stay(booking=held, reason="", at=timezone.now()) == [first, later]
+    assert actions.cancel_stay(booking=held, reason="", at=timezone.now()) == []
+    second.refresh_from_db()
+    assert second.state == BookingState.WAITING
+    assert actions.refuse_stay(booking=first, reason="", at=timezone.now()) == [second]
+
+
+def test_a_calendar_that_opens_lets_the_list_move_when_it_is_asked():
+    dwelling = room()
+    stay = ask(dwelling, 290, 320, wait=True)
+    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == []
+    actions.offer(dwelling=dwelling, start=day(300), end=day(320))
+    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == [stay]
+    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == []
+
+
+# --- What the host writes --------------------------------------------------------------------
+
+
+def test_the_host_writes_a_stay_agreed_elsewhere():
+    dwelling = room()
+    stay = actions.note_stay(dwelling=dwelling, start=day(400), end=day(420), note="Ma nièce", at=timezone.now())
+    assert (stay.origin, stay.place, stay.note) == (BookingOrigin.HOST, 1, "Ma nièce")
+    with pytest.raises(StayRefused, match="Aucune chambre"):
+        actions.note_stay(dwelling=dwelling, start=day(410), end=day(411), at=timezone.now())
+
+
+def test_a_stay_goes_on_once_in_the_same_room():
+    dwelling = room(residence=True, places=3)
+    BookingFactory(dwelling=dwelling, place=1, period=DateRange(day(10), day(20)))
+    stay = confirm(ask(dwelling, 10, 20, purpose="Stage"))
+    longer = actions.prolong_stay(booking=stay, start=day(20), end=day(200), at=timezone.now())
+    assert (longer.place, longer.prolongs, longer.purpose) == (2, stay, "Stage")
+    assert actions.prolong_stay(booking=stay, start=day(20), end=day(200), at=timezone.now()) == longer
+    assert Booking.objects.confirmed().count() == 3
+
+
+def test_rooms_that_are_held_are_not_taken_away():
+    dwelling = room(residence=True, places=3)
+    BookingFactory(dwelling=dwelling, place=3, period=DateRange(day(-20), day(0)))
+    BookingFactory(dwelling=dwelling, place=2, period=DateRange(day(10), day(20)))
+    with pytest.raises(StayRefused, match="La chambre 2 est prise"):
+        actions.change_places(dwelling=dwelling, places=1)
+    for wrong in (0, 201):
+        with pytest.raises(StayRefused, match="entre 1 et 200"):
+            actions.change_places(dwelling=dwelling, places=wrong)
+    actions.change_places(dwelling=dwelling, places=2)
+    assert Dwelling.objects.get(pk=dwelling.pk).places == dwelling.places == 2
