@@ -27,6 +27,9 @@ ROUNDED = Decimal("0.05")
 SUGGESTED = 3
 """Names proposed for a text that fits no commune."""
 
+WRITTEN_AT_ONCE = 2000
+"""Travel times of one statement."""
+
 
 class Wanted(NamedTuple):
     """What a person typed: a folded name and a code (postal or INSEE, maybe only its beginning); either may be empty."""
@@ -294,3 +297,24 @@ class FigureQuerySet(models.QuerySet):
         about = Q(counted__gt=F("value") * (1 + ROUNDED)) | Q(counted__lt=F("value") * (1 - ROUNDED))
         exact = Q(counted__gt=F("value")) | Q(counted__lt=F("value"))
         return self.filter(Q(count_of=CountOf.POPULATION) & about | ~Q(count_of=CountOf.POPULATION) & exact)
+
+
+class TravelTimeQuerySet(models.QuerySet):
+    def minutes_between(self, origin_ids, destination_ids):
+        """Minutes by `(origin, destination)`, primary keys of communes; pairs that nobody measured are left out. One query.
+
+        A direction that is missing takes the minutes of the other one. Within one commune nothing is measured.
+        """
+        origins, destinations = set(origin_ids), set(destination_ids)
+        there, back = Q(origin__in=origins, destination__in=destinations), Q(origin__in=destinations, destination__in=origins)
+        rows = self.filter(there | back).order_by().values_list("origin", "destination", "minutes") if origins and destinations else ()
+        known = {(origin, destination): minutes for origin, destination, minutes in rows}
+        pairs = {(origin, destination) for pair in known for origin, destination in (pair, pair[::-1])}
+        return {pair: known.get(pair, known.get(pair[::-1])) for pair in pairs if pair[0] in origins and pair[1] in destinations}
+
+    def keep(self, times, *, source, day):
+        """Write these times, new or not, as of this source and day; what another process writes meanwhile is no obstacle."""
+        for time in times:
+            time.source, time.measured_on = source, day
+        fields = ["minutes", "source", "measured_on"]
+        self.bulk_create(times, WRITTEN_AT_ONCE, update_conflicts=True, update_fields=fields, unique_fields=["origin", "destination"])

@@ -11,6 +11,7 @@ from territories.imports.apl import load_apl
 from territories.imports.cpts import load_cpts
 from territories.imports.finess import load_finess
 from territories.imports.frame import RefusedFile
+from territories.imports.travel import load_travel_times
 from territories.imports.zonings import load_frr, load_gp_zoning
 
 
@@ -32,6 +33,7 @@ IMPORTERS = {
     "frr": Importer("communes de France ruralités revitalisation", load_frr, "Observatoire des territoires (ANCT), liste FRR"),
     "cpts": Importer("CPTS de chaque commune", load_cpts, "Liste des communes par CPTS"),
     "apl": Importer("accessibilité aux généralistes (APL) de chaque commune", load_apl, "DREES, accessibilité potentielle localisée (APL)"),
+    "trajets": Importer("temps de trajet entre communes", load_travel_times, "Temps de trajet importés"),
 }
 
 

@@ -9,6 +9,7 @@ from territories.models.figures import KeyFigure
 from territories.models.health import Cpts, FacilityKind, HealthFacility, Kept, Sourced, Zoning
 from territories.models.places import Commune, CommuneOutline, Epci, EpciOutline, Outline, Placed, Profession
 from territories.models.semesters import InternshipSemester
+from territories.models.travel import TravelTime
 
 __all__ = [
     "Commune",
@@ -25,5 +26,6 @@ __all__ = [
     "Placed",
     "Profession",
     "Sourced",
+    "TravelTime",
     "Zoning",
 ]

@@ -23,6 +23,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=IMPORTERS, help="la sorte de fichier")
+        self.add_options(parser)
+
+    def add_options(self, parser):
+        """The file and what the operator says of it, whatever the kind."""
         parser.add_argument("file", type=Path, help="le fichier, en CSV (UTF-8 ou Windows)")
         parser.add_argument("--date", type=day, help="jour de l’arrêté ou du millésime, AAAA-MM-JJ (le fichier FINESS le dit lui-même)")
         parser.add_argument("--source", default="", help="la source telle que la lisent les visiteurs, si ce n’est pas celle d’usage")
