@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.enums import State
 from housing import actions
-from housing.actions import StayRefused
+from housing.actions import StayRefused, stays
 from housing.enums import BookingOrigin, BookingState
 from housing.models import Booking, Dwelling
 from tests.housing.factories import BlockFactory, BookingFactory, DwellingFactory, day
@@ -26,6 +26,10 @@ def ask(dwelling, start, end, **values):
 
 def confirm(booking):
     return actions.confirm_stay(booking=booking, at=timezone.now())
+
+
+def state_of(stay):
+    return Booking.objects.get(pk=stay.pk).state
 
 
 def room(**values):
@@ -228,13 +232,56 @@ def test_who_asked_first_leaves_the_list_first_and_one_room_makes_one_request():
     assert actions.refuse_stay(booking=first, reason="", at=timezone.now()) == [second]
 
 
-def test_a_calendar_that_opens_lets_the_list_move_when_it_is_asked():
+def test_whoever_waits_leaves_the_list_when_the_host_opens_days():
     dwelling = room()
     stay = ask(dwelling, 290, 320, wait=True)
-    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == []
-    actions.offer(dwelling=dwelling, start=day(300), end=day(320))
-    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == [stay]
-    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == []
+    actions.offer(dwelling=dwelling, start=day(300), end=day(310))
+    assert state_of(stay) == BookingState.WAITING
+    actions.offer(dwelling=dwelling, start=day(310), end=day(320))
+    assert state_of(stay) == BookingState.REQUESTED
+
+
+def test_whoever_waits_leaves_the_list_when_closed_days_or_a_room_open():
+    dwelling = room(residence=True, places=1)
+    confirm(ask(dwelling, 10, 20))
+    actions.close(dwelling=dwelling, start=day(40), end=day(50))
+    for_room, for_days = ask(dwelling, 10, 20), ask(dwelling, 45, 60)
+    actions.reopen(dwelling=dwelling, start=day(40), end=day(50))
+    assert (state_of(for_room), state_of(for_days)) == (BookingState.WAITING, BookingState.REQUESTED)
+    actions.change_places(dwelling=dwelling, places=2)
+    assert state_of(for_room) == BookingState.REQUESTED
+
+
+def test_nobody_leaves_the_list_of_a_dwelling_that_is_not_shown_until_it_comes_back():
+    dwelling = room()
+    held = confirm(ask(dwelling, 10, 20))
+    waiting = ask(dwelling, 10, 20)
+    Dwelling.objects.filter(pk=dwelling.pk).update(state=State.PAUSED)
+    assert actions.cancel_stay(booking=held, at=timezone.now()) == []
+    assert actions.promote_all(at=timezone.now()) == []
+    Dwelling.objects.filter(pk=dwelling.pk).update(state=State.PUBLISHED)
+    assert actions.promote_all(at=timezone.now()) == [waiting]
+    assert actions.promote_all(at=timezone.now()) == []
+
+
+def test_whoever_tells_people_hears_of_every_step_in_its_transaction(monkeypatch):
+    heard = []
+    monkeypatch.setattr(stays, "_tellers", [])
+    actions.tell_of_stays(lambda stay, at: heard.append((stay.pk, stay.state)))
+    dwelling = room()
+    first, second = ask(dwelling, 10, 20), ask(dwelling, 10, 20)
+    confirm(first)
+    confirm(first)
+    third = ask(dwelling, 10, 20)
+    actions.refuse_stay(booking=second, at=timezone.now())
+    actions.cancel_stay(booking=first, reason="Travaux", at=timezone.now())
+    actions.cancel_stay(booking=first, reason="Travaux", at=timezone.now())
+    assert heard == [
+        (first.pk, "confirmed"),
+        (second.pk, "refused"),
+        (first.pk, "cancelled"),
+        (third.pk, "requested"),
+    ]
 
 
 # --- What the host writes --------------------------------------------------------------------
