@@ -80,6 +80,8 @@ class Client:
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:
                 text = answer.read(LARGEST_BYTES + 1)
+                if answer.length and len(text) <= LARGEST_BYTES:
+                    raise http.client.IncompleteRead(text)
         except HTTPError as error:
             with error:
                 if error.code == http.client.NOT_FOUND:

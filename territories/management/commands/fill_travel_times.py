@@ -40,9 +40,9 @@ class Command(BaseCommand):
         try:
             filling = routing.fill(asked, day=timezone.localdate(), source=source, limit=limit, progress=progress)
         except routing.GivenUp as error:
-            raise CommandError(
-                f"Arrêt après {routing.FAILURES} échecs de suite\u00a0: {error}. Ce qui est venu est enregistré. {AGAIN}"
-            ) from error
+            raise CommandError(f"Arrêt après plusieurs échecs de suite\u00a0: {error}. {KEPT}") from error
+        except KeyboardInterrupt as error:
+            raise CommandError(f"Arrêté. {KEPT}") from error
         self.tell(filling)
 
     def progress(self, filling):
