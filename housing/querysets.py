@@ -1,17 +1,42 @@
 """What one may ask of dwellings, of their calendars and of stays. Each word's docstring is the rule."""
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import models
+from django.db import connections, models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Prefetch, Q, Value
 
 from core.geography import DistanceKm, WithinKm
 from core.querysets import Announcements
 from core.text_search import Answers
 from housing.enums import BookingState
 
+NOT_ON_CARDS = (
+    "search_text",
+    "search_vector",
+    "description",
+    "address",
+    "exact_latitude",
+    "exact_longitude",
+    "contact_name",
+    "contact_phone",
+)
+"""Long texts, and what readers never see."""
+
+
+VERSION_SQL = """
+SELECT concat_ws('/', count(*), max(updated_at),
+    max(expires_at) FILTER (WHERE expires_at <= %s), max(published_at) FILTER (WHERE published_at <= %s))
+FROM housing_dwelling
+"""
+
 
 class DwellingQuerySet(Announcements):
+    def version(self, at):
+        """What every page of dwellings depends on, as text. Whatever changes a calendar touches its dwelling (`actions.calendar`)."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(VERSION_SQL, [at, at])
+            return cursor.fetchone()[0]
+
     def for_detail(self):
         """With everything that the page of a dwelling reads, in one query."""
         return self.select_related("commune__epci", "facility").defer("search_text", "search_vector")
@@ -60,6 +85,21 @@ class DwellingQuerySet(Announcements):
         """Annotates `km_1`, `km_2`...: kilometres to each of these points in a straight line, from the point that readers are shown."""
         return self.annotate(**{f"km_{rank}": DistanceKm(point) for rank, point in enumerate(points, start=1)})
 
+    def by_distance(self, weights):
+        """Nearest to all the points of `with_distances` first, each weighing so much; annotates `km`, the weighted mean."""
+        total = sum(weights)
+        mean = sum((F(f"km_{rank}") * (weight / total) for rank, weight in enumerate(weights, start=1)), Value(0.0))
+        return self.annotate(km=ExpressionWrapper(mean, output_field=models.FloatField())).order_by("km", F("pk").desc())
+
+    def by_road(self, minutes, weights):
+        """Least road a week first, those of whose commune it is not known last, then as `by_distance`; `minutes` by commune."""
+        return self.by_distance(weights).order_by(ByCommune(minutes).asc(nulls_last=True), "km", F("pk").desc())
+
+    def for_cards(self):
+        """With what a card reads, photographs in a second query."""
+        photos = self.model.photos.rel.related_model.objects.order_by("position", "pk")
+        return self.select_related("commune__epci").defer(*NOT_ON_CARDS).prefetch_related(Prefetch("photos", photos))
+
     def for_stay_of(self, days):
         """Dwellings whose host takes stays of so many days."""
         return self.filter(Q(min_stay_days__isnull=True) | Q(min_stay_days__lte=days)).filter(
@@ -95,6 +135,21 @@ class DwellingQuerySet(Announcements):
     def by_rent(self):
         """Least rent with charges first."""
         return self.order_by("monthly_total", F("pk").desc())
+
+
+class ByCommune(Func):
+    """What a dictionary says of the commune of a row; NULL when it says nothing."""
+
+    output_field = models.FloatField()
+
+    def __init__(self, values, **extra):
+        super().__init__("commune_id", **extra)
+        self.params = [list(map(float, values.values())), list(values)]
+
+    def as_sql(self, compiler, connection, **context):
+        """The value of one row."""
+        column, _ = compiler.compile(self.source_expressions[0])
+        return f"(%s::float8[])[array_position(%s::bigint[], {column})]", self.params
 
 
 class PeriodQuerySet(models.QuerySet):

@@ -1,12 +1,15 @@
-"""Rubrique S’installer > se loger: the opening page, until its records come."""
+"""Rubrique S’installer > se loger: the search of dwellings is its opening page."""
 
 from django.urls import path
-from django.views.generic import TemplateView
 
-from housing import keep
+from housing import keep, views
 
 app_name = "housing"
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="housing/landing.html"), name="landing"),
+    path("", views.dwelling_list, name="dwelling_list"),
+    path("carte.geojson", views.dwelling_map, name="dwelling_map"),
+    path("flux.atom", views.dwelling_feed, name="dwelling_feed"),
+    path("<int:pk>/fiche/", views.dwelling_card, name="dwelling_card"),
+    path("<int:pk>-<slug:slug>/", views.dwelling_detail, name="dwelling_detail"),
     path("mon-logement/<str:token>/", keep.dwelling_keep, name="dwelling_keep"),
 ]

@@ -1,18 +1,12 @@
 """The offers of a search as GeoJSON: one feature an offer, or groups counted by the database when there are too many."""
 
-import json
 from json.encoder import encode_basestring as encode
 
-from django.db.models import Avg, Count, Max, Min
-from django.db.models.functions import Floor
-
+from core.geojson import POINTS_CEILING, groups, written
 from core.links import address
 from opportunities import presenters
 from opportunities.enums import LocationPrecision
 
-POINTS_CEILING = 3000
-"""Beyond it the database groups the points; a phone draws groups faster than it reads thousands of points."""
-CELLS_ACROSS = 12
 COLUMNS = ("pk", "kind_id", "slug", "title", "latitude", "longitude", "radius_km", "location_precision", "commune_id")
 
 
@@ -31,18 +25,14 @@ def collection(search, view=None):
         offers = offers.within(view)
         rows = _rows(search, offers)
     if rows is None:
-        groups = _groups(offers, view)
-        total, features = sum(group["properties"]["n"] for group in groups), _json(groups)[1:-1]
+        grouped_points = groups(offers, view)
+        total, features = sum(group["properties"]["n"] for group in grouped_points), written(grouped_points)[1:-1]
     else:
         total, features = len(rows), ",".join(_features(search.lists, rows))
     head = {"type": "FeatureCollection", "total": total, "grouped": grouped, "kinds": _kinds(search)}
     if commune := search.filterset.center:
         head["circle"] = {"center": [commune.longitude, commune.latitude], "km": search.filterset.radius_km}
-    return f'{_json(head)[:-1]},"features":[{features}]}}'
-
-
-def _json(value):
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return f'{written(head)[:-1]},"features":[{features}]}}'
 
 
 def _rows(search, offers):
@@ -76,34 +66,3 @@ def _features(lists, rows):
             f'{{"type":"Feature","id":{pk},"geometry":{{"type":"Point","coordinates":[{longitude:.5f},{latitude:.5f}]}},'
             f'"properties":{{"k":{kinds[kind]},"t":{encode(title)},"p":{place},"u":"{base}{pk}-{slug}/"{area}}}}}'
         )
-
-
-def _groups(offers, view):
-    width = (view.east - view.west) if view else 1.2
-    cell = max(width / CELLS_ACROSS, 0.001)
-    rows = (
-        offers.order_by()
-        .annotate(
-            column=Floor("longitude", function="FLOOR", template=f"FLOOR(%(expressions)s / {cell:.6f})"),
-            row=Floor("latitude", template=f"FLOOR(%(expressions)s / {cell * 0.72:.6f})"),
-        )
-        .values("column", "row")
-        .annotate(
-            n=Count("pk"),
-            lon=Avg("longitude"),
-            lat=Avg("latitude"),
-            west=Min("longitude"),
-            south=Min("latitude"),
-            east=Max("longitude"),
-            north=Max("latitude"),
-        )
-        .order_by("-n", "column", "row")
-    )
-    return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(row["lon"], 5), round(row["lat"], 5)]},
-            "properties": {"n": row["n"], "b": [round(row[side], 5) for side in ("west", "south", "east", "north")]},
-        }
-        for row in rows
-    ]

@@ -38,7 +38,7 @@ LISTS = {
         ("Comparer des communes", "places:compare"),
         ("Trouver mon territoire", "places:finder"),
     ],
-    "s-installer": [("Se loger", "housing:landing")],
+    "s-installer": [("Se loger", "housing:dwelling_list")],
     "internes": [],
     "agenda": [],
     "collectif": [

@@ -37,7 +37,7 @@ LINKS = {
     "feed": "opportunities:offer_feed",
     "figures": "territories:figures",
     "news": "collective:news_list",
-    "housing": "housing:landing",
+    "housing": "housing:dwelling_list",
     "interns": "interns:landing",
     "aids": "aids:landing",
     "agenda": "agenda:landing",

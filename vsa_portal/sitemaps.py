@@ -55,7 +55,7 @@ class PageSitemap(PortalSitemap):
             "places:compare",
             "territories:facility_list",
             "aids:landing",
-            "housing:landing",
+            "housing:dwelling_list",
             "interns:landing",
             "agenda:landing",
             "contacts:needs_new",

@@ -35,7 +35,8 @@ document.querySelector(".note--error[tabindex]")?.focus();
 for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   form.addEventListener("formdata", ({ formData }) => {
     for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
-    if (!formData.has("commune")) formData.delete("rayon");
+    if (!formData.has("commune") && !formData.has("lieu")) formData.delete("rayon");
+    if (formData.getAll("demi").every((share) => share === "1")) formData.delete("demi");
     if (formData.get("tri") === "fraicheur") formData.delete("tri");
   });
 }

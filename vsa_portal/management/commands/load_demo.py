@@ -8,16 +8,17 @@ from django.utils import timezone
 from accounts.models import User
 from collective.models import News
 from contacts.models import Need
+from housing.models import Dwelling
 from opportunities import actions
 from opportunities.models import Opportunity
 from territories.models import HealthFacility
-from vsa_portal import demo_collective, demo_facilities, demo_needs, demo_offers
+from vsa_portal import demo_collective, demo_facilities, demo_housing, demo_needs, demo_offers
 
 STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
 
 
 class Command(BaseCommand):
-    help = "Charge une fois les enregistrements de démonstration (offres, établissements et actualités inventés, compte de l’équipe)."
+    help = "Charge une fois les enregistrements de démonstration, tous inventés, et le compte de l’équipe."
 
     def add_arguments(self, parser):
         parser.add_argument("--reset", action="store_true", help="efface d’abord les enregistrements de démonstration")
@@ -33,12 +34,18 @@ class Command(BaseCommand):
             HealthFacility.objects.filter(is_demo=True).delete()
             News.objects.filter(is_demo=True).delete()
             Need.objects.filter(is_demo=True).delete()
+            for dwelling in Dwelling.objects.filter(is_demo=True).order_by("pk"):
+                for photo in dwelling.photos.all():
+                    photo.delete()
+                dwelling.delete()
         if not HealthFacility.objects.filter(is_demo=True).exists():
             facilities = demo_facilities.create()
             self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
         self._collective()
         if not Need.objects.filter(is_demo=True).exists():
             self.stdout.write(f"{len(demo_needs.create(now=timezone.now()))} recherches de démonstration créées.")
+        if not Dwelling.objects.filter(is_demo=True).exists():
+            self.stdout.write(f"{len(demo_housing.create(now=timezone.now()))} logements de démonstration créés.")
         if Opportunity.objects.filter(is_demo=True).exists():
             self.stdout.write("Les offres de démonstration sont déjà là.")
             return

@@ -1,0 +1,176 @@
+"""What the page of one dwelling shows."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from core import french
+from core.enums import State
+from core.french import NBSP
+from core.geography import distance_km
+from core.structured import breadcrumb, script_text
+from housing import presenters
+from housing.enums import MARKERS, EnergyClass, Lease
+from housing.models import Dwelling
+from territories import semesters
+from territories.models import HealthFacility
+
+SIMILAR = 3
+AROUND_KM = 25
+FACILITIES = 4
+NOTICES = {
+    State.PAUSED: ("Cette annonce est en pause", "Son hôte l’a mise en pause\u00a0; elle reviendra peut-être."),
+    State.FILLED: ("Ce logement n’est plus à louer", "La fiche reste consultable, elle a quitté les listes."),
+    State.EXPIRED: ("Cette annonce est arrivée à sa date de fin", "Elle a quitté les listes."),
+    State.WITHDRAWN: ("Cette annonce est retirée", "Elle n’est plus proposée."),
+}
+"""What a page says once the dwelling is over."""
+EXCESSIVE = "Logement à consommation énergétique excessive"
+"""The mention that classes F and G bear, word for word (LOG-02)."""
+
+
+def context(dwelling, *, now, origin, preview=False):
+    """Everything that the template of a dwelling reads, ready to print. `preview` shows any state to the team and the host."""
+    visible = is_visible(dwelling, now)
+    url = origin + dwelling.get_absolute_url()
+    return {
+        "dwelling": dwelling,
+        "card": presenters.card(dwelling),
+        "sections": presenters.sections(dwelling),
+        "paragraphs": [text for text in (part.strip() for part in dwelling.description.split("\n")) if text],
+        "photos": [presenters.picture(photo, presenters.WIDE_PHOTO_SIZES) for photo in dwelling.photos.all()],
+        "facility": dwelling.facility,
+        "notice": notice(dwelling, visible, preview),
+        "is_visible": visible,
+        "is_preview": preview,
+        "mentions": mentions(dwelling),
+        "map": map_of(dwelling),
+        "around": around(dwelling),
+        "semesters": semester_links(dwelling, now),
+        "similar": similar(dwelling, now),
+        "json_ld": json_ld(dwelling, url, origin) if visible else "",
+        "canonical_url": url,
+        "robots": "" if visible else "noindex",
+    }
+
+
+def is_visible(dwelling, at):
+    """The rule of `DwellingQuerySet.visible` for one row that is already loaded."""
+    return dwelling.state == State.PUBLISHED and dwelling.published_at <= at < dwelling.expires_at
+
+
+def notice(dwelling, visible, preview):
+    """What a reader must know before the facts."""
+    if preview:
+        return {"title": "Aperçu", "text": f"Vous seul voyez cette page. État de l’annonce{NBSP}: {dwelling.get_state_display()}."}
+    if visible:
+        return None
+    title, text = NOTICES.get(dwelling.state, NOTICES[State.EXPIRED])
+    if dwelling.closed_at:
+        title = f"{title} depuis le {french.date(timezone.localtime(dwelling.closed_at))}"
+    return {"title": title, "text": text}
+
+
+def mentions(dwelling):
+    """Sentences that the law or prudence asks beside the facts (LOG-02, LOG-05, LOG-08)."""
+    texts = []
+    if dwelling.energy_class in (EnergyClass.F, EnergyClass.G):
+        texts.append(EXCESSIVE)
+    if dwelling.lease == Lease.MOBILITY:
+        texts.append("Bail mobilité\u00a0: de 1 à 10 mois, sans dépôt de garantie, pour des études, un stage, une mutation ou une mission.")
+    return texts
+
+
+def map_of(dwelling):
+    """What the map draws: a circle that holds the dwelling, never its place."""
+    if dwelling.point is None:
+        return None
+    marker = MARKERS[dwelling.kind]
+    return {
+        "latitude": dwelling.latitude,
+        "longitude": dwelling.longitude,
+        "radius_km": dwelling.radius_km,
+        "label": f"{presenters.kind_label(dwelling)}{NBSP}: {dwelling.title}",
+        "shape": marker.shape,
+        "glyph": marker.glyph,
+        "tone": marker.tone,
+        "caption": "Le logement est quelque part dans ce cercle\u00a0: l’hôte donne l’adresse à la personne qui vient.",
+    }
+
+
+def around(dwelling):
+    """The commune, and the nearest hospitals and clinics as the crow flies from the point shown."""
+    if dwelling.point is None or dwelling.commune_id is None:
+        return []
+    commune = dwelling.commune
+    facts = [
+        {
+            "icon": "pin",
+            "label": commune.name,
+            "url": commune.get_absolute_url(),
+            "value": french.plural(commune.population, "habitant"),
+        }
+    ]
+    near = HealthFacility.objects.visible().filter(kind__code__in=("hospital", "clinic", "msp", "health_centre"))
+    found = list(near.near(dwelling.point, AROUND_KM).select_related("kind", "commune"))
+    found.sort(key=lambda facility: distance_km(dwelling.point, facility))
+    return facts + [
+        {
+            "icon": f"k-{facility.kind.glyph}",
+            "label": facility.name,
+            "url": facility.get_absolute_url(),
+            "value": f"à {french.kilometres(distance_km(dwelling.point, facility))} à vol d’oiseau",
+        }
+        for facility in found[:FACILITIES]
+    ]
+
+
+def semester_links(dwelling, now):
+    """The same list around this commune for each of the coming semesters."""
+    if dwelling.commune_id is None:
+        return []
+    url = reverse("housing:dwelling_list")
+    return [
+        {"label": each.label, "url": f"{url}?lieu=commune-{dwelling.commune.insee}&semestre={each.code}"}
+        for each in semesters.upcoming(timezone.localdate(now), 2)
+    ]
+
+
+def similar(dwelling, now):
+    """Cards of the nearest other dwellings that readers may see."""
+    if dwelling.point is None:
+        return []
+    others = Dwelling.objects.visible(now).exclude(pk=dwelling.pk).near(dwelling.point, AROUND_KM)
+    rows = others.with_distances([dwelling.point]).by_distance([1]).for_cards()[:SIMILAR]
+    return [presenters.card(other) for other in rows]
+
+
+def json_ld(dwelling, url, origin):
+    """Structured data as text that is safe inside a script element: an Accommodation, with its commune and without a point."""
+    crumbs = [
+        ("Accueil", "/"),
+        ("S’installer", reverse("aids:landing")),
+        ("Se loger", reverse("housing:dwelling_list")),
+        (dwelling.title, dwelling.get_absolute_url()),
+    ]
+    accommodation = {
+        "@type": "Accommodation",
+        "name": dwelling.title,
+        "url": url,
+        "accommodationCategory": presenters.KINDS[dwelling.kind],
+        "address": {
+            "@type": "PostalAddress",
+            "addressLocality": dwelling.commune.name,
+            "postalCode": dwelling.commune.postal_code,
+            "addressRegion": "Vaucluse",
+            "addressCountry": "FR",
+        },
+        "floorSize": {"@type": "QuantitativeValue", "value": float(dwelling.living_area_m2), "unitCode": "MTK"},
+        "occupancy": {"@type": "QuantitativeValue", "maxValue": dwelling.capacity},
+        "petsAllowed": {"yes": True, "no": False}.get(dwelling.pets),
+        "amenityFeature": [
+            {"@type": "LocationFeatureSpecification", "name": presenters.EQUIPMENT[code], "value": True}
+            for code in dwelling.equipment
+            if code in presenters.EQUIPMENT
+        ],
+    }
+    return script_text([breadcrumb(crumbs, origin), {name: value for name, value in accommodation.items() if value not in (None, [])}])

@@ -1,0 +1,350 @@
+"""One search of the dwellings: what was asked, what was found, in the words of the page.
+
+List, map and feed build the same `Search` from the same address, so that they cannot disagree. Distances are counted from the point
+that readers are shown, never from the place itself.
+"""
+
+from functools import cached_property
+
+from django.db.models import Count, Min
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from core import french
+from core.links import address
+from core.listing import Listing
+from core.pagination import COUNT_CEILING, Window
+from housing import presenters
+from housing.asked import MOST_HALF_DAYS, read_places, read_stay, weekly_minutes
+from housing.enums import MARKERS, Audience, DwellingKind, HostKind
+from housing.filters import DwellingFilterSet
+from housing.models import Dwelling
+from territories import semesters
+from territories.anchors import MOST_PLACES
+from territories.models import Commune, TravelTime
+
+SORTS = {"distance": "distance", "loyer": "loyer", "fraicheur": "confirmés d’abord"}
+RADII = (5, 10, 15, 20, 30, 50)
+POOR = 2
+"""So few dwellings are a poor answer: readers are asked what they look for."""
+OWN = ("lieu", "demi", "semestre", "du", "au", "tri")
+"""Parameters that the filter set does not read."""
+SEMESTERS_PROPOSED = 3
+LABELS = {"type": dict(DwellingKind.choices), "hote": dict(HostKind.choices), "pour": dict(Audience.choices)}
+
+
+class Search(Listing):
+    """The dwellings that `data` (the GET parameters) asks for, among those visible at `now`."""
+
+    PARAMETERS = frozenset({*DwellingFilterSet.base_filters, *OWN})
+
+    def __init__(self, data, now, among=None):
+        self.data, self.now = data, now
+        self.today = timezone.localdate(now)
+        self.near, self.asked, place_problems = read_places(data.getlist("lieu"), data.getlist("demi"))
+        self.stay, stay_problems, self.notices = read_stay(data, self.today)
+        self.filterset = DwellingFilterSet(data, Dwelling.objects.visible(now) if among is None else among)
+        self.complaints = self.filterset.complaints
+        if place_problems:
+            self.complaints["lieu"] = " ".join(place_problems)
+        if stay_problems:
+            self.complaints["du"] = " ".join(stay_problems)
+
+    @cached_property
+    def dwellings(self):
+        """The dwellings found, unordered."""
+        found = self.filterset.qs.order_by()
+        if self.stay:
+            found = found.free(self.stay.start, self.stay.end).for_stay_of(self.stay.days)
+        if self.radius_km:
+            for place in self.near:
+                found = found.near(place.point, self.radius_km)
+        return found
+
+    @property
+    def radius_km(self):
+        """Kilometres from each of the places at most, or None."""
+        return self.filterset.form.cleaned_data.get("rayon") if self.near else None
+
+    @cached_property
+    def figures(self):
+        """How many dwellings (up to the ceiling), and the least rent among them. One query."""
+        return self.dwellings[: COUNT_CEILING + 1].aggregate(count=Count("pk"), least=Min("monthly_total"))
+
+    @property
+    def count(self):
+        return self.figures["count"]
+
+    @property
+    def is_capped(self):
+        return self.count > COUNT_CEILING
+
+    @cached_property
+    def minutes(self):
+        """Minutes of road one way, `{(commune, commune of a place): minutes}`. Two queries, none without places."""
+        return TravelTime.objects.minutes_between(self.communes, [place.anchor.commune_id for place in self.near]) if self.near else {}
+
+    @cached_property
+    def communes(self):
+        """Names of communes by primary key."""
+        return dict(Commune.objects.order_by().values_list("pk", "name"))
+
+    @cached_property
+    def weekly(self):
+        """Minutes of road a week by commune."""
+        return weekly_minutes(self.near, self.minutes) if self.minutes else {}
+
+    @property
+    def by_road(self):
+        """Whether times of the road are known, so that places are told in minutes and sorted by them."""
+        return bool(self.weekly)
+
+    @cached_property
+    def sort(self):
+        """The order asked for; by distance when there are places to be near, unless told otherwise."""
+        asked = self.data.get("tri") or ""
+        if asked and asked not in SORTS:
+            self.complaints["tri"] = "Cet ordre de tri n’existe pas."
+        elif asked == "distance" and not self.near:
+            self.complaints["tri"] = "Pour trier par distance, indiquez d’abord un lieu."
+        elif asked:
+            return asked
+        return "distance" if self.near else "fraicheur"
+
+    def in_order(self, dwellings):
+        """These dwellings in the order asked for."""
+        if self.sort == "distance":
+            weights = [place.half_days for place in self.near]
+            return dwellings.by_road(self.weekly, weights) if self.by_road else dwellings.by_distance(weights)
+        return dwellings.by_rent() if self.sort == "loyer" else dwellings.by_freshness()
+
+    @cached_property
+    def window(self):
+        return Window(self.data.get("page"), self.count)
+
+    @cached_property
+    def cards(self):
+        """The cards of the current page. Two queries: the dwellings, their photographs."""
+        rows = self.in_order(self.dwellings.with_distances([place.point for place in self.near])).for_cards()[self.window.rows]
+        return [presenters.card(dwelling, self) for dwelling in rows]
+
+    # In words
+
+    @property
+    def title(self):
+        if self.is_capped:
+            return f"Plus de {french.number(COUNT_CEILING)} logements"
+        return french.plural(self.count, "logement") if self.count else "Aucun logement"
+
+    @property
+    def lead(self):
+        if not self.count:
+            return ""
+        words = [f"{'libre' if self.count == 1 else 'libres'} {presenters.when(self.stay)}"] if self.stay else []
+        if self.sort == "distance":
+            words.append(self.order_in_words)
+        return ", ".join(words)
+
+    @property
+    def order_in_words(self):
+        if self.by_road:
+            return "du moins au plus de route dans la semaine"
+        weighted = len(self.near) > 1 and len({place.half_days for place in self.near}) > 1
+        return f"du plus près au plus loin à vol d’oiseau{', selon vos demi-journées' if weighted else ''}"
+
+    @property
+    def summary(self):
+        """One sentence that says what the map shows."""
+        if not self.count:
+            return "Aucun logement à montrer sur la carte."
+        found = f"Plus de {french.number(COUNT_CEILING)} logements" if self.is_capped else french.plural(self.count, "logement")
+        least = self.figures["least"]
+        rent = f", à partir de {presenters.a_month(least)} charges comprises" if least else ""
+        return f"{found}{rent}. Chaque repère est une zone\u00a0: l’adresse n’est pas publiée. La liste montre les mêmes."
+
+    # Addresses
+
+    def pairs(self):
+        """The parameters that were filled in: places by their token once understood, half-days only when they differ."""
+        for asked in self.asked:
+            if asked.text:
+                yield "lieu", asked.token or asked.text
+        if any(place.half_days > 1 for place in self.near) and len(self.near) == len([each for each in self.asked if each.text]):
+            yield from (("demi", str(place.half_days)) for place in self.near)
+        yield from (pair for pair in super().pairs() if pair[0] not in ("lieu", "demi"))
+
+    def without_place(self, place):
+        """The same search without one of its places."""
+        kept = [other for other in self.near if other is not place]
+        pairs = [("lieu", other.anchor.token) for other in kept] + [("demi", str(other.half_days)) for other in kept]
+        pairs += [pair for pair in super().pairs() if pair[0] not in ("lieu", "demi")]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @cached_property
+    def chips(self):
+        """The filters in force, each with the address of the same search without it."""
+        url = address("housing:dwelling_list")
+        return [
+            *({"label": presenters.near_in_words(place, self.near), "url": url + self.without_place(place)} for place in self.near),
+            *({"label": label, "url": url + self.query_without_code(name, code)} for name, code, label in self._chosen_codes()),
+            *({"label": label, "url": url + self.query(without=names)} for names, label in self._chosen_values()),
+        ]
+
+    @property
+    def criteria(self):
+        """What is asked, in words."""
+        places = [presenters.near_in_words(place, self.near) for place in self.near]
+        return places + [label for *_, label in (*self._chosen_codes(), *self._chosen_values())]
+
+    def understood(self, without=()):
+        """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
+        asked = self.filterset.form.cleaned_data
+        pairs = [("lieu", place.anchor.token) for place in self.near]
+        if any(place.half_days > 1 for place in self.near):
+            pairs += [("demi", str(place.half_days)) for place in self.near]
+        if self.stay and self.stay.semester:
+            pairs.append(("semestre", self.stay.semester.code))
+        elif self.stay:
+            pairs += [("du", self.stay.start.isoformat()), ("au", self.stay.end.isoformat())]
+        for name in sorted(asked.keys() - {*without}):
+            value = asked[name]
+            if isinstance(value, list):
+                pairs += [(name, code) for code in sorted(value)]
+            elif value and name not in self.complaints:
+                pairs.append((name, self.data[name] if name == "zone" else "1" if value is True else str(value)))
+        return urlencode([pair for pair in pairs if pair[0] not in without])
+
+    def need_query(self):
+        """What is asked, as the form of those who find nothing reads it."""
+        pairs = [("quoi", "logement"), *(("commune", self.communes[place.anchor.commune_id]) for place in self.near[:1])]
+        if self.stay:
+            pairs += [("du", self.stay.start.isoformat()), ("au", self.stay.end.isoformat())]
+        return f"?{urlencode(pairs)}"
+
+    def _chosen_codes(self):
+        asked = self.filterset.form.cleaned_data
+        for name, labels in LABELS.items():
+            for code in asked.get(name, ()):
+                yield name, code, labels[code]
+
+    def _chosen_values(self):
+        asked = self.filterset.form.cleaned_data
+        if self.stay:
+            yield ["semestre", "du", "au"], presenters.when(self.stay)
+        words = {
+            "q": french.quoted,
+            "loyer": lambda euros: f"{presenters.a_month(euros)} au plus, charges comprises",
+            "rayon": lambda km: f"à {km}\u00a0km au plus" if self.near else "",
+            "meuble": lambda _: "meublé",
+            "acces": lambda _: "de plain-pied ou par ascenseur",
+            "animaux": lambda _: "animaux acceptés ou à demander",
+            "zone": lambda _: "zone de la carte",
+        }
+        for name, label in words.items():
+            if asked.get(name) and name not in self.complaints and (text := label(asked[name])):
+                yield [name], text
+
+    def context(self, origin):
+        """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""
+        url = address("housing:dwelling_list")
+        cards, sort = self.cards, self.sort
+        errors = [*self.complaints.values(), *filter(None, [self.window.notice])]
+        page = {"page": self.window.number} if self.window.number > 1 else {}
+        return {
+            "title": self.title,
+            "lead": self.lead,
+            "summary": self.summary,
+            "rooms": cards,
+            "is_empty": not cards,
+            "has_demo": any(card.is_demo for card in cards),
+            "chips": self.chips,
+            "clear_url": url,
+            "errors": errors,
+            "notices": self.notices,
+            "filters": self.filters(),
+            "sorts": [
+                {"value": value, "label": label, "selected": value == sort}
+                for value, label in SORTS.items()
+                if value != "distance" or self.near
+            ],
+            "pages": self.pages(url),
+            "list_url": url,
+            "offer_url": address("contacts:write_adviser") + "?sujet=publish",
+            "map_url": address("housing:dwelling_map") + self.query(),
+            "feed_url": address("housing:dwelling_feed") + self.query(without=["tri"]),
+            "alert_url": address("contacts:alerts_new") + f"?quoi=logement&{self.understood()}",
+            "need_url": address("contacts:needs_new") + self.need_query(),
+            "is_poor": self.count <= POOR,
+            "is_urgent": bool(self.stay) and (self.stay.start - self.today).days < 30,
+            "robots": "noindex" if errors or not cards or self.query() else "",
+            "canonical_url": origin + url + self.query(without=["tri"], **page),
+        }
+
+    def filters(self):
+        """The state of the search form: every option, and whether it is on."""
+        data = self.data
+        on = {name: set(data.getlist(name)) for name in LABELS}
+        asked = self.filterset.form.cleaned_data
+        wanted = self.stay.semester.code if self.stay and self.stay.semester else ""
+        radius = asked.get("rayon")
+        return {
+            "places": self._places(),
+            "shares": list(range(1, MOST_HALF_DAYS + 1)),
+            "semester": wanted,
+            "semesters": [
+                {"code": each.code, "label": each.label, "dates": each.dates, "checked": each.code == wanted}
+                for each in semesters.upcoming(self.today, SEMESTERS_PROPOSED - 1, current=True)
+            ],
+            "kinds": [
+                {
+                    "code": code,
+                    "label": label,
+                    "shape": MARKERS[code].shape,
+                    "glyph": MARKERS[code].glyph,
+                    "tone": MARKERS[code].tone,
+                    "checked": code in on["type"],
+                }
+                for code, label in DwellingKind.choices
+            ],
+            "hosts": [{"code": code, "label": label, "checked": code in on["hote"]} for code, label in HostKind.choices],
+            "audiences": [{"code": code, "label": label, "selected": code in on["pour"]} for code, label in Audience.choices],
+            "radii": [
+                {"value": str(value), "label": f"{value}\u00a0km au plus", "selected": value == radius}
+                for value in sorted({*RADII, *([radius] if radius else [])})
+            ],
+            "values": self._typed(),
+            "ticked": {name: bool(asked.get(name)) for name in ("meuble", "acces", "animaux")},
+            "is_particular": bool(on["type"]) or any(asked.get(name) for name in ("q", "meuble", "acces", "animaux")),
+            "is_for_somebody": bool(on["hote"] or on["pour"]),
+            "active_count": len(self.chips),
+            "field_errors": {name: self.complaints.get(name, "") for name in ("q", "lieu", "du", "loyer", "rayon")},
+        }
+
+    def _places(self):
+        """What the fields of places show: those asked for, then empty ones up to three."""
+        shares = {place.anchor.token: place.half_days for place in self.near}
+        shown = [(each.shown, shares.get(each.token, 1)) for each in self.asked if each.text]
+        shown += [("", 1)] * (MOST_PLACES - len(shown))
+        return [
+            {
+                "rank": rank,
+                "field_id": f"f-lieu-{rank}",
+                "label": ("Lieu de stage, commune, établissement", "Deuxième lieu", "Troisième lieu")[rank - 1],
+                "placeholder": "Vaison-la-Romaine" if rank == 1 else "",
+                "value": value,
+                "half_days": share,
+            }
+            for rank, (value, share) in enumerate(shown, start=1)
+        ]
+
+    def _typed(self):
+        """What each field shows: what was typed, even wrong; a date or a number that could not be read stands in its message."""
+        read = self.filterset.form.cleaned_data
+        days = {} if self.stay is None or self.stay.semester else {"du": self.stay.start.isoformat(), "au": self.stay.end.isoformat()}
+        return {
+            "q": french.one_line(self.data.get("q", "")),
+            "zone": french.one_line(self.data.get("zone", "")),
+            "loyer": "" if read.get("loyer") is None else str(read["loyer"]),
+            "du": days.get("du", ""),
+            "au": days.get("au", ""),
+        }

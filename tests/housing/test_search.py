@@ -1,0 +1,204 @@
+"""The search of dwellings: near one to three places, free for the nights asked for, and never an error."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.http import QueryDict
+from django.utils import timezone
+
+from housing.search import Search
+from territories import semesters
+from territories.models import TravelTime
+from tests.housing.factories import AvailabilityFactory, BookingFactory, DwellingFactory, day
+from tests.territories.factories import real_commune
+
+pytestmark = pytest.mark.django_db
+
+
+def search(query=""):
+    return Search(QueryDict(query), now=timezone.now())
+
+
+def titles(query):
+    return [card.title for card in search(query).cards]
+
+
+@pytest.fixture
+def three_rooms():
+    """Rooms in Vaison, Carpentras and Apt, from north to south-east."""
+    return {town: DwellingFactory(title=f"Chambre {town}", town=town) for town in ("Vaison-la-Romaine", "Carpentras", "Apt")}
+
+
+def test_rooms_are_sorted_by_distance_to_one_place(three_rooms):
+    assert titles("lieu=Vaison-la-Romaine") == ["Chambre Vaison-la-Romaine", "Chambre Carpentras", "Chambre Apt"]
+    assert titles("lieu=Apt") == ["Chambre Apt", "Chambre Carpentras", "Chambre Vaison-la-Romaine"]
+
+
+def test_half_days_weigh_the_places(three_rooms):
+    towns = "lieu=Vaison-la-Romaine&lieu=Apt"
+    assert titles(f"{towns}&demi=9&demi=1")[0] == "Chambre Vaison-la-Romaine"
+    assert titles(f"{towns}&demi=1&demi=9")[0] == "Chambre Apt"
+
+
+def test_half_days_stay_with_their_place_when_another_is_not_understood(three_rooms):
+    found = search("lieu=Nullepart-les-Oies&lieu=Vaison-la-Romaine&lieu=Apt&demi=1&demi=1&demi=9")
+    assert [place.half_days for place in found.near] == [1, 9]
+    assert found.cards[0].title == "Chambre Apt"
+    assert "Nullepart-les-Oies" in found.complaints["lieu"]
+
+
+def test_a_place_far_from_one_of_two_is_told_the_way_to_each(three_rooms):
+    card = search("lieu=Vaison-la-Romaine&lieu=Apt").cards[0]
+    names = [name for name, _ in card.ways]
+    assert names == ["Vaison-la-Romaine", "Apt"]
+    assert all(way.endswith("km à vol d’oiseau") for _, way in card.ways)
+    assert card.week == ""
+
+
+def test_with_times_of_the_road_rooms_are_sorted_by_the_week_of_road(three_rooms):
+    vaison, carpentras, apt = (real_commune(town) for town in ("Vaison-la-Romaine", "Carpentras", "Apt"))
+    for origin, destination, minutes in ((carpentras, vaison, 90), (apt, vaison, 40), (carpentras, apt, 45)):
+        TravelTime.objects.create(
+            origin=origin, destination=destination, minutes=minutes, source="mesure inventée", measured_on=timezone.localdate()
+        )
+    assert titles("lieu=Vaison-la-Romaine") == ["Chambre Vaison-la-Romaine", "Chambre Apt", "Chambre Carpentras"]
+    found = search("lieu=Vaison-la-Romaine&demi=6")
+    ways = {card.title: dict(card.ways)["Vaison-la-Romaine"] for card in found.cards}
+    assert ways["Chambre Apt"].startswith("40\u00a0min de route, à ")
+    assert ways["Chambre Vaison-la-Romaine"].startswith("dans la même commune")
+    # Six half-days are three days, there and back: 6 × 40 minutes.
+    assert {card.title: card.week for card in found.cards}["Chambre Apt"] == "environ 4\u00a0h de route par semaine"
+    assert "moins au plus de route" in found.lead
+
+
+def test_a_commune_without_a_time_comes_last_and_tells_kilometres(three_rooms):
+    TravelTime.objects.create(
+        origin=real_commune("Apt"),
+        destination=real_commune("Vaison-la-Romaine"),
+        minutes=120,
+        source="mesure inventée",
+        measured_on=timezone.localdate(),
+    )
+    found = search("lieu=Vaison-la-Romaine")
+    assert [card.title for card in found.cards] == ["Chambre Vaison-la-Romaine", "Chambre Apt", "Chambre Carpentras"]
+    assert dict(found.cards[-1].ways)["Vaison-la-Romaine"].startswith("à ")
+
+
+def test_a_semester_asks_for_every_one_of_its_nights():
+    [semester] = semesters.upcoming(timezone.localdate(), 1)
+    whole, short, taken = (DwellingFactory(title=name) for name in ("entier", "court", "pris"))
+    for dwelling in (whole, taken):
+        AvailabilityFactory(dwelling=dwelling, period=DateRange(semester.start, semester.end + timedelta(days=1)))
+    AvailabilityFactory(dwelling=short, period=DateRange(semester.start, semester.end))
+    BookingFactory(dwelling=taken, period=DateRange(semester.end, semester.end + timedelta(days=1)))
+    found = search(f"semestre={semester.code}")
+    assert [card.title for card in found.cards] == ["entier"]
+    assert found.lead == f"libre de {semester.label}"
+
+
+def test_the_semester_under_way_is_asked_for_from_today():
+    current = semesters.covering(timezone.localdate())
+    stay = search(f"semestre={current.code}").stay
+    assert stay.start == timezone.localdate()
+    assert stay.end == current.end + timedelta(days=1)
+
+
+def test_dates_narrow_the_list_and_pass_before_the_semester():
+    DwellingFactory(title="libre", offered=(day(10), day(60)))
+    DwellingFactory(title="trop tard", offered=(day(20), day(90)))
+    found = search(f"du={day(10).isoformat()}&au={day(60).isoformat()}&semestre=2031-05")
+    assert [card.title for card in found.cards] == ["libre"]
+    assert "Vos dates passent avant le semestre." in found.notices
+
+
+def test_an_arrival_alone_asks_for_a_month_and_says_so():
+    DwellingFactory(title="un mois", offered=(day(10), day(40)))
+    DwellingFactory(title="deux semaines", offered=(day(10), day(24)))
+    found = search(f"du={day(10).isoformat()}")
+    assert [card.title for card in found.cards] == ["un mois"]
+    assert "30 nuits" in found.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("au=2027-03-01", "jour d’arrivée"),
+        ("du=2027-03-10&au=2027-03-01", "avant le jour d’arrivée"),
+        ("du=2027-03-10&au=2027-03-10", "le même jour"),
+        ("du=2001-01-01&au=2001-02-01", "sont passées"),
+        ("du=2027-01-01&au=2067-01-01", "plus de trois ans"),
+        ("du=99999-01-01", "n’est pas une date"),
+        ("du=hier&au=demain", "n’est pas une date"),
+        ("semestre=2026-07", "n’est pas un semestre"),
+        ("semestre=2019-05", "est passé"),
+        ("semestre=%00", "n’est pas un semestre"),
+    ],
+)
+def test_dates_that_mean_nothing_are_left_out_with_a_message(query, told):
+    DwellingFactory()
+    found = search(query)
+    assert told in found.complaints["du"]
+    assert found.stay is None
+    assert found.count == 1
+
+
+def test_fifty_places_are_three_and_a_message():
+    DwellingFactory()
+    found = search("&".join(["lieu=Apt", "lieu=Sault", "lieu=Orange"] + ["lieu=Carpentras"] * 47))
+    assert [place.anchor.label for place in found.near] == ["Apt", "Sault", "Orange"]
+    assert "Trois lieux au plus" in found.complaints["lieu"]
+    assert found.count == 1
+
+
+@pytest.mark.parametrize("share", ["0", "13", "-1", "1e9", "²", "9" * 400, "\0"])
+def test_half_days_that_mean_nothing_count_for_one(share):
+    query = QueryDict(mutable=True)
+    query.update({"lieu": "Apt", "demi": share})
+    found = Search(query, now=timezone.now())
+    assert [place.half_days for place in found.near] == [1]
+    if share.strip():
+        assert "demi-journées par semaine" in found.complaints["lieu"]
+
+
+def test_rent_is_counted_with_charges():
+    DwellingFactory(title="380", rent=350, charges=30)
+    DwellingFactory(title="390", rent=350, charges=40)
+    assert titles("loyer=380") == ["380"]
+
+
+def test_filters_of_comfort():
+    DwellingFactory(title="tout", is_furnished=True, step_free=True, pets="ask", kind="studio", host_kind="commune", audience=["intern"])
+    DwellingFactory(title="rien", is_furnished=False, step_free=False, pets="no", audience=["locum"])
+    for query in ("meuble=1", "acces=1", "animaux=1", "type=studio", "hote=commune", "pour=intern"):
+        assert titles(query) == ["tout"], query
+
+
+def test_a_stay_shorter_than_the_host_takes_is_not_proposed():
+    DwellingFactory(title="six mois", min_stay_days=180, offered=(day(0), day(300)))
+    DwellingFactory(title="une semaine", max_stay_days=14, offered=(day(0), day(300)))
+    assert titles(f"du={day(1)}&au={day(8)}") == ["une semaine"]
+    assert titles(f"du={day(1)}&au={day(190)}") == ["six mois"]
+
+
+def test_distance_may_be_bounded_for_each_place(three_rooms):
+    assert titles("lieu=Vaison-la-Romaine&rayon=10") == ["Chambre Vaison-la-Romaine"]
+    assert titles("lieu=Vaison-la-Romaine&lieu=Apt&rayon=10") == []
+
+
+def test_the_map_shows_what_the_list_shows(client, three_rooms):
+    answer = client.get("/s-installer/logement/carte.geojson?lieu=Apt&loyer=2000").json()
+    assert [feature["properties"]["t"].split(",")[0] for feature in answer["features"]] == titles("lieu=Apt")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_search_asks_the_same_number_of_questions_whatever_it_finds(client, django_assert_num_queries, number, settings):
+    settings.PAGE_CACHE = False
+    [semester] = semesters.upcoming(timezone.localdate(), 1)
+    for rank in range(number):
+        DwellingFactory(title=f"Chambre {rank}", offered=(semester.start, date(semester.end.year + 1, 1, 1)))
+    client.get("/s-installer/logement/")  # what a process asks once
+    query = f"lieu=Vaison-la-Romaine&lieu=Malauc%C3%A8ne&lieu=Apt&demi=6&demi=3&demi=1&semestre={semester.code}&loyer=600&meuble=1"
+    with django_assert_num_queries(11):
+        response = client.get(f"/s-installer/logement/?{query}")
+    assert response.context["title"] == ("1\u00a0logement" if number == 1 else "3\u00a0logements")
