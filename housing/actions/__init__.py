@@ -1,16 +1,18 @@
 """What may be done to a dwelling and to its calendar. Each verb is one transaction on the stored row, which it locks."""
 
-from housing.actions.calendar import StayRefused, change_places, close, offer, reopen, stop_offering
+from housing.actions.calendar import change_places, close, offer, reopen, stop_offering
 from housing.actions.place import refresh_place
 from housing.actions.stays import (
+    StayRefused,
     cancel_stay,
     confirm_stay,
     first_waiting,
     note_stay,
     prolong_stay,
-    promote_waiting,
+    promote_all,
     refuse_stay,
     request_stay,
+    tell_of_stays,
     waiting_for,
 )
 
@@ -24,11 +26,12 @@ __all__ = [
     "note_stay",
     "offer",
     "prolong_stay",
-    "promote_waiting",
+    "promote_all",
     "refresh_place",
     "refuse_stay",
     "reopen",
     "request_stay",
     "stop_offering",
+    "tell_of_stays",
     "waiting_for",
 ]

@@ -1,10 +1,9 @@
 """When a dwelling is offered and closed, and how many rooms it has.
 
 A day that ends a period is the day of departure: nobody sleeps there that night. Every verb locks the dwelling first, so two of them never
-work on one calendar at once; each is one transaction, so one that is cut short has done nothing.
+work on one calendar at once; each is one transaction, so one that is cut short has done nothing. Whoever waits for nights that a verb opens
+leaves the waiting list with it.
 """
-
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -12,51 +11,18 @@ from django.utils import timezone
 
 from core import french
 from core.french import NBSP
-from housing.models import Availability, Block, Booking, Dwelling
-
-HORIZON_DAYS = 3 * 366
-"""How far ahead a calendar is kept: six semesters."""
-BEHIND_DAYS = 366
-"""How long ago a period that is written down now may have begun."""
-
-
-class StayRefused(Exception):
-    """What was asked of a calendar cannot be done; `messages` says why, in French, one text per problem."""
-
-    def __init__(self, *messages):
-        super().__init__(" ".join(messages))
-        self.messages = list(messages)
-
-
-def lock(pk):
-    """The stored dwelling, noted as changed now, whose calendar is ours until the transaction under way ends; readers do not wait."""
-    Dwelling.objects.filter(pk=pk).update(updated_at=timezone.now())
-    return Dwelling.objects.get(pk=pk)
-
-
-def check_period(start, end, today):
-    """Refuse days that no calendar of a room can mean."""
-    if start >= end:
-        raise StayRefused(f"Le dernier jour vient avant le premier{NBSP}: il faut au moins une nuit entre les deux.")
-    if end <= today:
-        raise StayRefused(f"Ces dates sont passées{NBSP}: nous sommes le {french.date(today)}.")
-    if start < today - timedelta(days=BEHIND_DAYS):
-        raise StayRefused("Le premier jour est trop ancien\u00a0: donnez une date de l’année qui vient de passer, ou à venir.")
-    if end > today + timedelta(days=HORIZON_DAYS):
-        raise StayRefused(f"Le dernier jour est trop loin{NBSP}: le calendrier va jusqu’au {french.date(horizon(today))}.")
-
-
-def horizon(today):
-    """The last day of calendars."""
-    return today + timedelta(days=HORIZON_DAYS)
+from housing.actions.stays import BACKWARDS, StayRefused, check_period, lock, promote
+from housing.models import Availability, Block, Booking
 
 
 @transaction.atomic
 def offer(*, dwelling, start, end, at=None):
     """Offer the dwelling from `start` to `end` (departure), one period with those that it overlaps or touches. Returns that period."""
     check_period(start, end, timezone.localdate(at))
-    lock(dwelling.pk)
-    return _join(Availability, dwelling, start, end)
+    stored = lock(dwelling.pk)
+    period = _join(Availability, stored, start, end)
+    promote(stored, at or timezone.now())
+    return period
 
 
 @transaction.atomic
@@ -79,8 +45,9 @@ def close(*, dwelling, start, end, at=None):
 def reopen(*, dwelling, start, end, at=None):
     """Open again what the host closed from `start` to `end`; what a calendar kept elsewhere says stays."""
     _check_order(start, end)
-    lock(dwelling.pk)
-    _take_out(Block, dwelling, start, end)
+    stored = lock(dwelling.pk)
+    _take_out(Block, stored, start, end)
+    promote(stored, at or timezone.now())
 
 
 @transaction.atomic
@@ -96,11 +63,12 @@ def change_places(*, dwelling, places, at=None):
         raise StayRefused(f"La chambre {stay.place} est prise jusqu’au {leaves}{NBSP}: gardez au moins {stay.place} chambres d’ici là.")
     stored.places = dwelling.places = places
     stored.save(update_fields=["places", "updated_at"])
+    promote(stored, at or timezone.now())
 
 
 def _check_order(start, end):
     if start >= end:
-        raise StayRefused(f"Le dernier jour vient avant le premier{NBSP}: il faut au moins une nuit entre les deux.")
+        raise StayRefused(BACKWARDS)
 
 
 def _own(model, dwelling):

@@ -3,8 +3,10 @@
 A confirmed stay holds one room every night of it. Each verb locks the dwelling, so two of them never work on one calendar at once; the
 exclusion constraint of `Booking` has the last word, whatever happens. Each is one transaction: cut short, it has done nothing.
 
-Nobody is written to here: `contacts` knows who stays, and tells them in the same transaction.
+Nobody is written to here: who knows the people registers with `tell_of_stays`, and tells them in the same transaction.
 """
+
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -12,13 +14,63 @@ from django.utils import timezone
 
 from core import french
 from core.french import NBSP
-from housing.actions.calendar import StayRefused, check_period, lock
 from housing.enums import BookingOrigin, BookingState
 from housing.models import Block, Booking, Dwelling
 
 TAKEN = f"Aucune chambre n’est libre toutes ces nuits{NBSP}: un autre séjour est déjà confirmé."
 ENDED = {BookingState.REFUSED, BookingState.CANCELLED}
 REASON_LENGTH, NOTE_LENGTH, PURPOSE_LENGTH = (Booking._meta.get_field(name).max_length for name in ("reason", "note", "purpose"))
+BACKWARDS = f"Le dernier jour vient avant le premier{NBSP}: il faut au moins une nuit entre les deux."
+HORIZON_DAYS = 3 * 366
+"""How far ahead a calendar is kept: six semesters."""
+BEHIND_DAYS = 366
+"""How long ago a period that is written down now may have begun."""
+
+_tellers = []
+
+
+class StayRefused(Exception):
+    """What was asked of a calendar cannot be done; `messages` says why, in French, one text per problem."""
+
+    def __init__(self, *messages):
+        super().__init__(" ".join(messages))
+        self.messages = list(messages)
+
+
+def lock(pk):
+    """The stored dwelling, noted as changed now, whose calendar is ours until the transaction under way ends; readers do not wait."""
+    Dwelling.objects.filter(pk=pk).update(updated_at=timezone.now())
+    return Dwelling.objects.get(pk=pk)
+
+
+def tell_of_stays(teller):
+    """Have `teller(booking, at)` called in the transaction of each stay that was confirmed, refused, cancelled or left the waiting list.
+
+    Its `state` says which; a stay that goes on has `prolongs`. Nobody is called for a stay that was just asked for.
+    """
+    _tellers.append(teller)
+
+
+def _tell(stay, at):
+    for teller in _tellers:
+        teller(stay, at)
+
+
+def check_period(start, end, today):
+    """Refuse days that no calendar of a room can mean."""
+    if start >= end:
+        raise StayRefused(BACKWARDS)
+    if end <= today:
+        raise StayRefused(f"Ces dates sont passées{NBSP}: nous sommes le {french.date(today)}.")
+    if start < today - timedelta(days=BEHIND_DAYS):
+        raise StayRefused(f"Le premier jour est trop ancien{NBSP}: donnez une date de l’année qui vient de passer, ou à venir.")
+    if end > today + timedelta(days=HORIZON_DAYS):
+        raise StayRefused(f"Le dernier jour est trop loin{NBSP}: le calendrier va jusqu’au {french.date(horizon(today))}.")
+
+
+def horizon(today):
+    """The last day of calendars."""
+    return today + timedelta(days=HORIZON_DAYS)
 
 
 @transaction.atomic
@@ -84,37 +136,35 @@ def confirm_stay(*, booking, at):
 
 @transaction.atomic
 def refuse_stay(*, booking, reason="", at):
-    """The host says no to a stay that is not confirmed; twice is once. Returns what leaves the waiting list (`promote_waiting`)."""
+    """The host says no to a stay that is not confirmed; twice is once. Returns the stays that leave the waiting list (`promote`)."""
     dwelling = _lock(booking)
     if booking.state in ENDED:
         return []
     if booking.state == BookingState.CONFIRMED:
         raise StayRefused(f"Ce séjour est confirmé{NBSP}: annulez-le, en disant pourquoi.")
     _end(booking, BookingState.REFUSED, reason, at)
-    return _promote(dwelling, at)
+    return promote(dwelling, at)
 
 
 @transaction.atomic
 def cancel_stay(*, booking, reason="", at):
-    """Give a stay up, confirmed or not; twice is once. Returns what leaves the waiting list (`promote_waiting`)."""
+    """Give a stay up, confirmed or not; twice is once. Returns the stays that leave the waiting list (`promote`)."""
     dwelling = _lock(booking)
     if booking.state in ENDED:
         return []
     _end(booking, BookingState.CANCELLED, reason, at)
-    return _promote(dwelling, at)
+    return promote(dwelling, at)
+
+
+def promote_all(*, at):
+    """Let every waiting list move: for what came back online or was opened otherwise than by a verb. Returns the stays that left one."""
+    keys = Dwelling.objects.visible(at).filter(bookings__state=BookingState.WAITING).order_by("pk").distinct().values_list("pk", flat=True)
+    return [stay for pk in list(keys) for stay in _promote_one(pk, at)]
 
 
 @transaction.atomic
-def promote_waiting(*, dwelling, at):
-    """Turn into requests the waiting stays for which a room has become free, whoever asked first first; returns them, each told once.
-
-    What the host has not answered yet counts as held: nobody leaves the list for a room that is being given. `cancel_stay` and
-    `refuse_stay` do it themselves; after a calendar was opened (`offer`, `reopen`, more rooms, an imported calendar), whoever tells
-    people calls this.
-    """
-    if not Booking.objects.waiting().filter(dwelling=dwelling).exists():
-        return []
-    return _promote(lock(dwelling.pk), at)
+def _promote_one(pk, at):
+    return promote(lock(pk), at)
 
 
 @transaction.atomic
@@ -188,22 +238,30 @@ def _hold(dwelling, stay, at, *, place=None):
         if "booking_one_a_place_and_night" not in str(error):
             raise
         raise StayRefused(TAKEN) from error
+    _tell(stay, at)
     return stay
 
 
 def _end(stay, state, reason, at):
     stay.state, stay.reason, stay.ended_at = state, french.one_line(reason)[:REASON_LENGTH], at
     stay.save(update_fields=["state", "reason", "ended_at"])
+    _tell(stay, at)
 
 
-def _promote(dwelling, at):
-    """`promote_waiting`, with the dwelling locked."""
-    promoted, today = [], timezone.localdate(at)
-    for stay in Booking.objects.waiting().filter(dwelling=dwelling, period__startswith__gte=today):
-        start, end = stay.period.lower, stay.period.upper
-        if _may_leave_list(dwelling, start, end):
+def promote(dwelling, at):
+    """Turn into requests the waiting stays of a locked dwelling for which a room is free, whoever asked first first; returns them.
+
+    What the host has not answered yet counts as held: nobody leaves the list for a room that is being given.
+    """
+    waiting = list(Booking.objects.waiting().filter(dwelling=dwelling, period__startswith__gte=timezone.localdate(at)))
+    if not waiting or not Dwelling.objects.visible(at).filter(pk=dwelling.pk).exists():
+        return []
+    promoted = []
+    for stay in waiting:
+        if _may_leave_list(dwelling, stay.period.lower, stay.period.upper):
             stay.state = BookingState.REQUESTED
             stay.save(update_fields=["state"])
+            _tell(stay, at)
             promoted.append(stay)
     return promoted
 

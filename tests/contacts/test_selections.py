@@ -16,8 +16,8 @@ from contacts.models import Selection, SelectionItem, SelectionNote
 from contacts.rules import selections as rules
 from core.models import Mail
 from opportunities.models import Opportunity
-from tests.contacts.crowd import together
 from tests.contacts.factories import keep_offer, selection_of
+from tests.crowd import together
 from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import real_commune
 

@@ -1,14 +1,15 @@
 """The calendar of a dwelling: what is offered, asked for, held, given up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from core.enums import State
-from housing import actions
-from housing.actions import StayRefused
+from housing import actions, calendar
+from housing.actions import StayRefused, stays
 from housing.enums import BookingOrigin, BookingState
 from housing.models import Booking, Dwelling
 from tests.housing.factories import BlockFactory, BookingFactory, DwellingFactory, day
@@ -26,6 +27,10 @@ def ask(dwelling, start, end, **values):
 
 def confirm(booking):
     return actions.confirm_stay(booking=booking, at=timezone.now())
+
+
+def state_of(stay):
+    return Booking.objects.get(pk=stay.pk).state
 
 
 def room(**values):
@@ -228,13 +233,56 @@ def test_who_asked_first_leaves_the_list_first_and_one_room_makes_one_request():
     assert actions.refuse_stay(booking=first, reason="", at=timezone.now()) == [second]
 
 
-def test_a_calendar_that_opens_lets_the_list_move_when_it_is_asked():
+def test_whoever_waits_leaves_the_list_when_the_host_opens_days():
     dwelling = room()
     stay = ask(dwelling, 290, 320, wait=True)
-    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == []
-    actions.offer(dwelling=dwelling, start=day(300), end=day(320))
-    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == [stay]
-    assert actions.promote_waiting(dwelling=dwelling, at=timezone.now()) == []
+    actions.offer(dwelling=dwelling, start=day(300), end=day(310))
+    assert state_of(stay) == BookingState.WAITING
+    actions.offer(dwelling=dwelling, start=day(310), end=day(320))
+    assert state_of(stay) == BookingState.REQUESTED
+
+
+def test_whoever_waits_leaves_the_list_when_closed_days_or_a_room_open():
+    dwelling = room(residence=True, places=1)
+    confirm(ask(dwelling, 10, 20))
+    actions.close(dwelling=dwelling, start=day(40), end=day(50))
+    for_room, for_days = ask(dwelling, 10, 20), ask(dwelling, 45, 60)
+    actions.reopen(dwelling=dwelling, start=day(40), end=day(50))
+    assert (state_of(for_room), state_of(for_days)) == (BookingState.WAITING, BookingState.REQUESTED)
+    actions.change_places(dwelling=dwelling, places=2)
+    assert state_of(for_room) == BookingState.REQUESTED
+
+
+def test_nobody_leaves_the_list_of_a_dwelling_that_is_not_shown_until_it_comes_back():
+    dwelling = room()
+    held = confirm(ask(dwelling, 10, 20))
+    waiting = ask(dwelling, 10, 20)
+    Dwelling.objects.filter(pk=dwelling.pk).update(state=State.PAUSED)
+    assert actions.cancel_stay(booking=held, at=timezone.now()) == []
+    assert actions.promote_all(at=timezone.now()) == []
+    Dwelling.objects.filter(pk=dwelling.pk).update(state=State.PUBLISHED)
+    assert actions.promote_all(at=timezone.now()) == [waiting]
+    assert actions.promote_all(at=timezone.now()) == []
+
+
+def test_whoever_tells_people_hears_of_every_step_in_its_transaction(monkeypatch):
+    heard = []
+    monkeypatch.setattr(stays, "_tellers", [])
+    actions.tell_of_stays(lambda stay, at: heard.append((stay.pk, stay.state)))
+    dwelling = room()
+    first, second = ask(dwelling, 10, 20), ask(dwelling, 10, 20)
+    confirm(first)
+    confirm(first)
+    third = ask(dwelling, 10, 20)
+    actions.refuse_stay(booking=second, at=timezone.now())
+    actions.cancel_stay(booking=first, reason="Travaux", at=timezone.now())
+    actions.cancel_stay(booking=first, reason="Travaux", at=timezone.now())
+    assert heard == [
+        (first.pk, "confirmed"),
+        (second.pk, "refused"),
+        (first.pk, "cancelled"),
+        (third.pk, "requested"),
+    ]
 
 
 # --- What the host writes --------------------------------------------------------------------
@@ -269,3 +317,69 @@ def test_rooms_that_are_held_are_not_taken_away():
             actions.change_places(dwelling=dwelling, places=wrong)
     actions.change_places(dwelling=dwelling, places=2)
     assert Dwelling.objects.get(pk=dwelling.pk).places == dwelling.places == 2
+
+
+# --- What is read of it ----------------------------------------------------------------------
+
+
+def free_days(dwelling):
+    return [((first - day(0)).days, (last - day(0)).days) for first, last in calendar.free_periods(dwelling, day(0))]
+
+
+def test_free_periods_are_what_is_offered_less_closed_days_and_nights_when_every_room_is_held():
+    dwelling = DwellingFactory(residence=True, places=2, offered=(day(-30), day(100)))
+    actions.offer(dwelling=dwelling, start=day(200), end=day(210))
+    BlockFactory(dwelling=dwelling, period=DateRange(day(0), day(5)))
+    BlockFactory(dwelling=dwelling, period=DateRange(day(202), day(203)))
+    BookingFactory(dwelling=dwelling, place=1, period=DateRange(day(-10), day(30)))
+    BookingFactory(dwelling=dwelling, place=2, period=DateRange(day(20), day(25)))
+    BookingFactory(dwelling=dwelling, place=2, period=DateRange(day(25), day(40)))
+    BookingFactory(dwelling=dwelling, place=1, period=DateRange(day(30), day(50)))
+    BookingFactory(dwelling=dwelling, state=BookingState.CANCELLED, period=DateRange(day(60), day(70)))
+    BookingFactory(dwelling=dwelling, state=BookingState.REQUESTED, period=DateRange(day(60), day(70)))
+    assert free_days(dwelling) == [(5, 20), (40, 100), (200, 202), (203, 210)]
+
+
+def test_what_a_free_period_says_is_what_the_search_finds():
+    draw = Random(3)
+    dwelling = DwellingFactory(residence=True, places=3, offered=(day(0), day(60)))
+    for place in (1, 2, 3):
+        start = 0
+        while (start := start + draw.randint(1, 12)) < 55:
+            end = start + draw.randint(1, 9)
+            BookingFactory(dwelling=dwelling, place=place, period=DateRange(day(start), day(end)))
+            start = end
+    BlockFactory(dwelling=dwelling, period=DateRange(day(33), day(36)))
+    free = calendar.free_periods(dwelling, day(0))
+    for rank in range(60):
+        found = Dwelling.objects.free(day(rank), day(rank + 1)).filter(pk=dwelling.pk).exists()
+        assert found == any(first <= day(rank) < last for first, last in free)
+
+
+def test_the_year_ahead_is_told_month_by_month():
+    today = date(2026, 6, 15)
+    dwelling = DwellingFactory(offered=(date(2026, 6, 1), date(2026, 11, 1)))
+    BookingFactory(dwelling=dwelling, period=DateRange(date(2026, 7, 10), date(2026, 9, 1)))
+    shown = calendar.months(dwelling, today)
+    assert [month.state for month in shown] == ["free", "partly", "taken", "free", "free", *["taken"] * 7]
+    assert shown[1].free == ((date(2026, 7, 1), date(2026, 7, 10)),)
+    assert (shown[0].label, shown[1].words, shown[-1].label) == ("juin 2026", "libre en partie", "mai 2027")
+
+
+def test_the_last_day_of_a_month_and_a_stay_that_ends_with_the_year():
+    dwelling = DwellingFactory(offered=(date(2026, 12, 1), date(2027, 1, 1)))
+    shown = calendar.months(dwelling, date(2026, 12, 31))
+    assert [month.state for month in shown[:2]] == ["free", "taken"]
+
+
+def test_months_and_free_periods_cost_three_queries_whatever_there_is(django_assert_num_queries):
+    dwelling = room()
+    with django_assert_num_queries(3):
+        calendar.months(dwelling, day(0))
+    for rank in range(6):
+        BookingFactory(dwelling=dwelling, period=DateRange(day(rank * 20), day(rank * 20 + 10)))
+        BlockFactory(dwelling=dwelling, period=DateRange(day(rank * 20 + 12), day(rank * 20 + 13)))
+    with django_assert_num_queries(3):
+        free = calendar.free_periods(dwelling, day(0))
+    with django_assert_num_queries(0):
+        calendar.months(dwelling, day(0), free=free)
