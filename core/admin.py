@@ -53,12 +53,18 @@ class WorkQueue:
     code: str
     title: str
     counter: str
+    """What is counted, for one and for several: `offre à relire|offres à relire`."""
     count: int
     url: str
     tone: str = ""
     """What a queue that is not empty means: `brick` late, `ochre` waits for us, empty otherwise."""
     empty: str = "Rien à faire ici."
     rows: list[WorkRow] = field(default_factory=list)
+
+    @property
+    def counted(self):
+        one, _, many = self.counter.partition("|")
+        return one if self.count == 1 else many or one
 
     @property
     def is_late(self):

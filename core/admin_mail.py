@@ -101,7 +101,7 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
             WorkQueue(
                 code="courriels-en-echec",
                 title="Courriels en échec",
-                counter="courriels en échec",
+                counter="courriel en échec|courriels en échec",
                 count=count,
                 url=reverse("admin:core_mail_changelist") + "?state__exact=failed",
                 tone="brick",

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from core import french, known
+from core import french, known, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities import actions, freshness, presenters, quality, rules
@@ -143,7 +143,7 @@ def offer_keep(request, offer):
         if verb == "delete" and offer.state in WITH_PHOTOS:
             problems = _perform(lambda: actions.drop_draft(offer=offer))
             if not problems:
-                return HttpResponseRedirect(f"{reverse('opportunities:publish')}?fait=efface")
+                return told.redirect(reverse("opportunities:publish"), "efface")
         elif verb not in dict(buttons(offer)):
             problems = [f"L’offre est maintenant {offer.get_state_display()}\u00a0: ce bouton n’a plus d’effet."]
         elif verb in WITH_ANSWERS and not filled.is_valid():
@@ -151,7 +151,7 @@ def offer_keep(request, offer):
         else:
             problems = _perform(lambda: _act(offer, verb, filled, request.POST.get("digest", "")))
             if not problems:
-                return answered(offer, HttpResponseRedirect(f"{request.path}?fait={verb}"), first=first)
+                return answered(offer, told.redirect(request.path, verb), first=first)
     return render(request, "opportunities/keep.html", page(request, offer, problems=problems, filled=filled))
 
 
@@ -178,7 +178,7 @@ def page(request, offer, **extra):
         "views_days": VIEWS_DAYS,
         "twins": list(twins[:3]) if offer.state in actions.EDITABLE else [],
         "answer_due": rules.answer_due(offer.submitted_at) if offer.state == State.SUBMITTED and offer.submitted_at else None,
-        "done": "" if request.method == "POST" else done(offer, request.GET.get("fait", "")),
+        "done": done(offer, told.word(request)),
         "problems": [],
         **extra,
     }
@@ -237,9 +237,9 @@ def offer_edit(request, offer):
         as_typed(form)
     elif request.method == "POST" and form.is_valid() and act in ("brouillon", "envoyer"):
         stored = OFFERS.get(pk=offer.pk)
-        told, problems = _save(stored, form, send=act == "envoyer")
+        word, problems = _save(stored, form, send=act == "envoyer")
         if not problems:
-            return answered(stored, HttpResponseRedirect(f"{link(request)}?fait={told}"), first=first)
+            return answered(stored, told.redirect(link(request), word), first=first)
     context = {
         **frame(request, offer, "modifier"),
         "form": form,
@@ -255,19 +255,19 @@ def offer_edit(request, offer):
 
 def _save(offer, form, *, send):
     """Store what was written; what was done, as a word of `DONE` or `TOLD`, and what was refused."""
-    told = []
+    words = []
 
     def act():
         at = timezone.now()
         held = actions.change(offer=offer, values=form.values, at=at)
-        told.append("held" if held else "edit")
+        words.append("held" if held else "edit")
         if send and offer.state == State.DRAFT:
             actions.confirm_contact(offer=offer, at=at)
             actions.hand_over(offer=offer, at=at)
-            told.append("submit")
+            words.append("submit")
 
     problems = _perform(act)
-    return (told or [""])[-1], problems
+    return (words or [""])[-1], problems
 
 
 @opens_offer
@@ -289,13 +289,13 @@ def offer_photos(request, offer):
         if form.is_valid():
             form.save()
             actions.touch(offer=offer, at=timezone.now())
-            return answered(offer, HttpResponseRedirect(f"{request.path}?fait=photo"))
+            return answered(offer, told.redirect(request.path, "photo"))
     context = {
         **frame(request, offer, "photos"),
         "photos": photos,
         "form": form,
         "full": len(photos) >= PHOTOS,
-        "done": TOLD["photo"] if request.GET.get("fait") == "photo" else "",
+        "done": TOLD["photo"] if told.word(request) == "photo" else "",
     }
     return render(request, "opportunities/photos.html", context)
 
@@ -309,7 +309,7 @@ def offer_address(request, offer):
         problems = _perform(lambda: actions.ask_contact(offer=offer, email=form.cleaned_data["email"], at=timezone.now()))
         if not problems:
             form.count()
-            return answered(offer, HttpResponseRedirect(f"{link(request)}?fait=contact"), first=first)
+            return answered(offer, told.redirect(link(request), "contact"), first=first)
         form.add_error(None, problems)
     return render(request, "opportunities/address.html", frame(request, offer, "address") | {"form": form})
 
@@ -345,7 +345,7 @@ def offer_report(request, pk):
     if request.method == "POST" and form.is_valid():
         asked = form.save(offer).asked
         page = reverse("opportunities:offer_report", args=[pk])
-        return HttpResponseRedirect(f"{page}?fait={'annonceur' if asked else 'equipe'}")
-    done = THANKS.get(request.GET.get("fait", "")) if request.method != "POST" else None
+        return told.redirect(page, "annonceur" if asked else "equipe")
+    done = THANKS.get(told.word(request))
     context = {"offer": offer, "form": form, "done": done, "robots": "noindex"}
     return private(render(request, "opportunities/report.html", context))

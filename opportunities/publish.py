@@ -4,14 +4,13 @@ from copy import copy
 from dataclasses import replace
 
 from django.forms.utils import ErrorDict
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core import known
+from core import known, told
 from core.private import private, without_account
 from core.requests import client_address
 from opportunities import actions, presenters, quality, rules
@@ -32,7 +31,7 @@ DONE = {
 @without_account
 def choose(request):
     """The kinds of offer, each with its definition; or, after a first save, what to do next."""
-    done = request.GET.get("fait", "")
+    done = told.word(request)
     context = {
         "kinds": OpportunityKind.objects.filter(active=True),
         "done": done if done in DONE else "",
@@ -94,8 +93,8 @@ def _kept(request, form, *, send):
     offer = actions.begin(offer=form.instance, confirmed=confirmed, send=send, at=timezone.now())
     form.count()
     if confirmed:
-        return HttpResponseRedirect(f"{keep_path(offer)}?fait={'submit' if send else 'draft'}")
-    return HttpResponseRedirect(f"{reverse('opportunities:publish')}?fait={'envoi' if send else 'brouillon'}")
+        return told.redirect(keep_path(offer), "submit" if send else "draft")
+    return told.redirect(reverse("opportunities:publish"), "envoi" if send else "brouillon")
 
 
 def shown(form, act):

@@ -94,10 +94,17 @@ class NewsAdmin(PreviewedAdmin):
         drafts = News.objects.drafts().order_by("-updated_at", "-pk")
         return [
             queue(
-                *("actualites-programmees", "Actualités programmées", "actualités programmées", scheduled),
+                *("actualites-programmees", "Actualités programmées", "actualité programmée|actualités programmées", scheduled),
                 *("programmee", "Aucune actualité programmée."),
             ),
-            queue("actualites-brouillons", "Actualités en brouillon", "brouillons d’actualité", drafts, "brouillon", "Aucun brouillon."),
+            queue(
+                "actualites-brouillons",
+                "Actualités en brouillon",
+                "brouillon d’actualité|brouillons d’actualité",
+                drafts,
+                "brouillon",
+                "Aucun brouillon.",
+            ),
         ]
 
 

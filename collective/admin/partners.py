@@ -113,7 +113,7 @@ class PartnerAdmin(PreviewedAdmin):
             WorkQueue(
                 code="partenaires-sans-contact",
                 title="Partenaires sans contact",
-                counter="partenaires sans contact",
+                counter="partenaire sans contact|partenaires sans contact",
                 count=count,
                 url=reverse("admin:collective_partner_changelist") + "?a_faire=contact",
                 tone="ochre",

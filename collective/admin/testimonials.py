@@ -124,7 +124,7 @@ class TestimonialAdmin(CollectiveAdmin):
             WorkQueue(
                 code="accords",
                 title="Témoignages sans accord",
-                counter="accords à enregistrer",
+                counter="accord à enregistrer|accords à enregistrer",
                 count=count,
                 url=reverse(CHANGELIST) + "?accord=attendu",
                 tone="ochre",

@@ -174,12 +174,20 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         held = Conversation.objects.held().order_by("moved_at", "pk")
         late = team.filter(moved_at__lte=at - timedelta(days=2)).exists()
         queues = [
-            queue("messages-a-suivre", "Messages à suivre", team, Stage.ADVISER, "brick" if late else "ochre", _why),
-            queue("messages-retenus", "Messages retenus", held, Stage.HELD, "ochre", lambda one: one.doubts),
+            queue(
+                *("messages-a-suivre", "Messages à suivre", "message à suivre|messages à suivre", team),
+                *(Stage.ADVISER, "brick" if late else "ochre", _why),
+            ),
+            queue(
+                *("messages-retenus", "Messages retenus", "message retenu|messages retenus", held),
+                *(Stage.HELD, "ochre", lambda one: one.doubts),
+            ),
         ]
         flood = Conversation.objects.flood(at).order_by("-created_at", "-pk")
         if flood.count() >= rules.FLOOD:
-            queues.append(queue("afflux", "Afflux de messages non confirmés", flood, Stage.UNCONFIRMED, "brick", _written))
+            queues.append(
+                queue("afflux", "Afflux de messages non confirmés", "messages non confirmés", flood, Stage.UNCONFIRMED, "brick", _written)
+            )
         return queues
 
 
@@ -191,13 +199,13 @@ def _written(conversation):
     return french.moment(conversation.created_at)
 
 
-def queue(code, title, rows, stage, tone, note):
+def queue(code, title, counter, rows, stage, tone, note):
     """One queue of conversations in a stage, oldest first."""
     count = rows.count()
     return WorkQueue(
         code=code,
         title=title,
-        counter=title[0].lower() + title[1:],
+        counter=counter,
         count=count,
         url=f"{reverse(CHANGELIST)}?stage__exact={stage}",
         tone=tone,

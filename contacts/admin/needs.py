@@ -145,13 +145,21 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
         yield (
             "recherches-a-lire",
             "Recherches à lire",
-            "recherches à lire",
+            "recherche à lire|recherches à lire",
             "held",
             Need.objects.held_back(at),
             "ochre",
             lambda need: need.held,
         )
-        yield "recherches-urgentes", "Recherches qui pressent", "recherches qui pressent", "urgent", Need.objects.urgent(at), "brick", days
+        yield (
+            "recherches-urgentes",
+            "Recherches qui pressent",
+            "recherche qui presse|recherches qui pressent",
+            "urgent",
+            Need.objects.urgent(at),
+            "brick",
+            days,
+        )
 
     def _queue(self, at, code, title, counter, state_code, needs, tone, note):
         count = needs.count()

@@ -1,6 +1,6 @@
 """Pages of the alerts: asking for one, and the private pages that its messages open; the one cookie is that of a confirmed address."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from contacts.forms.alerts import AlertForm, LinkForm, OpinionForm, RhythmForm
 from contacts.models import Alert, Subscriber
 from contacts.rules import alerts as rules
 from contacts.searches import KINDS, Offers
-from core import french, known, signed
+from core import french, known, signed, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 
@@ -55,9 +55,9 @@ def alerts_new(request):
             at=now,
         )
         more = f"&{search.query}" if search.query else ""
-        return HttpResponseRedirect(f"{request.path}?{KIND}={kind.key}{more}&fait={became.value}")
-    told = request.GET.get("fait", "")
-    done = Asked(told) if request.method != "POST" and told in Asked.values else None
+        return told.redirect(f"{request.path}?{KIND}={kind.key}{more}", became.value)
+    word = told.word(request)
+    done = Asked(word) if word in Asked.values else None
     context = {"form": form, "kind": kind, "search": search, "done": done, "most": rules.MOST, "robots": "noindex"}
     return private(render(request, "contacts/alerts_new.html", context))
 
@@ -69,8 +69,8 @@ def alerts_link(request):
     if request.method == "POST" and form.is_valid():
         form.count()
         actions.send_link(email=form.cleaned_data["email"], at=timezone.now())
-        return HttpResponseRedirect(f"{request.path}?fait=1")
-    context = {"form": form, "done": request.method != "POST" and "fait" in request.GET, "robots": "noindex"}
+        return told.redirect(request.path, "envoye")
+    context = {"form": form, "done": told.word(request) == "envoye", "robots": "noindex"}
     return private(render(request, "contacts/alerts_link.html", context))
 
 
@@ -122,7 +122,7 @@ def alerts_manage(request, person):
         if request.POST.get("verb") == "forget":
             actions.forget(person=person)
             return one_button(request, title="Vos données sont effacées", lead="", button="", done=ERASED)
-        return HttpResponseRedirect(f"{request.path}?fait={_perform(request, person, now)}")
+        return told.redirect(request.path, _perform(request, person, now))
     token, kinds = request.resolver_match.kwargs["token"], {name: kind(now) for name, kind in KINDS.items()}
     context = {
         "alerts": [
@@ -137,7 +137,7 @@ def alerts_manage(request, person):
             for alert in person.alerts.active().defer("known_ids")
         ],
         "rhythms": Rhythm.choices,
-        "done": DONE.get(request.GET.get("fait", "")),
+        "done": DONE.get(told.word(request)),
         "robots": "noindex",
     }
     return render(request, "contacts/alerts_manage.html", context)
@@ -177,7 +177,7 @@ def alerts_change(request, person, pk):
         except actions.AlertRefused as refusal:
             problems = [str(refusal)]
         else:
-            return HttpResponseRedirect(f"{manage}?fait=recherche")
+            return told.redirect(manage, "recherche")
     context = {
         **kind.panel(search.query, request.path),
         "panel_template": kind.panel_template,

@@ -1,6 +1,6 @@
 """Pages of who receives: answering in one click, and how one wishes to be written to."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from contacts.enums import Reply, Side, Stage, Target
 from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from core import told
 from core.private import opened_by
 from opportunities import actions as offers
 from opportunities import freshness, private_link
@@ -47,7 +48,7 @@ def conversation_answer(request, conversation):
         except verbs.ConversationRefused as refusal:
             problem = str(refusal)
         else:
-            return HttpResponseRedirect(f"{request.path}?fait={reply.value if reply else 'mot'}")
+            return told.redirect(request.path, reply.value if reply else "mot")
     context = {
         "conversation": conversation,
         "facts": letters.facts(conversation),
@@ -57,7 +58,7 @@ def conversation_answer(request, conversation):
         "say": say if conversation.introduced_at or conversation.answered_at else None,
         "messages_shown": list(conversation.messages.filter(to_recipient=True).exclude(text="")),
         "is_open": rules.is_open(conversation),
-        "done": ANSWERED.get(request.GET.get("fait", "")) if not posted else None,
+        "done": ANSWERED.get(told.word(request)),
         "problem": problem,
         "robots": "noindex",
     }
@@ -127,11 +128,11 @@ def offer_wishes(request, offer):
     form = WishesForm(request.POST or None, instance=recipient_of(offer, or_new=True))
     if request.method == "POST" and form.is_valid():
         save_wishes(recipient=form.save(commit=False))
-        return HttpResponseRedirect(f"{request.path}?fait=1")
+        return told.redirect(request.path, "note")
     context = {
         **_frame(request, offer),
         "form": form,
-        "done": request.method != "POST" and request.GET.get("fait") == "1",
+        "done": told.word(request) == "note",
         "robots": "noindex",
     }
     return render(request, "contacts/offer_wishes.html", context)

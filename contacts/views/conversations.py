@@ -11,7 +11,7 @@ from contacts.enums import Outcome, Side, Stage
 from contacts.forms.conversations import SayForm, WriteForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
-from core import known
+from core import known, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities.models import Opportunity
@@ -117,7 +117,7 @@ def conversation_follow(request, conversation):
         if done == "erased":
             return render(request, "contacts/conversation_erased.html", {"robots": "noindex"})
         if done:
-            return HttpResponseRedirect(f"{request.path}?fait={done}")
+            return told.redirect(request.path, done)
     return render(request, "contacts/conversation_follow.html", _follow_context(request, conversation, form, problem))
 
 
@@ -163,6 +163,6 @@ def _follow_context(request, conversation, form, problem):
         "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED) and conversation.outcome != Outcome.HELPED,
         "can_withdraw": is_open,
         "problem": problem,
-        "done": FOLLOW_DONE.get(request.GET.get("fait", "")) if request.method != "POST" else None,
+        "done": FOLLOW_DONE.get(told.word(request)),
         "robots": "noindex",
     }

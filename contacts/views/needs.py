@@ -1,7 +1,5 @@
 """« Dites-nous ce que vous cherchez »: the form, its confirmation, the private page. A GET changes nothing."""
 
-from urllib.parse import urlencode
-
 from django.core import signing
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +11,7 @@ from contacts.enums import NeedSubject
 from contacts.forms.needs import ChangeForm, NeedForm, initial_from
 from contacts.models import Need
 from contacts.needs_words import facts, state, step
-from core import known
+from core import known, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities import presenters
@@ -52,8 +50,8 @@ def needs_new(request):
             state = "trop"
         else:
             state = "note" if is_known else "verifier"
-        return HttpResponseRedirect(f"{reverse('contacts:needs_new')}?{urlencode({'fait': state})}")
-    sent = request.GET.get("fait", "") if request.method != "POST" else ""
+        return told.redirect(reverse("contacts:needs_new"), state)
+    sent = told.word(request)
     context = {"form": form, "sent": SENT.get(sent, ""), "is_refused": sent == "trop", "robots": "noindex" if request.GET else ""}
     return render(request, "contacts/needs_form.html", context)
 
@@ -70,7 +68,7 @@ def needs_confirm(request, need):
         except actions.NeedOver:
             problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
         else:
-            return known.remember(HttpResponseRedirect(_page(need, "confirm")), need.email)
+            return known.remember(told.redirect(_page(need), "confirm"), need.email)
     return one_button(
         request,
         title="Confirmer votre recherche",
@@ -99,7 +97,7 @@ def needs_keep(request, need):
                     "Cette recherche ne peut plus être prolongée\u00a0: changez ses dates, ou dites-nous de nouveau ce que vous cherchez."
                 ]
             else:
-                return HttpResponseRedirect(reverse("contacts:needs_erased") if verb == "erase" else _page(need, verb))
+                return HttpResponseRedirect(reverse("contacts:needs_erased")) if verb == "erase" else told.redirect(_page(need), verb)
     matches = need.matches.select_related("offer__kind", "offer__commune__epci").exclude(told_at__isnull=True, asked_at__isnull=True)
     context = {
         "need": need,
@@ -111,7 +109,7 @@ def needs_keep(request, need):
             for match in matches.order_by("-found_at", "-pk")[:20]
         ],
         "edit_url": _page(need, view="needs_edit"),
-        "done": DONE.get(request.GET.get("fait", ""), "") if not problems else "",
+        "done": DONE.get(told.word(request), "") if not problems else "",
         "problems": problems,
         "robots": "noindex",
     }
@@ -131,7 +129,7 @@ def needs_edit(request, need):
         except actions.NeedOver:
             problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
         else:
-            return HttpResponseRedirect(_page(need, "change"))
+            return told.redirect(_page(need), "change")
     return render(request, "contacts/needs_edit.html", {"form": form, "problems": problems, "keep_url": _page(need), "robots": "noindex"})
 
 
@@ -156,10 +154,9 @@ def needs_stop(request, token):
     return private(page)
 
 
-def _page(need, done="", view="needs_keep"):
+def _page(need, view="needs_keep"):
     """The private page, by a path of this site."""
-    path = reverse(f"contacts:{view}", args=[actions.signed.sign(actions.KEEP, need)])
-    return f"{path}?{urlencode({'fait': done})}" if done else path
+    return reverse(f"contacts:{view}", args=[actions.signed.sign(actions.KEEP, need)])
 
 
 def needs_erased(request):

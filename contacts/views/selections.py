@@ -14,6 +14,7 @@ from contacts.forms.selections import JoinForm, NoteForm, SendLinkForm, StartFor
 from contacts.models import Selection, SelectionNote
 from contacts.rules import selections as rules
 from contacts.selected import calendar, comparison, items, pdf
+from core import told
 from core.french import NBSP
 from core.links import mailto, origin
 from core.private import opened_by, private, without_account
@@ -78,7 +79,7 @@ def selection_add(request, kind, pk):
 
 def _lead(selection, done, **more):
     """To the page of a selection, which says what was done."""
-    return HttpResponseRedirect(f"{actions.page_path(selection)}?{urlencode({'fait': done, **more})}")
+    return told.redirect(f"{actions.page_path(selection)}{'?' if more else ''}{urlencode(more)}", done)
 
 
 @opened(actions.WRITE)
@@ -106,7 +107,7 @@ def _wants_json(request):
 def page(request, selection, at, forms, problem):
     """Everything that the template reads."""
     contents = items.contents(selection, at)
-    done = "" if request.method == "POST" else request.GET.get("fait", "")
+    done = told.word(request)
     url = origin(request) + request.path
     read_url = origin(request) + actions.read_path(selection)
     communes = [line.shown for line in contents.of(SelectedKind.COMMUNE)]

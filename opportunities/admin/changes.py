@@ -139,7 +139,7 @@ class ProposedChangeAdmin(ReadOnly, admin.ModelAdmin):
             WorkQueue(
                 code="modifications",
                 title="Modifications à relire",
-                counter="modifications à relire",
+                counter="modification à relire|modifications à relire",
                 count=count,
                 url=reverse("admin:opportunities_proposedchange_changelist") + f"?state__exact={ChangeState.OPEN}",
                 tone="brick" if any(is_late(proposal, at) for proposal in first) else "ochre",

@@ -70,7 +70,7 @@ class OfferReportAdmin(ReadOnly, admin.ModelAdmin):
             WorkQueue(
                 code="signalements",
                 title="Offres signalées",
-                counter="offres signalées",
+                counter="offre signalée|offres signalées",
                 count=count,
                 url=reverse("admin:opportunities_offerreport_changelist") + "?settled_at__isempty=1",
                 tone="brick" if urgent else "ochre",

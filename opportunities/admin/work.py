@@ -28,7 +28,7 @@ def _to_read(at, counts):
     return WorkQueue(
         code="a-relire",
         title="Offres à relire",
-        counter="offres à relire",
+        counter="offre à relire|offres à relire",
         count=counts["submitted"],
         url=_list_of(State.SUBMITTED),
         tone="brick" if any(_is_late(offer, at) for offer in rows) else "ochre",
@@ -59,7 +59,7 @@ def _to_confirm(at, counts):
     return WorkQueue(
         code="a-confirmer",
         title="Offres à confirmer",
-        counter="offres à confirmer",
+        counter="offre à confirmer|offres à confirmer",
         count=counts["to_confirm"],
         url=reverse(CHANGELIST) + "?a_faire=confirmer",
         tone="ochre",
@@ -75,7 +75,7 @@ def _expiring(at, counts):
     return WorkQueue(
         code="expirent",
         title=f"Offres qui expirent dans {EXPIRES_WITHIN_DAYS} jours",
-        counter="offres expirent bientôt",
+        counter="offre expire bientôt|offres expirent bientôt",
         count=counts["expiring"],
         url=reverse(CHANGELIST) + "?a_faire=expirent",
         empty="Aucune offre n’expire dans les quinze jours.",
@@ -90,7 +90,7 @@ def _expired(at, counts):
     return WorkQueue(
         code="expirees",
         title="Offres expirées, à clore",
-        counter="offres expirées à clore",
+        counter="offre expirée à clore|offres expirées à clore",
         count=counts["expired"],
         url=_list_of(State.EXPIRED),
         tone="brick",
@@ -106,7 +106,7 @@ def _drafts(at, counts):
     return WorkQueue(
         code="brouillons",
         title="Offres en brouillon",
-        counter="offres en brouillon",
+        counter="offre en brouillon|offres en brouillon",
         count=counts["draft"],
         url=_list_of(State.DRAFT),
         empty="Aucun brouillon.",

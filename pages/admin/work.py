@@ -35,7 +35,7 @@ def _to_review(at):
     return WorkQueue(
         code="pages-a-relire",
         title="Pages à relire",
-        counter="pages à relire",
+        counter="page à relire|pages à relire",
         count=count,
         url=f"{reverse(LIST)}?relecture=a-faire",
         tone="ochre",
@@ -59,7 +59,7 @@ def _drafts():
     return WorkQueue(
         code="pages-brouillons",
         title="Pages en brouillon",
-        counter="pages en brouillon",
+        counter="page en brouillon|pages en brouillon",
         count=count,
         url=f"{reverse(LIST)}?state__exact={State.DRAFT}",
         empty="Aucune page en brouillon.",
@@ -83,7 +83,7 @@ def broken_links(at):
     return WorkQueue(
         code="liens-rompus",
         title="Liens rompus",
-        counter="liens rompus",
+        counter="lien rompu|liens rompus",
         count=count,
         url=url,
         tone="brick",

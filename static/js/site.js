@@ -31,6 +31,13 @@ document.addEventListener("click", (event) => {
 // A form that comes back begins with what is to be corrected: readers of screens start there.
 document.querySelector(".note--error[tabindex]")?.focus();
 
+// What was just done is told once: loading the page again, or keeping its address, does not tell it again (core/told.py).
+const here = new URL(location.href);
+if (here.searchParams.has("fait")) {
+  here.searchParams.delete("fait");
+  history.replaceState(history.state, "", here);
+}
+
 // A search address is made to be shared: parameters that say nothing are left out of it.
 for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   form.addEventListener("formdata", ({ formData }) => {

@@ -98,7 +98,7 @@ class ZoningAdmin(KeptAdmin):
             WorkQueue(
                 code="zonages-a-confirmer",
                 title="Zonages à confirmer",
-                counter="zonages à confirmer",
+                counter="zonage à confirmer|zonages à confirmer",
                 count=count,
                 url=f"{reverse(CHANGELIST)}?confirmed__exact=0",
                 tone="ochre",

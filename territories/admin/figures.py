@@ -124,8 +124,19 @@ def queues(at):
     """What waits for staff: figures overdue for a review, and those that the portal counts otherwise."""
     stale, gaps = KeyFigure.objects.stale(at), KeyFigure.objects.with_gap().order_by("position", "pk")
     return [
-        queue("chiffres-a-relire", "Chiffres à relire", "chiffres à relire", stale, "relire", "Relire", review_note, "ochre"),
-        queue("chiffres-ecarts", "Chiffres en écart avec le portail", "chiffres en écart", gaps, "ecart", "Vérifier", announced, "brick"),
+        queue(
+            "chiffres-a-relire", "Chiffres à relire", "chiffre à relire|chiffres à relire", stale, "relire", "Relire", review_note, "ochre"
+        ),
+        queue(
+            "chiffres-ecarts",
+            "Chiffres en écart avec le portail",
+            "chiffre en écart|chiffres en écart",
+            gaps,
+            "ecart",
+            "Vérifier",
+            announced,
+            "brick",
+        ),
     ]
 
 

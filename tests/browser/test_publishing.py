@@ -1,8 +1,8 @@
 """A practice publishes an offer: on a phone without JavaScript, and with the meter that follows what one writes."""
 
-from django.urls import reverse
 from playwright.sync_api import expect
 
+from core import told
 from opportunities.enums import State
 from opportunities.models import Opportunity
 from tests.browser.test_freshness import LOOKS
@@ -54,7 +54,7 @@ def test_the_preview_follows_what_one_writes_and_stays_unfolded(page):
 def test_everybody_reads_the_pages_of_publishers(open_page, axe, scheme, viewport):
     draft, public = OpportunityFactory(draft=True), OpportunityFactory()
     page = open_page(viewport, color_scheme=scheme)
-    addresses = [CHOOSE, f"{reverse('opportunities:publish')}?fait=envoi", write_url("locum_occasional"), keep(public)]
+    addresses = [CHOOSE, told.redirect(CHOOSE, "envoi")["Location"], write_url("locum_occasional"), keep(public)]
     for address in [*addresses, *(keep(draft, name) for name in ("offer_keep", "offer_edit", "offer_photos", "offer_address"))]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

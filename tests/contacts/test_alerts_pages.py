@@ -25,6 +25,7 @@ from core.models import Mail
 from opportunities.models import OpportunityKind
 from tests.accounts.factories import SuperuserFactory, UserFactory
 from tests.contacts.test_alerts import follow, later, publish, told
+from tests.core.told import said
 from tests.opportunities.factories import OpportunityFactory
 from tests.portal.page import Page
 
@@ -128,8 +129,8 @@ class TestAsking:
             email: ask(client, email=email)["Location"] for email in ("abonnee@exemple.org", "comblee@exemple.org", "inconnue@exemple.org")
         }
         assert len(set(answers.values())) == 1
-        pages = {client.post("/alertes/", filled(email=email))["Location"] for email in answers}
-        assert pages == {"/alertes/?fait=1"}
+        pages = {said(client.post("/alertes/", filled(email=email))) for email in answers}
+        assert pages == {("/alertes/", "envoye")}
         assert Mail.objects.filter(event__startswith="contacts.alert_link:", recipient="abonnee@exemple.org").count() == 1
         assert not Mail.objects.filter(event__startswith="contacts.alert_link:", recipient="inconnue@exemple.org").exists()
 

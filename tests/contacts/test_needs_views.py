@@ -17,6 +17,7 @@ from core import guard, known, signed
 from core.models import Mail
 from tests.accounts.factories import SuperuserFactory, UserFactory
 from tests.contacts.factories import match_of, need_of
+from tests.core.told import said
 from tests.opportunities.factories import OpportunityFactory, day
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ class TestForm:
 
     def test_what_is_sent_waits_for_the_address(self, client, now):
         response = send(client)
-        assert response["Location"] == f"{NEW}?fait=verifier"
+        assert said(response) == (NEW, "verifier")
         assert "ouvrez le message" in client.get(response["Location"]).content.decode()
         need = Need.objects.get()
         assert (str(need.commune), need.confirmed_at, need.notify, need.available) == ("Apt", None, True, False)
@@ -140,7 +141,7 @@ class TestForm:
 
     def test_a_known_browser_is_noted_at_once(self, client, now):
         known_client(client, "claire@exemple.org")
-        assert send(client)["Location"] == f"{NEW}?fait=note"
+        assert said(send(client)) == (NEW, "note")
         assert Need.objects.active(now).exists()
 
     def test_who_has_three_already_is_told(self, client, now):
@@ -207,8 +208,8 @@ class TestPrivatePage:
         match_of(need, OpportunityFactory(title="Succession à Apt", succession=True), told_at=now)
         match_of(need, OpportunityFactory(title="Pas encore dite"))
         words = client.get(page_of(need)).content.decode()
-        for said in ("Apt et 20\u00a0km autour", "Avec une école", "Succession à Apt", "prévenu le 15 juin 2026"):
-            assert said in words
+        for fact in ("Apt et 20\u00a0km autour", "Avec une école", "Succession à Apt", "prévenu le 15 juin 2026"):
+            assert fact in words
         assert "Pas encore dite" not in words
 
     @pytest.mark.parametrize("verb", ["renew", "stop", "erase"])
@@ -236,7 +237,7 @@ class TestPrivatePage:
         url = page_of(need, "needs_edit")
         assert 'value="Apt"' in client.get(url).content.decode()
         response = client.post(url, {**GOOD, "commune": "Sault", "starts_on": str(day(20)), "shown": shown(), "email": "autre@exemple.org"})
-        assert response["Location"].endswith("?fait=change")
+        assert said(response)[1] == "change"
         need.refresh_from_db()
         assert (str(need.commune), need.starts_on, need.email) == ("Sault", day(20), "claire@exemple.org")
 

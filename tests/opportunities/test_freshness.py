@@ -274,6 +274,12 @@ class TestPrivatePage:
         offer = silent(1)
         assert "a quitté les listes" not in client.get(keep(offer), {"fait": "fill"}).content.decode()
 
+    def test_what_was_done_is_said_by_that_page_for_a_moment(self, client, now):
+        page = client.post(keep(silent(1)), {"verb": "pause"}).url
+        assert "L’offre est en pause" in client.get(page).text
+        with time_machine.travel(now + timedelta(minutes=6)):
+            assert "L’offre est en pause" not in client.get(page).text
+
     @pytest.mark.parametrize("token", ["x", "a:b:c", "é", "1" * 3000])
     def test_an_invented_link_opens_nothing(self, client, token):
         response = client.get(reverse("opportunities:offer_keep", args=[token]))

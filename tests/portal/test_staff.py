@@ -1,11 +1,13 @@
 """What the staff screens share: French texts, phone numbers, history in words, the first page, the check of links."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.contrib import admin
 from django.db.models import CharField, EmailField, SlugField, TextField, URLField
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from collective.models import Partner
@@ -145,3 +147,17 @@ def test_a_word_has_one_definition(staff, values, field):
     TermFactory(term="CPTS", slug="cpts", aliases=["communautés"])
     response = staff.post(reverse("admin:pages_term_add"), term(**values))
     assert "mène déjà à la définition de «\u00a0CPTS\u00a0»" in errors_of(response)[field]
+
+
+def test_counters_of_the_first_page_agree_with_their_number(rf, staff):
+    request = rf.get(reverse("admin:index"))
+    request.user = SuperuserFactory()
+    queues = admin.site.work_queues(request, timezone.now())
+    for queue in queues:
+        one, _, many = queue.counter.partition("|")
+        assert one, queue.code
+        if many:
+            assert [replace(queue, count=count).counted for count in (1, 2)] == [one, many]
+    assert {queue.counter for queue in queues} > {"recherche qui presse|recherches qui pressent", "message à suivre|messages à suivre"}
+    OpportunityFactory(submitted=True)
+    assert "<b>1</b> <span>offre à relire</span>" in staff.get(reverse("admin:index")).text
