@@ -15,13 +15,6 @@ from core.guard import GuardedForm
 TOO_MANY = f"Trop d’envois en peu de temps. Rien n’est perdu{NBSP}: réessayez dans un quart d’heure, ou écrivez à l’équipe."
 
 
-ASKED_ENOUGH = (
-    f"Cette adresse a déjà reçu plusieurs demandes de confirmation aujourd’hui. Rien n’est perdu{NBSP}: "
-    "ouvrez l’un de ces messages, réessayez demain, ou écrivez à l’équipe."
-)
-"""What whoever types an address is told once it was asked enough (`core.mail.may_ask`), whoever typed it before."""
-
-
 class PublicEmailField(forms.EmailField):
     """An address that can be answered, in lower case; throw-away domains are refused, because the answer would be lost."""
 

@@ -39,6 +39,20 @@ REASON_REQUIRED = {State.WITHDRAWN, State.DRAFT}
 """States that are entered with a written reason (a refusal or a withdrawal is always explained, DSA-01)."""
 
 
+class ChangeState(models.TextChoices):
+    """What became of a change that a publisher proposed to something published."""
+
+    OPEN = "open", "à relire"
+    APPROVED = "approved", "approuvée"
+    REFUSED = "refused", "refusée"
+    REPLACED = "replaced", "remplacée par une autre"
+    VOID = "void", "sans objet"
+
+
+UNLAWFUL = "unlawful"
+"""Why readers report a text that may be against the law: the team alone looks at it and settles it (DSA-01)."""
+
+
 class MarkerShape(models.TextChoices):
     """Outline of a marker: kinds are told apart by shape, glyph and word, never by colour alone."""
 

@@ -53,10 +53,17 @@ ASKING = (
     "interns.note_confirm:",
     "opportunities.draft:",
     "opportunities.new_contact:",
+    "housing.draft:",
+    "housing.new_contact:",
 )
 """How the events begin of messages that leave because somebody typed an address, who may not be who reads it."""
 ASKED_A_DAY = 5
 """Such messages that one address gets within a day, whatever the forms it is typed into."""
+ASKED_ENOUGH = (
+    "Cette adresse a déjà reçu plusieurs demandes de confirmation aujourd’hui. Rien n’est perdu\u00a0: "
+    "ouvrez l’un de ces messages, réessayez demain, ou écrivez à l’équipe."
+)
+"""What whoever types an address is told once it was asked enough (`may_ask`), whoever typed it before."""
 AWAY = "serveur injoignable\u00a0:"
 """How the problem of a message begins when there was nobody to talk to."""
 

@@ -1,9 +1,17 @@
 """Words for the rows of `core`."""
 
+from datetime import timedelta
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
-from core.enums import MailState, State
+from core.enums import UNLAWFUL, MailState, State
+
+OPEN_STATES = (State.SUBMITTED, State.PUBLISHED, State.PAUSED)
+"""What is with the team or with readers, or may be tomorrow."""
+STAFF_AFTER_HOURS = 48
+"""What a reader reports goes to the publisher first; without an answer, staff look after so long."""
 
 
 class Announcements(models.QuerySet):
@@ -32,6 +40,19 @@ class Announcements(models.QuerySet):
     def known_to_team(self):
         """All but drafts of publishers whose address nobody has confirmed yet: those reach nobody."""
         return self.exclude(state=State.DRAFT, by_publisher=True, contact_confirmed_at__isnull=True)
+
+
+class ReportQuerySet(models.QuerySet):
+    """Words for rows of `core.announced.models.Report`."""
+
+    def open(self):
+        """Reports that nobody has settled yet."""
+        return self.filter(settled_at__isnull=True)
+
+    def for_staff(self, at):
+        """Those that staff have to look at: the publisher said nothing for two days, was not asked, or the text may be unlawful."""
+        waited = Q(created_at__lte=at - timedelta(hours=STAFF_AFTER_HOURS))
+        return self.open().filter(waited | Q(reason=UNLAWFUL) | Q(asked=False))
 
 
 class MailQuerySet(models.QuerySet):

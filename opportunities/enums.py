@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.enums import REASON_REQUIRED, TRANSITIONS, State  # noqa: F401  an offer has the states of everything that is announced
+from core.enums import REASON_REQUIRED, TRANSITIONS, UNLAWFUL, ChangeState, State  # noqa: F401  those of everything that is announced
 
 
 class ReportReason(models.TextChoices):
@@ -12,7 +12,7 @@ class ReportReason(models.TextChoices):
     OVER = "over", "les dates sont passées"
     WRONG = "wrong", "une information est fausse"
     SILENT = "silent", "personne ne répond"
-    UNLAWFUL = "unlawful", "le texte est illicite ou trompeur"
+    UNLAWFUL = UNLAWFUL, "le texte est illicite ou trompeur"
 
 
 class LocationPrecision(models.TextChoices):
@@ -139,13 +139,3 @@ class FoundHow(models.TextChoices):
     ADVERT = "advert", "par un autre site ou une autre annonce"
     AGENCY = "agency", "par un cabinet de recrutement"
     OTHER = "other", "autrement"
-
-
-class ChangeState(models.TextChoices):
-    """What became of a change that a publisher proposed to a published offer."""
-
-    OPEN = "open", "à relire"
-    APPROVED = "approved", "approuvée"
-    REFUSED = "refused", "refusée"
-    REPLACED = "replaced", "remplacée par une autre"
-    VOID = "void", "sans objet"

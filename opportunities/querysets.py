@@ -1,7 +1,7 @@
 """What one may ask of the offers. Each word's docstring is the rule."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
@@ -13,17 +13,12 @@ from django.utils import timezone
 from core import prepared
 from core.geography import HERE, KM, WithinKm, circle_asked, plain
 from core.prepared import Slot
-from core.querysets import Announcements
+from core.querysets import OPEN_STATES, Announcements
 from core.rows import Columns, read
 from core.text_search import Answers
-from opportunities.enums import ReportReason, State
 from opportunities.rows import CARD_FIELDS, EXPLAIN, ROW_FIELDS, Figures, card_rows, expected
 from territories.models import Commune
 
-STAFF_AFTER_HOURS = 48
-"""What a reader reports goes to the publisher first; without an answer, staff look after so long."""
-OPEN_STATES = (State.SUBMITTED, State.PUBLISHED, State.PAUSED)
-"""An offer that is with the team or with readers, or that may be tomorrow."""
 NO_START, NO_END = (
     models.Value(date(1900, 1, 1), output_field=models.DateField()),
     models.Value(date(2200, 1, 1), output_field=models.DateField()),
@@ -273,14 +268,3 @@ class NearestPlaceKm(Func):
         other = self.away.format(longitude="o.longitude", latitude="o.latitude")
         nearest = f"SELECT min({other}) FROM {self.other_table} o WHERE o.opportunity_id = {pk}"
         return f"CASE WHEN {others} = '{{}}' THEN {main} ELSE LEAST({main}, ({nearest})) END", self.start * 3
-
-
-class ReportQuerySet(models.QuerySet):
-    def open(self):
-        """Reports that nobody has settled yet."""
-        return self.filter(settled_at__isnull=True)
-
-    def for_staff(self, at):
-        """Those that staff have to look at: the publisher said nothing for two days, was not asked, or the text may be unlawful."""
-        waited = Q(created_at__lte=at - timedelta(hours=STAFF_AFTER_HOURS))
-        return self.open().filter(waited | Q(reason=ReportReason.UNLAWFUL) | Q(asked=False))

@@ -1,40 +1,40 @@
 """Who may, and why not: pure functions about offers. No writes, no HTTP."""
 
 import re
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import NamedTuple
 
 from django.utils import timezone
 
+from core.announced import rules as announced
+from core.announced.rules import (  # noqa: F401  what holds of whatever is announced is read here too
+    ABANDONED_DAYS,
+    ASKED_BEFORE_DAYS,
+    CONFIRM_AFTER_DAYS,
+    CONTACT,
+    CONTACT_KEPT_DAYS,
+    DECIDED_KEPT_DAYS,
+    REACHES_SOMEBODY,
+    REMIND_AFTER_DAYS,
+    RETIRE_AFTER_DAYS,
+    UNCONFIRMED_DAYS,
+    Problem,
+    answer_due,
+    changed_for_readers,
+    doubtful,
+    end_of_day,
+    found_wordings,
+    is_empty,
+    latest_expiry,
+    without_codes,
+    wrong_expiry,
+)
 from core.french import NBSP, date
 from core.geography import distance_km
 from core.search import fold
 from opportunities.enums import KindField, LocationPrecision, State
 
 # --- Publication -------------------------------------------------------------------------------
-
-PUBLICATION_DAYS = 90
-"""How long an offer without an end date stays published before somebody must say that it still holds."""
-LONGEST_PUBLICATION_DAYS = 366
-"""Beyond a year an expiry is a typing mistake, or an offer that nobody looks after."""
-
-
-CONFIRM_AFTER_DAYS = 30
-"""After so long without a word of the publisher we ask whether the offer still holds, and readers see that it is old."""
-REMIND_AFTER_DAYS = 40
-RETIRE_AFTER_DAYS = 45
-"""An offer about which nobody answered leaves the lists (les-emplois found that older ones are dead)."""
-ASKED_BEFORE_DAYS = 14
-"""Nobody's offer leaves without having been asked so long before, whatever kept our mail from leaving."""
-
-
-class Problem(NamedTuple):
-    """Why an offer cannot be published: the field of `Opportunity` to correct and what to do, in French."""
-
-    field: str
-    message: str
 
 
 def missing_for_publication(offer, at):
@@ -54,11 +54,6 @@ def _missing_facts(offer):
         for name in required
         if is_empty(getattr(offer, name))
     ]
-
-
-def is_empty(value):
-    """A fact nobody gave; zero is an answer, an unticked box is not."""
-    return value is None or value is False or value in ("", [])
 
 
 def _missing_place(offer):
@@ -156,13 +151,10 @@ def _wrong_dates(offer, at):
 def _wrong_expiry(offer, at):
     if offer.ends_on and offer.ends_on < timezone.localdate(at):
         return []  # said of the last day already, which the expiry follows
-    if offer.expires_at and offer.expires_at <= at:
-        return [Problem("expires_at", "La date d’expiration est passée. Choisissez une date à venir, ou laissez vide.")]
-    if offer.expires_at and offer.kind.is_locum and offer.ends_on and offer.expires_at > end_of_day(offer.ends_on):
+    past = offer.expires_at and offer.expires_at <= at
+    if not past and offer.expires_at and offer.kind.is_locum and offer.ends_on and offer.expires_at > end_of_day(offer.ends_on):
         return [Problem("expires_at", f"Un remplacement daté s’arrête avec sa dernière journée, le {date(offer.ends_on)}.")]
-    if offer.expires_at and offer.expires_at > latest_expiry(at):
-        return [Problem("expires_at", "Une offre se publie pour un an au plus, puis se prolonge. Choisissez une date plus proche.")]
-    return []
+    return wrong_expiry(offer, at, "offre")
 
 
 def default_expiry(offer, at):
@@ -172,7 +164,7 @@ def default_expiry(offer, at):
     """
     if offer.kind.is_locum and offer.ends_on:
         return min(end_of_day(offer.ends_on), latest_expiry(at))
-    return end_of_day(timezone.localdate(at) + timedelta(days=PUBLICATION_DAYS))
+    return announced.default_expiry(at)
 
 
 def kept_expiry(offer, at):
@@ -183,29 +175,8 @@ def kept_expiry(offer, at):
     return offer.expires_at
 
 
-def latest_expiry(at):
-    """The last moment until which an offer may be published at that moment."""
-    return end_of_day(timezone.localdate(at) + timedelta(days=LONGEST_PUBLICATION_DAYS))
-
-
-def end_of_day(day):
-    """The last moment of a day in Vaucluse, so that an offer "valable jusqu’au 3 mai" is shown on 3 May."""
-    return timezone.make_aware(datetime.combine(day, time.max))
-
-
 # --- What publishers do alone ------------------------------------------------------------------
 
-UNCONFIRMED_DAYS = 7
-"""A draft whose address nobody confirmed is erased after so long; it reached nobody."""
-ABANDONED_DAYS = 90
-"""So is one that was confirmed, never published, and not touched for so long."""
-CONTACT_KEPT_DAYS = 365
-"""How long the contact of an offer stays after its end (docs/registre.md)."""
-DECIDED_KEPT_DAYS = 90
-"""How long a change that was proposed stays after the team has answered."""
-
-CONTACT = ("contact_name", "contact_phone")
-"""Of the team alone: no reader sees them, so they never wait."""
 PLACE = ("commune_id", "location_precision", "workplace", "address")
 SENSITIVE = ("kind_id", *PLACE, "publisher_kind", "organisation", "facility_id")
 """Columns of a published offer that the team reads again before readers see them: what the offer is, where, and in whose name."""
@@ -216,15 +187,10 @@ def to_read_again(before, values):
 
     Sensitive columns, and texts that hold an expression to look at again. Another kind asks for other facts: then all goes together.
     """
-    changed = {name for name, value in values.items() if getattr(before, name) != value and name not in CONTACT}
+    changed = changed_for_readers(before, values)
     if "kind_id" in changed or before.is_confidential:
         return changed
-    doubtful = {
-        name
-        for name in changed & {*PUBLIC_TEXTS}
-        if wording_of(values[name]) and wording_of(values[name]) != wording_of(getattr(before, name))
-    }
-    held = (changed & {*SENSITIVE}) | doubtful
+    held = (changed & {*SENSITIVE}) | doubtful(before, values, changed & {*PUBLIC_TEXTS}, wording_of)
     # A text may name the place that is asked for, where the place of today is not to be named.
     return held | (changed & {*PLACE, *PUBLIC_TEXTS}) if held & {*PLACE} else held
 
@@ -242,14 +208,6 @@ def missing_to_submit(offer, at):
             Problem("address", f"Donnez le numéro et la rue{NBSP}: l’équipe place le point. Ou choisissez «{NBSP}dans la commune{NBSP}».")
         )
     return problems
-
-
-def answer_due(submitted_at):
-    """Until when the team has promised an answer: the end of the next working day, Monday to Friday; public holidays are not known."""
-    day = timezone.localdate(submitted_at) + timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return end_of_day(day)
 
 
 ABBREVIATIONS = {
@@ -293,9 +251,7 @@ WORDINGS = (
         r"\b(?:célibataires?|sans enfants?|mariée?s?|de sexe (?:masculin|féminin)|un homme|une femme)\b",
         "L’offre ne dépend ni du sexe ni de la situation de famille (EMP-01).",
     ),
-    (r"(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)", "Ce numéro serait lu par tous\u00a0: le contact de l’annonceur reste privé."),
-    (r"[\w.+-]+@[\w-]+\.[\w.-]+", "Cette adresse serait lue par tous\u00a0: le contact de l’annonceur reste privé."),
-    (r"https?://\S+|\bwww\.\S+", "Un lien mène les lecteurs ailleurs\u00a0: est-il utile, et sûr\u00a0?"),
+    *REACHES_SOMEBODY,
     (r"\b(?:le|la) meilleure? (?:cabinet|maison|équipe|médecin)\b|\bmeilleure? que\b", "Pas de comparaison ni de superlatif (DEO-03)."),
 )
 """Expressions that a reader of the team must look at again, with the rule of `obligations.md` they may break."""
@@ -314,12 +270,10 @@ def wording_warnings(offer):
 
 
 def wording_for_publisher(offer):
-    """The same warnings in the words of who writes the offer: without the codes of our rules."""
-    return [re.sub(r"\s\([A-Z]{3}-\d+\)", "", warning) for warning in wording_warnings(offer)]
+    """The same warnings in the words of who writes the offer."""
+    return without_codes(wording_warnings(offer))
 
 
 def wording_of(text):
     """The expressions of one text to look at again, each with why."""
-    text = text.replace(NBSP, " ").replace("\u202f", " ")
-    found = ((re.search(pattern, text, re.IGNORECASE), why) for pattern, why in WORDINGS)
-    return [f"À relire{NBSP}: «{NBSP}{match.group(0).strip()}{NBSP}». {why}" for match, why in found if match]
+    return found_wordings(text, WORDINGS)

@@ -1,235 +1,122 @@
-"""The life of an offer: verbs that change its state, and what is told of each step."""
+"""The life of an offer: what `core.announced` does for whatever is announced, with what is particular to offers of practice."""
 
-from django.db import transaction
 from django.utils import timezone
 
-from core import french, mail
-from core.links import absolute
+from core.announced.life import LIFE_COLUMNS, MAILS, TransitionRefused, calling
+from core.announced.publishing import EDITABLE, READ_AGAIN, Publishing
+from core.announced.words import Words
 from opportunities import rules
 from opportunities.actions.derived import refresh_place, refresh_search
-from opportunities.actions.telling import tell
-from opportunities.enums import REASON_REQUIRED, TRANSITIONS, ChangeState, ReportReason, State
-from opportunities.models import OfferOutcome, Opportunity, StateChange, year_reference
+from opportunities.enums import LocationPrecision
+from opportunities.models import Opportunity, year_reference
+from opportunities.private_link import LINKS
 
-HISTORY_REASON_LENGTH = 100
-CLOSED = {State.FILLED, State.EXPIRED, State.WITHDRAWN}
-"""States in which an offer is over; `closed_at` says since when."""
-
-
-class TransitionRefused(Exception):
-    """The verb cannot be done now; `messages` says why, in French, one text per problem."""
-
-    def __init__(self, *messages):
-        super().__init__(" ".join(messages))
-        self.messages = list(messages)
-
-
-@transaction.atomic
-def submit(*, offer, actor=None, at=None):
-    """Hand a draft over to the team for reading."""
-    at = at or timezone.now()
-    _lock(offer)
-    offer.submitted_at = at
-    return _move(offer, State.SUBMITTED, actor=actor, at=at)
+WORDS = Words(
+    noun="offre",
+    readers="les médecins",
+    filled="est pourvue",
+    thanks="nous saurons que ce cabinet a trouvé",
+    open="des postes ouverts",
+    facts="opportunities/mail/_facts.txt",
+)
+CONTENT_EXCLUDED = LIFE_COLUMNS | {"is_confidential", "text_agreed"}
+"""What an earlier version never brings back: the life of the offer is not its content, nor is what its doctor agreed to."""
 
 
-@transaction.atomic
-def publish(*, offer, actor=None, at=None, expires_at=None):
-    """Show the offer to readers from `at` until `expires_at` (by default `rules.default_expiry`).
+class OfferLife(Publishing):
+    """The verbs of offers."""
 
-    A first publication gives the reference. Coming back from a pause keeps the date of publication,
-    so that a pause never makes an offer new again; any other return starts a new publication.
-    Publishing confirms. Raises `TransitionRefused` with every fact that is missing.
-    """
-    at = at or timezone.now()
-    _lock(offer)
-    _check(offer, State.PUBLISHED)
-    refresh_place(offer)
-    # An expiry that is over belongs to the last publication; the one asked for now is judged.
-    offer.expires_at = expires_at or rules.kept_expiry(offer, at) or rules.default_expiry(offer, at)
-    problems = rules.missing_for_publication(offer, at)
-    if problems:
-        raise TransitionRefused(*dict.fromkeys(problem.message for problem in problems))
-    if offer.state != State.PAUSED or offer.published_at is None:
-        offer.published_at = at
-    offer.confirmed_at = at
-    offer.reference = offer.reference or year_reference(timezone.localdate(at).year, offer.pk)
-    refresh_search(offer)
-    before = offer.state
-    _move(offer, State.PUBLISHED, actor=actor, at=at)
-    if actor is not None and before in (State.DRAFT, State.SUBMITTED, State.WITHDRAWN):
-        tell(offer, "published", at, url=absolute(offer.get_absolute_url()))
-    return offer
+    model, words, links = Opportunity, WORDS, LINKS
+    mails = {
+        **MAILS,
+        "submitted": "opportunities/mail/submitted.txt",
+        "change_approved": "opportunities/mail/change_approved.txt",
+        "agree": "opportunities/mail/agree.txt",
+    }
+    for_proposals = ("kind",)
 
+    def derive(self, row):
+        """The place shown, and what the offer is found by."""
+        refresh_place(row)
+        refresh_search(row)
 
-@transaction.atomic
-def pause(*, offer, actor=None, at=None, reason=""):
-    """Hide a published offer for a while."""
-    _lock(offer)
-    return _move(offer, State.PAUSED, actor=actor, at=at, reason=reason)
+    def missing(self, row, at):
+        """As the rules say."""
+        return rules.missing_for_publication(row, at)
 
+    def missing_to_submit(self, row, at):
+        """As the rules say."""
+        return rules.missing_to_submit(row, at)
 
-@transaction.atomic
-def fill(*, offer, actor=None, at=None, reason=""):
-    """Say that somebody was found: the offer keeps its page and leaves every list. Said by staff, it counts, with whom and how unknown."""
-    at = at or timezone.now()
-    _lock(offer)
-    _move(offer, State.FILLED, actor=actor, at=at, reason=reason)
-    if actor is not None:
-        OfferOutcome.objects.create(opportunity=offer, at=at)
-    return offer
+    def to_read_again(self, before, values):
+        """As the rules say."""
+        return rules.to_read_again(before, values)
 
+    def reference(self, row, at):
+        """`VSA-2026-0042`."""
+        return year_reference(timezone.localdate(at).year, row.pk)
 
-@transaction.atomic
-def withdraw(*, offer, reason="", actor=None, at=None):
-    """Take an offer away for a stated reason (DSA-01), told to its publisher; refused without one."""
-    at = at or timezone.now()
-    _lock(offer)
-    _move(offer, State.WITHDRAWN, actor=actor, at=at, reason=reason)
-    if actor is not None:
-        tell(offer, "withdrawn", at, decision=mail.quote(reason))
-    return offer
+    def default_expiry(self, row, at):
+        """A dated locum ends with its last day."""
+        return rules.default_expiry(row, at)
 
+    def kept_expiry(self, row, at):
+        """None for what is over."""
+        return rules.kept_expiry(row, at)
 
-@transaction.atomic
-def send_back(*, offer, reason="", actor=None, at=None):
-    """Return an offer to its writer as a draft, for a stated reason, told to a publisher who wrote it; refused without one."""
-    at = at or timezone.now()
-    _lock(offer)
-    _move(offer, State.DRAFT, actor=actor, at=at, reason=reason)
-    if actor is not None and offer.by_publisher:
-        tell(offer, "sent_back", at, decision=mail.quote(reason))
-    return offer
+    def check_extension(self, row, until, limit):
+        """A dated locum is never extended past its last day."""
+        if row.kind.is_locum and row.ends_on and until > limit:
+            raise TransitionRefused("Un remplacement daté s’arrête avec sa dernière journée. Changez d’abord la date de fin.")
 
+    def kind_of(self, row):
+        """The kind of the offer."""
+        return row.kind.label
 
-@transaction.atomic
-def extend(*, offer, actor=None, at=None, until=None):
-    """Move the expiry of an offer that is published or paused to `until` (by default `rules.default_expiry`).
+    def give(self, row, values, at):
+        """Set these columns. An exact place that has moved waits for its point; a dated locum ends with its last day."""
+        moved = any(getattr(row, name) != values[name] for name in values.keys() & {*rules.PLACE} - {"workplace"})
+        dated = any(getattr(row, name) != values[name] for name in values.keys() & {"ends_on", "kind_id"})
+        super().give(row, values, at)
+        if moved and row.location_precision == LocationPrecision.EXACT:
+            row.latitude = row.longitude = None
+        if dated and row.kind.is_locum and row.expires_at and rules.default_expiry(row, at) > at:
+            row.expires_at = rules.default_expiry(row, at)
 
-    Refused when `until` is over or brings nothing; a dated locum is never extended past its last day.
-    """
-    at = at or timezone.now()
-    _lock(offer)
-    if offer.state not in (State.PUBLISHED, State.PAUSED):
-        raise TransitionRefused(f"Une offre {offer.get_state_display()} ne se prolonge pas{french.NBSP}: publiez-la de nouveau.")
-    limit = rules.default_expiry(offer, at)
-    until = until or limit
-    if offer.kind.is_locum and offer.ends_on and until > limit:
-        raise TransitionRefused("Un remplacement daté s’arrête avec sa dernière journée. Changez d’abord la date de fin.")
-    if until <= at:
-        raise TransitionRefused("La nouvelle date d’expiration est passée.")
-    if offer.expires_at and until <= offer.expires_at:
-        raise TransitionRefused(f"L’offre est déjà visible jusqu’au {french.date(timezone.localtime(offer.expires_at))}.")
-    offer.expires_at = until
-    _save(offer, actor, f"prolongée jusqu’au {french.date(timezone.localtime(until))}")
-    return offer
+    def give_approved(self, row, values, at):
+        """Set what was approved; an exact address that moved is placed first."""
+        was_agreed = rules.is_agreed(row)
+        self.give(row, values, at)
+        if row.location_precision == LocationPrecision.EXACT and row.point is None:
+            raise TransitionRefused("L’adresse exacte a changé\u00a0: ouvrez l’offre, écrivez-la et placez le point, puis approuvez.")
+        refresh_place(row)
+        if row.is_confidential and was_agreed:
+            # All they had read, and their own words, which the team has read now. Else somebody else's words are among them.
+            row.text_agreed = rules.shown_digest(row)
+
+    def told_of_approval(self, row):
+        """Whether the doctor has the text to read."""
+        return {"to_agree": rules.may_agree(row)}
 
 
-@transaction.atomic
-def confirm(*, offer, actor=None, at=None):
-    """Note that the publisher says the offer still holds: it is shown for as long as one published today."""
-    at = at or timezone.now()
-    _lock(offer)
-    if offer.state != State.PUBLISHED:
-        raise TransitionRefused(f"Seule une offre publiée se confirme{french.NBSP}; celle-ci est {offer.get_state_display()}.")
-    offer.confirmed_at = max(at, offer.confirmed_at)
-    offer.expires_at = max(offer.expires_at, rules.default_expiry(offer, at))
-    _save(offer, actor, "confirmée")
-    who = "L’équipe" if actor else "L’annonceur"
-    settle_reports(offer=offer, outcome=f"{who} a confirmé l’offre.", at=at, by_team=actor is not None)
-    return offer
-
-
-@transaction.atomic
-def retire(*, offer, at=None):
-    """End a published offer of which its publisher says nothing any more; one word of theirs brings it back."""
-    _lock(offer)
-    return _move(offer, State.EXPIRED, actor=None, at=at, reason="sans nouvelles de l’annonceur")
-
-
-def expire_due(*, at):
-    """Expire what is published or paused and has reached its end; returns how many.
-
-    Safe to run twice, also at the same time: a row another run holds is left to it.
-    """
-    done = 0
-    due = (
-        Opportunity.objects.filter(state__in=(State.PUBLISHED, State.PAUSED), expires_at__lte=at)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    for pk in list(due):
-        done += _expire(pk, at)
-    return done
-
-
-@transaction.atomic
-def _expire(pk, at):
-    row = (
-        Opportunity.objects.select_for_update(skip_locked=True)
-        .filter(pk=pk, state__in=(State.PUBLISHED, State.PAUSED), expires_at__lte=at)
-        .first()
-    )
-    if row is None:
-        return 0
-    _move(row, State.EXPIRED, actor=None, at=at)
-    return 1
-
-
-def _lock(offer):
-    """Reload the row under lock until the end of the transaction."""
-    offer.refresh_from_db(from_queryset=Opportunity.objects.select_for_update())
-
-
-def _check(offer, after, reason=""):
-    """Raise `TransitionRefused` unless the table allows the step and a required reason is given."""
-    if after not in TRANSITIONS[State(offer.state)]:
-        raise TransitionRefused(f"Une offre {offer.get_state_display()} ne peut pas devenir {State(after).label}.")
-    if after in REASON_REQUIRED and not reason.strip():
-        raise TransitionRefused("Écrivez le motif de cette décision.")
-
-
-def _move(offer, after, *, actor, at, reason=""):
-    """The only place that changes `Opportunity.state`: checks, saves, and writes the step down."""
-    at = at or timezone.now()
-    _check(offer, after, reason)
-    before, offer.state = offer.state, after
-    offer.closed_at = (offer.closed_at if before in CLOSED and offer.closed_at else at) if after in CLOSED else None
-    _save(offer, actor, f"{State(after).label}{french.NBSP}: {reason}" if reason else State(after).label)
-    StateChange.objects.create(opportunity=offer, at=at, before=before, after=after, reason=reason.strip(), actor=actor)
-    if after in (State.FILLED, State.WITHDRAWN):
-        offer.proposed_changes.filter(state=ChangeState.OPEN).update(state=ChangeState.VOID, decided_at=at)
-    settle_reports(offer=offer, outcome=f"L’offre est maintenant {State(after).label}.", at=at, by_team=actor is not None)
-    return offer
-
-
-@transaction.atomic
-def settle_reports(*, offer, outcome, at, by_team=False, reports=None):
-    """What readers reported is settled by what becomes of the offer, and who left an address is told, once a day.
-
-    A text that may be unlawful is settled by the team alone (DSA-01). `reports` are those to settle, all that are open if None.
-    """
-    found = (offer.reports if reports is None else reports).open().select_for_update()
-    for report in found if by_team else found.exclude(reason=ReportReason.UNLAWFUL):
-        report.settled_at, report.outcome = at, outcome
-        report.save(update_fields=["settled_at", "outcome"])
-        if report.email:
-            mail.post(
-                event=f"opportunities.report_settled:{offer.pk}:{timezone.localdate(at):%Y%m%d}",
-                recipient=report.email,
-                template="opportunities/mail/report_settled.txt",
-                context={"offer": offer, "outcome": outcome, "url": absolute(offer.get_absolute_url())},
-                reason="vous avez signalé cette offre",
-                about=report,
-            )
-
-
-def _save(offer, actor, reason):
-    """Save with an entry of history signed and explained."""
-    offer._history_user = actor
-    offer._change_reason = reason[:HISTORY_REASON_LENGTH]
-    offer.save()
-
-
+LIFE = OfferLife()
+submit, publish, pause, fill, withdraw, send_back, extend, confirm = calling("offer", *LIFE.verbs.values())
+retire, settle_reports, declare_filled, complete_outcome = calling(
+    "offer", LIFE.retire, LIFE.settle_reports, LIFE.declare_filled, LIFE.complete_outcome
+)
+begin, confirm_contact, hand_over, drop_draft, change, ask_contact = calling(
+    "offer", LIFE.begin, LIFE.confirm_contact, LIFE.hand_over, LIFE.drop_draft, LIFE.change, LIFE.ask_contact
+)
+save_offer, delete_offer, touch = calling("offer", LIFE.save_content, LIFE.delete, LIFE.touch)
+expire_due, approve, refuse, take_contact = LIFE.expire_due, LIFE.approve, LIFE.refuse, LIFE.take_contact
+count_view, erase_drafts, erase_contacts = LIFE.count_view, LIFE.erase_drafts, LIFE.erase_contacts
+with_waiting, read_values = LIFE.with_waiting, LIFE.read_values
 VERBS = {verb.__name__: verb for verb in (submit, publish, pause, fill, withdraw, send_back, extend, confirm)}
 """Verbs that staff may choose on an offer, by name."""
+
+__all__ = ["EDITABLE", "READ_AGAIN", "TransitionRefused"]
+
+
+def restore(*, offer, version, actor=None, at=None):
+    """Give an offer the content it had in `version` (a row of its history); its life goes on unchanged."""
+    return LIFE.restore(row=offer, version=version, actor=actor, at=at, excluded=CONTENT_EXCLUDED)

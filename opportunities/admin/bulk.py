@@ -23,7 +23,7 @@ class BulkActions(admin.ModelAdmin):
 
     @admin.action(description="Annuler les liens envoyés à l’annonceur", permissions=["change"])
     def revoke_links(self, request, queryset):
-        count = freshness.revoke_links(offers=queryset.order_by("pk"))
+        count = freshness.revoke_links(rows=queryset.order_by("pk"))
         messages.success(request, f"Liens annulés pour {french.plural(count, 'offre')}{NBSP}: le prochain courriel en porte un nouveau.")
 
     @admin.action(description="Publier", permissions=["change"])

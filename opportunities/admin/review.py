@@ -3,10 +3,10 @@
 from django.db.models import Sum
 from django.urls import reverse
 
+from core.querysets import OPEN_STATES
 from opportunities import quality, rules
 from opportunities.enums import ChangeState, State
 from opportunities.models import Opportunity
-from opportunities.querysets import OPEN_STATES
 
 TWINS_SHOWN = 5
 

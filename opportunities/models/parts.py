@@ -1,14 +1,12 @@
 """What goes with an offer: further places, photographs, the steps of its life, the words it is found by."""
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from core import images
+from core.announced.models import StateStep
 from core.illustrated import Photographed
-from opportunities.enums import State
 from opportunities.models.offers import Opportunity
 from opportunities.querysets import SearchWordQuerySet
 from territories.models import Commune
@@ -68,25 +66,11 @@ class OpportunityPhoto(Photographed, models.Model):
         return super().delete(*args, **kwargs)
 
 
-class StateChange(models.Model):
-    """One step in the life of an offer: what became of it, when, by whom and why."""
+class StateChange(StateStep):
+    """One step in the life of an offer."""
 
+    row_field = "opportunity"
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="state_changes")
-    at = models.DateTimeField("le", default=timezone.now)
-    before = models.CharField("avant", max_length=10, choices=State)
-    after = models.CharField("après", max_length=10, choices=State)
-    reason = models.TextField("motif", blank=True, max_length=1000)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="par", related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "changement d’état"
-        verbose_name_plural = "changements d’état"
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_before_display()} → {self.get_after_display()}"
 
 
 class SearchWord(models.Model):

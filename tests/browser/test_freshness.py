@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import Mail
-from opportunities import freshness
+from opportunities import private_link
 from opportunities.enums import State
 from tests.browser.conftest import PHONE, WIDE
 from tests.opportunities.factories import OpportunityFactory
@@ -46,7 +46,7 @@ def test_the_private_page_and_the_report_are_read_by_everybody(open_page, axe, s
     page = open_page(viewport, color_scheme=scheme)
     for address in (
         reverse("opportunities:offer_report", args=[offer.pk]),
-        "/exercer/mon-offre/" + freshness.keep_url(offer).split("/")[-2] + "/",
+        "/exercer/mon-offre/" + private_link.keep_url(offer).split("/")[-2] + "/",
     ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

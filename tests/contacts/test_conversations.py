@@ -328,9 +328,9 @@ class TestWishes:
         assert relayed(offer, next_month, email="juillet@exemple.org").stage == Stage.WAITING
 
     def test_the_publisher_sets_them_on_the_private_page(self, client, offer, now):
-        from opportunities import freshness
+        from opportunities import private_link
 
-        url = letters.path_of(freshness.keep_url(offer))
+        url = letters.path_of(private_link.keep_url(offer))
         for page in ("messages/", "reglages/"):
             assert client.get(url + page).status_code == 200
         bad = client.post(url + "reglages/", {"absent_from": "2026-07-01"})

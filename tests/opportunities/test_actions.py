@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from opportunities import actions, rules
-from opportunities.actions import life
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, LocationPrecision, State
 from opportunities.models import Opportunity, SearchWord, StateChange
 from tests.accounts.factories import StaffFactory
@@ -424,7 +423,7 @@ class TestTwoAtOnce:
         assert StateChange.objects.count() == 1
 
     def test_without_the_lock_both_would(self, monkeypatch):
-        monkeypatch.setattr(life, "_lock", lambda offer: offer.refresh_from_db())
+        monkeypatch.setattr(actions.LIFE, "lock", lambda row: row.refresh_from_db())
         offer = make(State.SUBMITTED)
         assert self.publish_twice(offer) == ["published", "published"]
 
@@ -437,7 +436,7 @@ class TestTwoAtOnce:
             connection.close()
 
         with transaction.atomic():
-            life._expire(offer.pk, timezone.now())
+            actions.LIFE._expire(offer.pk, timezone.now())
             thread = threading.Thread(target=expire)
             thread.start()
             thread.join(10)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import mail
+from core.announced.freshness import ASKED_A_DAY, ERASED_AFTER
 from core.enums import MailState
 from core.models import Mail
 from opportunities import actions, freshness, private_link, rules
@@ -46,7 +47,7 @@ def events():
 
 
 def keep(offer):
-    return reverse("opportunities:offer_keep", args=[freshness.keep_url(offer).rstrip("/").rpartition("/")[2]])
+    return reverse("opportunities:offer_keep", args=[private_link.keep_url(offer).rstrip("/").rpartition("/")[2]])
 
 
 class TestAsking:
@@ -347,9 +348,9 @@ class TestReports:
         assert events().count("reported") == 2
 
     def test_one_publisher_is_not_flooded(self, client, now):
-        for number in range(freshness.ASKED_A_DAY + 2):
+        for number in range(ASKED_A_DAY + 2):
             report(client, silent(5, title=f"Offre {number}"))
-        assert events().count("reported") == freshness.ASKED_A_DAY
+        assert events().count("reported") == ASKED_A_DAY
         assert OfferReport.objects.filter(asked=False).count() == 2
 
     def test_an_address_is_not_flooded(self, client, now):
@@ -417,8 +418,8 @@ class TestReports:
         offer = silent(5)
         row = freshness.report(offer=offer, reason="wrong", text="mot", email="lectrice@exemple.org", at=now)
         actions.confirm(offer=offer, at=now)
-        assert freshness.erase_old_reports(at=now + freshness.ERASED_AFTER) == 0
-        assert freshness.erase_old_reports(at=now + freshness.ERASED_AFTER + timedelta(days=1)) == 1
+        assert freshness.erase_old_reports(at=now + ERASED_AFTER) == 0
+        assert freshness.erase_old_reports(at=now + ERASED_AFTER + timedelta(days=1)) == 1
         row.refresh_from_db()
         assert (row.text, row.email, row.reason) == ("", "", "wrong")
 

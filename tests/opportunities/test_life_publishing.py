@@ -106,7 +106,7 @@ class Story:
         assert "Une place à Apt" not in self.team.get(reverse("admin:index")).content.decode()
         subject, text = self.inbox.next()
         assert "dernière étape" in subject
-        private = path_in(text, "Ouvrir mon offre")
+        private = path_in(text, "Ouvrir ma page privée")
         self.publisher.get(private)
         assert self.offer.state == State.DRAFT, "a scanner of mail sends nothing"
         self.publisher.post(private, {"verb": "submit"})
@@ -119,7 +119,7 @@ class Story:
         )
         _, text = self.inbox.next()
         assert "> Dites quels jours." in text
-        private = path_in(text, "Corriger mon offre")
+        private = path_in(text, "Corriger et renvoyer")
         assert "Dites quels jours." in self.publisher.get(private).content.decode()
         self.data = self.data | {"half_days": ["0", "1"], "shown": fields()["shown"]}
         self.publisher.post(private + "modifier/", self.data)
@@ -129,7 +129,7 @@ class Story:
     def is_published_and_read(self):
         self.team.post(reverse("admin:opportunities_opportunity_verb", args=[self.offer.pk, "publish"]))
         _, text = self.inbox.next()
-        self.page = path_in(text, "La voir comme un médecin la voit")
+        self.page = path_in(text, "La voir comme les lecteurs la voient")
         self.private = path_in(text, "Ouvrir ma page privée")
         response = self.doctor.get(self.page)
         assert "Une place à Apt" in response.content.decode()
