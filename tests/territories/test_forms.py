@@ -177,6 +177,15 @@ def test_the_component_links_label_hint_and_error():
     assert "aria-" not in component()
 
 
+def test_the_component_asks_for_a_place_of_any_kind():
+    html = component(anchors=True, value="Apt", token="commune-84003")
+    assert 'value="Apt"' in html
+    assert 'data-anchor-source="/territoires/lieux.json" data-token="commune-84003">' in html
+    assert "data-commune-source" not in html
+    assert "data-token" not in component(anchors=True)
+    assert "data-anchor" not in component()
+
+
 def test_forms_bring_the_script_and_the_style():
     media = str(PlaceForm().media)
     assert "css/components/commune-field.css" in media
