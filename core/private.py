@@ -47,13 +47,18 @@ def opened_by(purpose, rows, lifetime, *, what, fresh=None, again="", refused="c
                 row = signed.read(purpose, token, rows(), lifetime, key)
             except signed.LinkExpired as expired:
                 return private(_expired(request, expired.row, what, fresh, again))
-            except signed.LinkRefused:
-                return private(render(request, refused, {"what": what, "refused": True, "robots": "noindex"}, status=404))
+            except signed.LinkRefused as refusal:
+                return private(render(request, refused, refused_context(what, erased=isinstance(refusal, signed.LinkErased)), status=404))
             return private(view(request, row, **kwargs))
 
         return opened
 
     return decorate
+
+
+def refused_context(what, *, erased=False):
+    """What the page of a link that opens nothing reads; `erased`: what it opened is no more."""
+    return {"what": what, "refused": True, "erased": erased, "robots": "noindex"}
 
 
 def _expired(request, row, what, fresh, again):

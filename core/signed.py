@@ -13,6 +13,10 @@ class LinkRefused(Exception):
     """The link is not ours, is for another purpose, or was made void."""
 
 
+class LinkErased(LinkRefused):
+    """The link was right, once, and what it opened is no more."""
+
+
 class LinkExpired(LinkRefused):
     """The link was right, once. `row` is what it opened, so that its page can offer a fresh one by mail, never on the screen."""
 
@@ -32,7 +36,7 @@ def sign(purpose, row, field="link_key"):
 def read(purpose, token, queryset, lifetime=NEVER, field="link_key"):
     """The row of `queryset` that this token opens.
 
-    `lifetime` is a timedelta, or None for a link that only a new key ends. Raises `LinkRefused`, `LinkExpired` among them.
+    `lifetime` is a timedelta, or None for a link that only a new key ends. Raises `LinkRefused`, `LinkErased` and `LinkExpired` among them.
     """
     try:
         pk, key = signing.loads(token, salt=purpose)
@@ -40,7 +44,7 @@ def read(purpose, token, queryset, lifetime=NEVER, field="link_key"):
         raise LinkRefused(purpose) from error
     row = queryset.filter(pk=pk, **{field: key}).first()
     if row is None:
-        raise LinkRefused(purpose)
+        raise (LinkRefused if queryset.filter(pk=pk).exists() else LinkErased)(purpose)
     if lifetime is not NEVER:
         try:
             signing.loads(token, salt=purpose, max_age=lifetime)

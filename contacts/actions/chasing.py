@@ -85,8 +85,8 @@ def _remind_or_hand_over(pk, at):
 
 def _remind(conversation, number, at):
     key = f"{number}:{steps.stamp(conversation.waiting_since)}"
-    late = rules.without_absence(conversation.recipient, conversation.waiting_since, at) + timedelta(days=rules.HAND_OVER_DAYS)
-    sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late)
+    late, away = rules.hand_over_at(conversation), rules.away_until(conversation)
+    sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late, away=away)
     if sent.is_new:
         steps.note(conversation, at, "Rappel envoyé au destinataire")
     return sent.is_new

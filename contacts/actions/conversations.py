@@ -116,7 +116,7 @@ def _pass_on(conversation, at):
         conversation.relayed_at = at
         conversation.waiting_since = at
         move(conversation, Stage.WAITING, at)
-        letters.to_recipient(conversation, "relay", at)
+        letters.to_recipient(conversation, "relay", at, away=rules.away_until(conversation))
     letters.to_sender(conversation, "receipt", at, stands=rules.stands(conversation), other=rules.other_side(conversation))
     return conversation
 
@@ -305,5 +305,6 @@ def redirect(*, conversation, at):
         disclosure.save(update_fields=["link_key", "doctor_agreed_at"])
     note(conversation, at, "L’annonceur a changé d’adresse\u00a0: la conversation suit la nouvelle")
     if conversation.relayed_at:
-        letters.to_recipient(conversation, "relay", at, key=str(conversation.recipient_id))
+        away = rules.away_until(conversation)
+        letters.to_recipient(conversation, "relay", at, key=str(conversation.recipient_id), away=away)
     return True

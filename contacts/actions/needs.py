@@ -61,7 +61,7 @@ def record(*, need, kinds, epcis, months, known, at):
     """Save a need and ask its address to confirm, unless this browser is known; returns it, or None when that address is asked enough."""
     if not known and not mail.may_ask(need.email, at):
         return None
-    need.created_at, need.expires_at = at, rules.expiry(months, need.ends_on, at)
+    need.created_at, need.expires_at = at, rules.expiry(months, need, at)
     need.held = held(need)
     need.save()
     need.kinds.set(kinds)
@@ -103,7 +103,7 @@ def change(*, need, kinds, epcis, months, at):
     before = Need.objects.select_for_update().get(pk=need.pk)
     if before.stopped_at or before.expires_at <= at:
         raise NeedOver(need.pk)
-    need.expires_at = rules.expiry(months, need.ends_on, at)
+    need.expires_at = rules.expiry(months, need, at)
     if need.words != before.words:
         need.held = held(need)
     need.save()
@@ -117,7 +117,7 @@ def change(*, need, kinds, epcis, months, at):
 def renew(*, need, at):
     """For another three months, within the days looked for. Raises `NeedOver` when these are past."""
     need = _locked(need)
-    expires_at = rules.expiry(rules.DEFAULT_MONTHS, need.ends_on, at)
+    expires_at = rules.expiry(rules.DEFAULT_MONTHS, need, at)
     if need.stopped_at or expires_at <= at or not need.confirmed_at:
         raise NeedOver(need.pk)
     need.expires_at = max(need.expires_at, expires_at)
@@ -225,7 +225,7 @@ def _tell_ending(pk, at):
     need = Need.objects.active(at).select_for_update(skip_locked=True).filter(pk=pk).first()
     if need is None or need.expires_at > at + timedelta(days=ENDING_DAYS) or need.created_at > at - timedelta(days=ENDING_DAYS):
         return False
-    renewable = rules.expiry(rules.DEFAULT_MONTHS, need.ends_on, at) > need.expires_at
+    renewable = rules.expiry(rules.DEFAULT_MONTHS, need, at) > need.expires_at
     last = french.date(timezone.localtime(need.expires_at))
     return write(need, "ending", at, once=f"{timezone.localdate(need.expires_at):%Y%m%d}", last=last, renewable=renewable).is_new
 

@@ -86,7 +86,10 @@ class NeedContent(forms.Form):
         coerce=whole,
         initial=rules.DEFAULT_MONTHS,
         widget=forms.Select(SELECT),
-        help_text="Au plus tard jusqu’à votre dernier jour, si vous en donnez un. Puis tout est effacé, trente jours plus tard.",
+        help_text=(
+            "Au plus tard jusqu’à votre dernier jour, si vous en donnez un. Si vos dates commencent après cette durée, jusqu’à leur fin, "
+            "un an au plus. Puis tout est effacé, trente jours plus tard."
+        ),
     )
 
     def __init__(self, *args, **kwargs):

@@ -68,6 +68,21 @@ def without_absence(recipient, since, at):
     return since + max(min(ends, at or ends) - begins, timedelta())
 
 
+def hand_over_at(conversation):
+    """When the team takes a conversation over if nobody answers: an absence that is announced and begins before then comes on top."""
+    plain = conversation.waiting_since + timedelta(days=HAND_OVER_DAYS)
+    recipient = conversation.recipient
+    if recipient is None or recipient.absent_from is None or timezone.localdate(plain) < recipient.absent_from:
+        return plain
+    return without_absence(recipient, conversation.waiting_since, None) + timedelta(days=HAND_OVER_DAYS)
+
+
+def away_until(conversation):
+    """The last day of an absence that the recipient has announced and that the conversation waits for, or None."""
+    waits = hand_over_at(conversation) > conversation.waiting_since + timedelta(days=HAND_OVER_DAYS)
+    return conversation.recipient.absent_until if waits else None
+
+
 def is_absent(recipient, at):
     """Whether a recipient has announced to be away on that day."""
     day = timezone.localdate(at)
@@ -151,22 +166,12 @@ def stands(conversation):
 
 def _next(conversation):
     """What the portal does while nobody answers."""
-    recipient = conversation.recipient
-    late = timezone.localtime(without_absence(recipient, conversation.waiting_since, None) + timedelta(days=HAND_OVER_DAYS))
-    away = (
-        f"Absence annoncée jusqu’au {french.date(recipient.absent_until)}\u00a0: les jours comptent à son retour. "
-        if _is_away(conversation)
-        else ""
-    )
+    late, day = timezone.localtime(hand_over_at(conversation)), away_until(conversation)
+    away = f"Absence annoncée jusqu’au {french.date(day)}\u00a0: les jours comptent à son retour. " if day else ""
     return (
         f"{away}Nous rappelons votre message après {REMINDERS_DAYS[0]} puis {REMINDERS_DAYS[1]} jours. "
         f"Sans réponse le {french.date(late)}, l’équipe VSA le prend en main et vous le dit."
     )
-
-
-def _is_away(conversation):
-    recipient = conversation.recipient
-    return without_absence(recipient, conversation.waiting_since, None) > conversation.waiting_since
 
 
 SAID = {

@@ -18,14 +18,22 @@ from opportunities.rules import end_of_day
 DURATIONS = {1: "1\u00a0mois", 3: "3\u00a0mois", 6: "6\u00a0mois"}
 DEFAULT_MONTHS = 3
 DAYS_A_MONTH = 30.5
+LONGEST_DAYS = 365
+"""No need is kept longer in one go, whatever its dates."""
 NEEDS_OF_ONE_ADDRESS = 3
 """Active needs that one address may have at a time."""
 
 
-def expiry(months, ends_on, at):
-    """When a need recorded or renewed at that moment is over: with a day, and never after the last day looked for."""
-    last = timezone.localdate(at) + timedelta(days=round(months * DAYS_A_MONTH))
-    return end_of_day(min(last, ends_on) if ends_on else last)
+def expiry(months, need, at):
+    """When a need recorded or renewed at that moment is over: with a day, and never after the last day looked for.
+
+    Dates that begin later than the duration asked for keep it until they are over, within `LONGEST_DAYS`.
+    """
+    today = timezone.localdate(at)
+    last = today + timedelta(days=round(months * DAYS_A_MONTH))
+    if need.starts_on and need.starts_on > last:
+        last = min(need.ends_on or need.starts_on, today + timedelta(days=LONGEST_DAYS))
+    return end_of_day(min(last, need.ends_on) if need.ends_on else last)
 
 
 # --- What fits ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from contacts.forms.needs import ChangeForm, NeedForm, initial_from
 from contacts.models import Need
 from contacts.needs_words import facts, state, step
 from core import known, told
-from core.private import one_button, opened_by, private, without_account
+from core.private import one_button, opened_by, private, refused_context, without_account
 from core.requests import client_address
 from opportunities import presenters
 from opportunities.search import Search
@@ -139,8 +139,7 @@ def needs_stop(request, token):
     try:
         key = signing.loads(token, salt=actions.STOP)
     except signing.BadSignature:
-        context = {"what": "vos recherches", "refused": True, "robots": "noindex"}
-        return private(render(request, "core/link_gone.html", context, status=404))
+        return private(render(request, "core/link_gone.html", refused_context("vos recherches"), status=404))
     if request.method == "POST":
         actions.stop_messages(key=key, at=timezone.now())
     done = "" if actions.notifying(key).exists() else "C’est fait\u00a0: nous ne vous écrirons plus quand une offre convient."

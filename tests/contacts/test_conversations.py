@@ -56,6 +56,11 @@ def relayed(offer, at, **values):
     return conversation
 
 
+def of(conversation, email, step):
+    """The first message of a step to an address."""
+    return Mail.objects.filter(recipient=email, event__startswith=f"contacts.{step}:{conversation.pk}").earliest("pk")
+
+
 def told(conversation, to_whom=None):
     """Events of the mail about a conversation, in order."""
     found = Mail.objects.about(conversation).order_by("pk")
@@ -286,8 +291,11 @@ class TestChasing:
     def test_an_absence_moves_the_clock(self, offer, now):
         today = timezone.localdate()
         Recipient.objects.create(email=PUBLISHER, absent_from=today, absent_until=today + timedelta(days=9))
-        relayed(offer, now)
+        conversation = relayed(offer, now)
+        assert "absence jusqu’au 24 juin 2026" in of(conversation, PUBLISHER, "relay").text
+        assert "jusqu’au 24 juin 2026" in of(conversation, DOCTOR, "receipt").text
         assert [self.days(now, count) for count in (2, 5, 7, 11, 12, 15, 17)] == [0, 0, 0, 0, 1, 1, 1]
+        assert "Sans réponse le 2 juillet 2026" in of(conversation, PUBLISHER, "remind").text
 
     def test_a_question_without_answer_is_recalled_then_closed(self, offer, now):
         conversation = relayed(offer, now)
@@ -397,6 +405,10 @@ class TestForgetting:
         conversation = relayed(offer, now)
         url = letters.path_of(letters.follow_url(conversation))
         assert "C’est effacé" in client.post(url, {"verb": "erase"}).content.decode()
+        gone = client.get(url)
+        assert gone.status_code == 404
+        assert "Ce qu’il ouvrait est effacé" in gone.text
+        assert "remplacé" not in gone.text
         assert client.get(url).status_code == 404
         assert chasing.chase(at=now + timedelta(days=9)) == 0
 

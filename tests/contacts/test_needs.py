@@ -108,11 +108,20 @@ class TestHeldBack:
 
 class TestEnding:
     @pytest.mark.parametrize(
-        ("months", "ends_on", "last"),
-        [(3, None, date(2026, 9, 15)), (1, None, date(2026, 7, 15)), (6, date(2026, 8, 31), date(2026, 8, 31))],
+        ("months", "starts_on", "ends_on", "last"),
+        [
+            (3, None, None, date(2026, 9, 15)),
+            (1, None, None, date(2026, 7, 15)),
+            (6, None, date(2026, 8, 31), date(2026, 8, 31)),
+            (3, date(2026, 7, 1), date(2027, 3, 31), date(2026, 9, 15)),
+            (3, date(2026, 11, 2), date(2027, 4, 30), date(2027, 4, 30)),
+            (3, date(2026, 11, 2), None, date(2026, 11, 2)),
+            (1, date(2027, 1, 4), date(2028, 1, 4), date(2027, 6, 15)),
+            (1, date(2028, 1, 4), None, date(2027, 6, 15)),
+        ],
     )
-    def test_a_need_ends_with_its_days_or_its_months(self, now, months, ends_on, last):
-        until = timezone.localtime(rules.expiry(months, ends_on, now))
+    def test_a_need_ends_with_its_days_or_its_months(self, now, months, starts_on, ends_on, last):
+        until = timezone.localtime(rules.expiry(months, Need(starts_on=starts_on, ends_on=ends_on), now))
         assert abs((until.date() - last).days) <= 1
         assert (until.hour, until.minute) == (23, 59)
 
