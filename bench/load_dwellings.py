@@ -23,8 +23,9 @@ drawn AS MATERIALIZED (
     FROM generate_series(1, %(number)s) AS g
 )
 INSERT INTO housing_dwelling (
-    reference, kind, host_kind, organisation, slug, title, description, commune_id, address, latitude, longitude, radius_km, places, capacity,
-    living_area_m2, is_furnished, equipment, internet, parking, step_free, car_needed, pets, smoking, visitors, rules_note, audience, lease,
+    reference, kind, host_kind, organisation, slug, title, description, commune_id, address, latitude, longitude, radius_km, places,
+    capacity, living_area_m2, is_furnished, equipment, internet, parking, step_free, car_needed, pets, smoking, visitors, rules_note,
+    audience, lease,
     rent, charges, charges_mode, deposit, agency_fee, inventory_fee, right_to_let, energy_class, climate_class, energy_exempt_reason,
     contact_name, contact_email, contact_phone, link_key, state, published_at, expires_at, confirmed_at, is_demo, created_at, updated_at,
     search_text
@@ -35,8 +36,8 @@ SELECT
     (ARRAY['private', 'commune', 'hospital', 'cpts'])[1 + floor(b * 4)::int], '', 'mesure-' || g, 'Chambre à ' || place.name,
     'Une chambre au calme.', place.id, '', place.latitude + (a - 0.5) * 0.03, place.longitude + (b - 0.5) * 0.03, 0.7,
     CASE WHEN c < 0.1 THEN 6 ELSE 1 END, 1, 12 + floor(a * 40), b < 0.8, '{kitchen,desk}', 'wifi', 'street', c < 0.3, c < 0.4,
-    (ARRAY['yes', 'ask', 'no'])[1 + floor(c * 3)::int], 'no', 'yes', '', '{}', 'lodger', 200 + 10 * floor(a * 50), 10 * floor(b * 6), 'flat',
-    0, 0, 0, true, 'D', 'C', '', 'Mesure', 'mesure@example.org', '', substr(md5(g::text), 1, 12), 'published',
+    (ARRAY['yes', 'ask', 'no'])[1 + floor(c * 3)::int], 'no', 'yes', '', '{}', 'lodger', 200 + 10 * floor(a * 50), 10 * floor(b * 6),
+    'flat', 0, 0, 0, true, 'D', 'C', '', 'Mesure', 'mesure@example.org', '', substr(md5(g::text), 1, 12), 'published',
     now() - interval '1 day' * (30 * b), now() + interval '1 day' * (40 + 60 * c), now() - interval '1 day' * 30 * b, true, now(),
     now() - interval '1 day' * 30 * b, place.name || E'\\nchambre calme'
 FROM drawn JOIN place ON place.rank = drawn.place_rank
@@ -71,7 +72,9 @@ def main():
     began = time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         for table in ("availability", "booking", "block"):
-            cursor.execute(f"DELETE FROM housing_{table} WHERE dwelling_id IN (SELECT id FROM housing_dwelling WHERE reference LIKE 'BENCH-%')")
+            cursor.execute(
+                f"DELETE FROM housing_{table} WHERE dwelling_id IN (SELECT id FROM housing_dwelling WHERE reference LIKE 'BENCH-%')"
+            )
         cursor.execute("DELETE FROM housing_dwelling WHERE reference LIKE 'BENCH-%'")
         cursor.execute("SELECT setseed(0.84)")
         cursor.execute(DWELLINGS, {"number": options.number})

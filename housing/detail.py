@@ -8,7 +8,7 @@ from core.enums import State
 from core.french import NBSP
 from core.geography import distance_km
 from core.structured import breadcrumb, script_text
-from housing import presenters
+from housing import calendar, presenters
 from housing.enums import MARKERS, EnergyClass, Lease
 from housing.models import Dwelling
 from territories import semesters
@@ -28,8 +28,11 @@ EXCESSIVE = "Logement à consommation énergétique excessive"
 """The mention that classes F and G bear, word for word (LOG-02)."""
 
 
-def context(dwelling, *, now, origin, preview=False):
-    """Everything that the template of a dwelling reads, ready to print. `preview` shows any state to the team and the host."""
+def context(dwelling, *, now, origin, search=None, preview=False):
+    """Everything that the template of a dwelling reads, ready to print.
+
+    `search` says which places and nights its reader looks for; `preview` shows any state to the team and the host.
+    """
     visible = is_visible(dwelling, now)
     url = origin + dwelling.get_absolute_url()
     return {
@@ -42,6 +45,9 @@ def context(dwelling, *, now, origin, preview=False):
         "notice": notice(dwelling, visible, preview),
         "is_visible": visible,
         "is_preview": preview,
+        "yours": yours(dwelling, search) if search and visible else None,
+        "ask_query": search.carried if search else "",
+        "months": months(dwelling, now),
         "mentions": mentions(dwelling),
         "map": map_of(dwelling),
         "around": around(dwelling),
@@ -68,6 +74,36 @@ def notice(dwelling, visible, preview):
     if dwelling.closed_at:
         title = f"{title} depuis le {french.date(timezone.localtime(dwelling.closed_at))}"
     return {"title": title, "text": text}
+
+
+def yours(dwelling, search):
+    """What the reader asked: the way to each of their places, whether some room is free for their nights. None when nothing was asked."""
+    if not (search.near or search.stay):
+        return None
+    if dwelling.point:
+        for rank, place in enumerate(search.near, start=1):
+            setattr(dwelling, f"km_{rank}", distance_km(dwelling.point, place.point))
+    nights = ""
+    if search.stay:
+        free = Dwelling.objects.filter(pk=dwelling.pk).free(search.stay.start, search.stay.end).for_stay_of(search.stay.days).exists()
+        nights = f"{'Libre' if free else 'Pas libre'} {presenters.when(search.stay)}{'' if free else ', ou pas pour toutes ces nuits'}."
+    return {"ways": presenters.ways(dwelling, search), "week": presenters.week(dwelling, search), "nights": nights}
+
+
+def months(dwelling, now):
+    """The year ahead, month by month, in words: free, free in part (and when), taken. Nothing when nobody offers a night."""
+    year = calendar.months(dwelling, timezone.localdate(now))
+    if not any(month.free for month in year):
+        return []
+    return [
+        {
+            "label": month.label,
+            "state": month.state,
+            "words": month.words,
+            "periods": [french.date_range(first, last) for first, last in month.free] if month.state == calendar.PARTLY else [],
+        }
+        for month in year
+    ]
 
 
 def mentions(dwelling):

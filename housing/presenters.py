@@ -54,7 +54,7 @@ def card(dwelling, search=None):
     photos = list(dwelling.photos.all())[:1]
     return Card(
         pk=dwelling.pk,
-        url=dwelling.get_absolute_url(),
+        url=dwelling.get_absolute_url() + (search.carried if search else ""),
         title=dwelling.title,
         kind_label=kind_label(dwelling),
         shape=marker.shape,
@@ -230,7 +230,7 @@ def _what(dwelling):
         ("Internet", dwelling.get_internet_display() if dwelling.internet != Internet.UNKNOWN else "", ""),
         ("Stationnement", dwelling.get_parking_display() if dwelling.parking != Parking.UNKNOWN else "", ""),
         ("Accès", "de plain-pied ou par ascenseur" if dwelling.step_free else "avec des marches, ou non précisé", ""),
-        ("Voiture", "indispensable" if dwelling.car_needed else "utile, sans être indispensable", ""),
+        ("Voiture", "indispensable" if dwelling.car_needed else "pas indispensable", ""),
     ]
 
 

@@ -5,6 +5,7 @@ that readers are shown, never from the place itself.
 """
 
 from functools import cached_property
+from urllib.parse import parse_qsl
 
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -214,6 +215,13 @@ class Search(Listing):
                 pairs.append((name, self.data[name] if name == "zone" else "1" if value is True else str(value)))
         return urlencode([pair for pair in pairs if pair[0] not in without])
 
+    @cached_property
+    def carried(self):
+        """Places and nights as a query string, for links to the pages of dwellings and to the form that asks for one."""
+        names = ("lieu", "demi", "semestre", "du", "au")
+        pairs = [pair for pair in parse_qsl(self.understood()) if pair[0] in names]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
     def need_query(self):
         """What is asked, as the form of those who find nothing reads it."""
         pairs = [("quoi", "logement"), *(("commune", self.communes[place.anchor.commune_id]) for place in self.near[:1])]
@@ -252,6 +260,7 @@ class Search(Listing):
         page = {"page": self.window.number} if self.window.number > 1 else {}
         return {
             "title": self.title,
+            "alert_label": "Recevoir les nouveaux logements",
             "lead": self.lead,
             "summary": self.summary,
             "rooms": cards,

@@ -57,4 +57,6 @@ def dwelling_detail(request, pk, slug):
     dwelling = get_object_or_404(Dwelling.objects.with_page().for_detail(), pk=pk)
     if slug != dwelling.slug:
         return HttpResponsePermanentRedirect(dwelling.get_absolute_url())
-    return render(request, "housing/dwelling_detail.html", detail.context(dwelling, now=timezone.now(), origin=origin(request)))
+    now = timezone.now()
+    context = detail.context(dwelling, now=now, origin=origin(request), search=Search(request.GET, now=now) if request.GET else None)
+    return render(request, "housing/dwelling_detail.html", context)

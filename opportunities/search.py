@@ -240,6 +240,7 @@ class Search(Listing):
         errors = [*self.complaints.values(), *filter(None, [self.window.notice])]
         return {
             "title": self.title,
+            "alert_label": "Recevoir les nouvelles offres",
             "lead": self.lead,
             "summary": self.summary,
             "count_text": self.title,
