@@ -21,10 +21,6 @@ MAILS = {
 REASON = "vous avez décrit un terrain de stage sur le portail"
 
 
-class NoteGone(Exception):
-    """The description was decided upon, or erased, in the meantime."""
-
-
 @transaction.atomic
 def record_note(*, note, known, at):
     """Keep a description and ask its address to confirm, unless this browser is known.
@@ -46,7 +42,7 @@ def record_note(*, note, known, at):
 def confirm_note(*, note, at):
     """The address answers: the team may read. Twice is once."""
     note = _locked(note)
-    if note.state == NoteState.WAITING:
+    if note and note.state == NoteState.WAITING:
         note.state, note.confirmed_at = NoteState.TO_READ, at
         note.save(update_fields=["state", "confirmed_at", "updated_at"])
         write(note, "received", at)
@@ -55,8 +51,8 @@ def confirm_note(*, note, at):
 
 @transaction.atomic
 def send_fresh_confirmation(*, note, at):
-    """Send the button of confirmation again, once a day at most; returns the `Mail`, or None when the address was asked enough."""
-    if not mail.may_ask(note.email, at):
+    """Send the button of confirmation again, once a day at most; returns the `Mail`, or None when there is nothing to ask any more."""
+    if note.state != NoteState.WAITING or not mail.may_ask(note.email, at):
         return None
     url = absolute(reverse("interns:note_confirm", args=[signed.sign(CONFIRM, note)]))
     return write(note, "confirm", at, once=f"{timezone.localdate(at):%Y%m%d}", url=url)
@@ -76,7 +72,7 @@ def refuse_note(*, note, reason, at, actor=None):
 
 def _decide(note, state, reason, at, actor):
     note = _locked(note)
-    if note.state in (NoteState.WAITING, state):
+    if note is None or note.state in (NoteState.WAITING, state):
         return False
     note.state, note.reason, note.decided_at, note.decided_by = state, reason, at, actor
     note.save(update_fields=["state", "reason", "decided_at", "decided_by", "updated_at"])
@@ -164,8 +160,5 @@ def write(note, step, at, *, once="", **context):
 
 
 def _locked(note):
-    """The description, until the end of the transaction. Raises `NoteGone`."""
-    found = TrainingNote.objects.select_for_update(of=("self",)).select_related("place").filter(pk=note.pk).first()
-    if found is None:
-        raise NoteGone(note.pk)
-    return found
+    """The description, until the end of the transaction, or None when its author erased it in the meantime."""
+    return TrainingNote.objects.select_for_update(of=("self",)).select_related("place").filter(pk=note.pk).first()

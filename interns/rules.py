@@ -9,7 +9,7 @@ CONFIRM_WITHIN = timedelta(days=7)
 """A description that nobody confirms is erased after it."""
 ADDRESS_KEPT = timedelta(days=90)
 """How long the address of an author is kept once the team has decided; so is a text that was refused (docs/registre.md)."""
-FIRST_SEMESTER_YEARS = 6
+PAST_YEARS = 6
 """Internships described are of the last six years: places change."""
 
 NAMED = re.compile(

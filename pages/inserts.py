@@ -39,7 +39,7 @@ LISTS = {
         ("Trouver mon territoire", "places:finder"),
     ],
     "s-installer": [("Se loger", "housing:dwelling_list")],
-    "internes": [],
+    "internes": [("Terrains de stage", "interns:place_list"), ("Offres et chambres, une seule recherche", "interns:together")],
     "agenda": [],
     "collectif": [
         ("Qui fait quoi", "collective:desks"),

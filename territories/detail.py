@@ -88,14 +88,7 @@ def json_ld(facility, url, origin):
         ("Établissements de santé", address("territories:facility_list")),
         (facility.name, facility.get_absolute_url()),
     ]
-    place = {"@type": "PostalAddress", "addressLocality": facility.commune.name, "addressRegion": "Vaucluse", "addressCountry": "FR"}
-    if facility.address:
-        place["streetAddress"] = facility.address
-    if code := presenters.postal_code(facility):
-        place["postalCode"] = code
-    thing = {"@type": facility.kind.schema_type, "name": facility.name, "url": url, "address": place}
-    if presenters.is_placed(facility):
-        thing["geo"] = {"@type": "GeoCoordinates", "latitude": facility.latitude, "longitude": facility.longitude}
+    found = thing(facility, facility.kind.schema_type, url)
     optional = {
         "telephone": facility.phone,
         "sameAs": facility.website,
@@ -103,4 +96,17 @@ def json_ld(facility, url, origin):
         "areaServed": facility.area,
         "identifier": facility.finess and {"@type": "PropertyValue", "propertyID": "FINESS", "value": facility.finess},
     }
-    return script_text([breadcrumb(crumbs, origin), thing | {name: value for name, value in optional.items() if value}])
+    return script_text([breadcrumb(crumbs, origin), found | {name: value for name, value in optional.items() if value}])
+
+
+def thing(row, schema_type, url):
+    """What schema.org is told of anything that stands at a place (`territories.models.Placed`); the point only when it is its own."""
+    place = {"@type": "PostalAddress", "addressLocality": row.commune.name, "addressRegion": "Vaucluse", "addressCountry": "FR"}
+    if row.address:
+        place["streetAddress"] = row.address
+    if code := presenters.postal_code(row):
+        place["postalCode"] = code
+    found = {"@type": schema_type, "name": row.name, "url": url, "address": place}
+    if presenters.is_placed(row):
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": row.latitude, "longitude": row.longitude}
+    return found

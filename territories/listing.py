@@ -55,7 +55,7 @@ class PlaceListing(Listing):
         url = address(self.LIST)
         return [
             *({"label": label, "url": url + self.query_without_code(name, code)} for name, code, label in self.chosen_codes()),
-            *({"label": label, "url": url + self.query(without=names)} for names, label in self._chosen_values()),
+            *({"label": label, "url": url + self.query(without=names)} for names, label in self.chosen_values()),
         ]
 
     def chosen_codes(self):
@@ -67,7 +67,8 @@ class PlaceListing(Listing):
         asked = self.filterset.form.cleaned_data
         return [(name, code, label(code)) for name, label in labels.items() for code in asked.get(name, ())]
 
-    def _chosen_values(self):
+    def chosen_values(self):
+        """What else is asked, as (parameters that go together, label)."""
         asked = self.filterset.form.cleaned_data
         if words := asked.get("q"):
             yield ["q"], french.quoted(words)

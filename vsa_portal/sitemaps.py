@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collective.models import News, Partner
+from interns.models import TrainingPlace
 from opportunities.models import Opportunity
 from pages.enums import RUBRIQUES
 from pages.models import Page
@@ -57,6 +58,8 @@ class PageSitemap(PortalSitemap):
             "aids:landing",
             "housing:dwelling_list",
             "interns:landing",
+            "interns:place_list",
+            "interns:together",
             "agenda:landing",
             "contacts:needs_new",
             "contacts:needs_counts",
@@ -83,20 +86,29 @@ class PlaceSitemap(PortalSitemap):
         return [*Commune.objects.only("slug"), *Cpts.objects.only("slug"), *Epci.objects.only("slug")]
 
 
-class FacilitySitemap(PortalSitemap):
-    """Every health facility that readers may see, the invented ones of a demonstration apart."""
+class KeptSitemap(PortalSitemap):
+    """Every record of a directory that readers may see, the invented ones of a demonstration apart."""
 
     limit = 5000
     changefreq = "monthly"
+    model = None
 
     def items(self):
-        return HealthFacility.objects.visible().filter(is_demo=False).order_by("pk").only("slug", "updated_at")
+        return self.model.objects.visible().filter(is_demo=False).order_by("pk").only("slug", "updated_at")
 
-    def lastmod(self, facility):
-        return facility.updated_at
+    def lastmod(self, row):
+        return row.updated_at
 
     def get_latest_lastmod(self):
         return self.items().aggregate(latest=Max("updated_at"))["latest"]
+
+
+class FacilitySitemap(KeptSitemap):
+    model = HealthFacility
+
+
+class TrainingSitemap(KeptSitemap):
+    model = TrainingPlace
 
 
 class EditorialSitemap(PortalSitemap):
@@ -146,6 +158,7 @@ SITEMAPS = {
     "territoires": PlaceSitemap,
     "offres": OfferSitemap,
     "etablissements": FacilitySitemap,
+    "terrains": TrainingSitemap,
     "contenus": EditorialSitemap,
     "partenaires": PartnerSitemap,
     "actualites": NewsSitemap,

@@ -11,6 +11,7 @@ from core import prepared
 from core.links import address
 from core.prepared import Slot
 from core.text_search import Answers, Question, words_asked
+from interns.models import TrainingPlace
 from pages.enums import RUBRIQUES
 from pages.models import Page, Term
 from territories.models import Cpts, Epci, HealthFacility
@@ -173,6 +174,25 @@ class FacilityFinder(Finder):
         return address("territories:facility_list") + query_string(q=text)
 
 
+class TrainingFinder(Finder):
+    """Training places of interns."""
+
+    code, label, plural, rubrique = "terrains", "Terrain de stage", "Terrains de stage", "internes"
+    title = F("name")
+    detail = Concat(F("specialty__label"), Value(" · "), F("commune__name"))
+    is_demo = F("is_demo")
+    learnt = ("name", "search_text")
+
+    def visible(self, at):
+        return TrainingPlace.objects.visible()
+
+    def address(self, row):
+        return f"{address('interns:place_list')}{row.pk}-{row.key}/"
+
+    def more(self, text):
+        return address("interns:place_list") + query_string(q=text)
+
+
 class CptsFinder(Finder):
     """The communautés professionnelles territoriales de santé."""
 
@@ -302,6 +322,7 @@ FINDERS = {
     for finder in (
         *map(PageFinder, RUBRIQUES),
         FacilityFinder(),
+        TrainingFinder(),
         CptsFinder(),
         EpciFinder(),
         PartnerFinder(),

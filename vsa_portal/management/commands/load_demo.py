@@ -9,10 +9,11 @@ from accounts.models import User
 from collective.models import News
 from contacts.models import Need
 from housing.models import Dwelling
+from interns.models import TrainingPlace
 from opportunities import actions
 from opportunities.models import Opportunity
 from territories.models import HealthFacility
-from vsa_portal import demo_collective, demo_facilities, demo_housing, demo_needs, demo_offers
+from vsa_portal import demo_collective, demo_facilities, demo_housing, demo_needs, demo_offers, demo_training
 
 STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         if reset:
             for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
                 actions.delete_offer(offer=offer)
+            TrainingPlace.objects.filter(is_demo=True).delete()
             HealthFacility.objects.filter(is_demo=True).delete()
             News.objects.filter(is_demo=True).delete()
             Need.objects.filter(is_demo=True).delete()
@@ -41,6 +43,8 @@ class Command(BaseCommand):
         if not HealthFacility.objects.filter(is_demo=True).exists():
             facilities = demo_facilities.create()
             self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
+        if not TrainingPlace.objects.filter(is_demo=True).exists():
+            self.stdout.write(f"{len(demo_training.create(now=timezone.now()))} terrains de stage de démonstration créés.")
         self._collective()
         if not Need.objects.filter(is_demo=True).exists():
             self.stdout.write(f"{len(demo_needs.create(now=timezone.now()))} recherches de démonstration créées.")

@@ -1,0 +1,56 @@
+"""What the opening page of the rubrique shows of places and semesters."""
+
+from django.db.models import Count
+
+from core import french
+from core.french import NBSP
+from interns import presenters
+from interns.enums import MARKERS
+from interns.models import TrainingPlace
+from territories import semesters
+
+PREVIEWED = 3
+CALENDAR = 3
+"""Semesters to come that the calendar shows."""
+CHOICES = {"hiver": "septembre à mi-octobre", "été": "mars à mi-avril"}
+"""When interns choose (glossary, section 4: FNSIP-BM, SSIPI-MG); each faculty has its own days."""
+
+
+def context(today):
+    """Everything that the opening page reads besides the editorial blocks, in four queries."""
+    calendar = semesters.upcoming(today, CALENDAR, current=True)
+    ahead = [semester for semester in calendar if semester.start > today]
+    shown = TrainingPlace.objects.visible()
+    counts = dict(shown.order_by().values_list("setting").annotate(Count("pk")))
+    codes = [semester.code for semester in ahead]
+    latest = shown.for_cards(codes).order_by("is_demo", "-updated_at", "-pk")[:PREVIEWED] if counts else []
+    return {
+        "place_count": sum(counts.values()),
+        "place_counts": [
+            {"marker": marker, "label": french.plural(counts[setting], marker.label.lower(), marker.plural_label.lower())}
+            for setting, marker in MARKERS.items()
+            if setting in counts
+        ],
+        "offers": [presenters.card(place, today) for place in latest],
+        "calendar": [line(semester, today) for semester in calendar],
+    }
+
+
+def line(semester, today):
+    """One semester of the calendar, with what is left until it begins or ends."""
+    if semester.start <= today:
+        left = (semester.end - today).days
+        told = "se termine aujourd’hui" if not left else f"en cours, se termine dans {french.plural(left, 'jour')}"
+    else:
+        left = (semester.start - today).days
+        told = "commence demain" if left == 1 else f"commence dans {french.plural(left, 'jour')}"
+    return {
+        "label": f"Semestre d’{semester.season}",
+        "dates": semester.dates,
+        "told": told,
+        "is_current": semester.start <= today,
+        "choice": CHOICES[semester.season],
+        "code": semester.code,
+        "rooms_query": f"?semestre={semester.code}",
+        "title": f"{semester.label[0].upper()}{semester.label[1:]}{NBSP}: {told}",
+    }
