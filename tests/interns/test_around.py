@@ -1,0 +1,150 @@
+"""The opening page, the joint search, and training places as places that one may search near."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from territories import anchors
+from territories.models import InternshipSemester
+from tests.interns.factories import CapacityFactory, PlaceFactory
+from tests.opportunities.factories import OpportunityFactory
+from tests.territories.factories import real_commune
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+NB = "\u00a0"
+HOME, BOTH = "/internes/", "/internes/recherche/"
+
+
+# --- The opening page ------------------------------------------------------------------------------
+
+
+def test_the_calendar_counts_down(client):
+    calendar = client.get(HOME).context["calendar"]
+    assert [(line["label"], line["told"]) for line in calendar] == [
+        ("Semestre d’été", f"en cours, se termine dans 139{NB}jours"),
+        ("Semestre d’hiver", f"commence dans 140{NB}jours"),
+        ("Semestre d’été", f"commence dans 322{NB}jours"),
+        ("Semestre d’hiver", f"commence dans 504{NB}jours"),
+    ]
+    assert calendar[1]["dates"] == "du 2 novembre 2026 au 2 mai 2027, dates à confirmer"
+    assert calendar[1]["choice"] == "septembre à mi-octobre"
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 11, 1), "commence demain"),
+        (date(2026, 11, 2), "en cours, se termine dans"),
+        (date(2027, 5, 2), "se termine aujourd’hui"),
+    ],
+)
+def test_the_countdown_of_the_last_days(client, day, told):
+    with time_machine.travel(datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Europe/Paris")), tick=False):
+        assert told in " ".join(line["told"] for line in client.get(HOME).context["calendar"])
+
+
+def test_dates_that_staff_confirmed_win(client):
+    InternshipSemester.objects.create(code="2026-11", start_date="2026-11-03", end_date="2027-05-02")
+    line = client.get(HOME).context["calendar"][1]
+    assert (line["dates"], line["told"]) == ("du 3 novembre 2026 au 2 mai 2027", f"commence dans 141{NB}jours")
+
+
+def test_places_are_counted_and_shown_real_ones_first(client):
+    PlaceFactory(name="Exemple", is_demo=True)
+    PlaceFactory(name="Vrai")
+    PlaceFactory(name="Urgences", setting="hospital")
+    PlaceFactory(name="Rangé", published=False)
+    page = client.get(HOME)
+    assert [each["label"] for each in page.context["place_counts"]] == [f"1{NB}service hospitalier", f"2{NB}stages en cabinet"]
+    assert [card.title for card in page.context["offers"]] == ["Urgences", "Vrai", "Exemple"]
+    assert "Rangé" not in page.text
+
+
+def test_without_places_it_says_where_to_ask(client):
+    assert "Le recensement commence" in client.get(HOME).text
+
+
+# --- Offers and rooms side by side -----------------------------------------------------------------
+
+
+def offers(client, query):
+    return [card.title for card in client.get(BOTH + query).context["offers"]]
+
+
+@pytest.fixture
+def around():
+    """Offers in Sault, in Apt, and one that is not for interns."""
+    OpportunityFactory(title="Remplacement à Sault", town="Sault", locum=True)
+    OpportunityFactory(title="Adjoint à Apt", town="Apt", kind__code="assistant_post")
+    OpportunityFactory(title="Collaboration à Sault", town="Sault")
+
+
+def test_offers_are_those_for_interns_near_any_of_the_places(client, around):
+    assert set(offers(client, "")) == {"Remplacement à Sault", "Adjoint à Apt"}
+    assert offers(client, "?lieu=Sault&rayon=10") == ["Remplacement à Sault"]
+    assert set(offers(client, "?lieu=Sault&lieu=Apt&rayon=10")) == {"Remplacement à Sault", "Adjoint à Apt"}
+
+
+def test_the_same_places_and_semester_go_on_to_the_list_of_rooms(client):
+    place = PlaceFactory()
+    text = client.get(f"{BOTH}?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11").text
+    assert f'href="/s-installer/logement/?lieu=stage-{place.pk}&amp;lieu=commune-84123&amp;semestre=2026-11"' in text
+    assert "novembre 2026 à avril 2027" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("?lieu=Nulle-Part-Ici", "Aucun lieu de Vaucluse ne correspond"),
+        ("?lieu=stage-999999999999", "Ce lieu n’est plus proposé"),
+        ("?lieu=Apt&lieu=Sault&lieu=Bollène&lieu=Pertuis", "Trois lieux au plus"),
+        ("?lieu=%00", "Aucun lieu de Vaucluse ne correspond"),
+        ("?semestre=1066-05", "n’est pas un semestre à venir"),
+        ("?semestre=%00", "n’est pas un semestre à venir"),
+        ("?rayon=100000000000000000000", "Ce rayon n’est pas proposé"),
+    ],
+)
+def test_what_means_nothing_is_told(client, query, message):
+    page = client.get(BOTH + query)
+    assert page.status_code == 200
+    assert any(message in text for text in page.context["problems"]), page.context["problems"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_joint_search_costs_the_same_for_one_offer_and_for_three(client, django_assert_num_queries, rows):
+    """Place (named by token), semesters, kinds, communes around and offers, rooms, training places, the commune."""
+    for _ in range(rows):
+        OpportunityFactory(town="Sault", locum=True)
+    client.get("/")
+    with django_assert_num_queries(8):
+        assert len(client.get(f"{BOTH}?lieu=commune-84123").context["offers"]) == rows
+
+
+# --- Near a training place ---------------------------------------------------------------------
+
+
+def test_a_place_is_an_anchor_by_token_and_by_name():
+    place = PlaceFactory(name="Cabinet du Lavoir", commune=real_commune("Malaucène"))
+    found, problems = anchors.resolve([f"stage-{place.pk}", "cabinet du lavoir"])
+    assert (found[0].point, found[0].url, found[0].text) == (place.point, place.get_absolute_url(), "Cabinet du Lavoir, Malaucène")
+    assert problems == ["«\u00a0Cabinet du Lavoir, Malaucène\u00a0» est déjà demandé."]
+    assert "stage" in {anchor.token.split("-")[0] for anchor in anchors.suggestions("lavoir")}
+
+
+def test_a_draft_is_no_anchor():
+    draft = PlaceFactory(name="Cabinet du Lavoir", published=False)
+    assert anchors.resolve([f"stage-{draft.pk}"]).anchors == []
+    assert not [anchor for anchor in anchors.suggestions("lavoir") if anchor.token.startswith("stage-")]
+
+
+# --- The search of the portal ------------------------------------------------------------------
+
+
+def test_the_search_of_the_portal_finds_places(client):
+    CapacityFactory(place=PlaceFactory(name="Cabinet du Lavoir"))
+    page = client.get("/recherche/?q=lavoir")
+    assert "Cabinet du Lavoir" in page.text
+    assert "Terrains de stage" in page.text
