@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from core.french import NBSP
 from core.links import address, mailto
@@ -64,7 +65,7 @@ def context(place, *, origin, preview=False):
 def facts(place):
     """The table of facts, as (label, value, address of its page)."""
     return [
-        ("Cadre", place.get_setting_display(), ""),
+        ("Cadre", capfirst(place.get_setting_display()), ""),
         ("Spécialité", place.specialty.label, ""),
         ("Niveaux", presenters.levels(place), ""),
         ("Établissement", place.facility.name if place.facility else "", place.facility.get_absolute_url() if place.facility else ""),

@@ -52,10 +52,10 @@ def where(place):
 
 
 def capacity_text(capacity):
-    """`2 places (novembre 2026 à avril 2027)`."""
-    many = french.plural(capacity.places, "place", "places") if capacity.places else "aucune place"
+    """`2 (été 2027)`, `aucune (hiver 2027)`: short, for a card."""
     semester = semesters.computed(capacity.semester)
-    return f"{many} ({semester.label})" if semester else many
+    season = f" ({semester.season} {capacity.semester[:4]})" if semester else ""
+    return f"{capacity.places or 'aucune'}{season}"
 
 
 def freshness(place):

@@ -2,13 +2,14 @@
 
 from functools import cached_property
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from core import french
 from core.french import NBSP
 from core.links import address
-from housing.models import Dwelling
+from housing.search import Search as Rooms
 from interns.models import TrainingPlace
 from opportunities import presenters as offers
 from opportunities.models import Opportunity, OpportunityKind
@@ -20,7 +21,7 @@ SHOWN = 8
 """Answers of each sort; the rest is behind the link of its list."""
 RADII = (10, 20, 30, 50)
 DEFAULT_RADIUS_KM = 20
-AHEAD = 3
+AHEAD = 2
 
 
 class Together:
@@ -61,13 +62,16 @@ class Together:
 
     @cached_property
     def rooms(self):
-        """How many rooms answer; their list shows them. One query a place."""
-        found = Dwelling.objects.visible(self.now)
-        if self.semester:
-            found = found.free(max(self.semester.start, self.today), self.semester.end)
-        if not self.places.anchors:
-            return found.count()
-        return len({pk for anchor in self.places.anchors for pk in found.near(anchor.point, self.radius_km).values_list("pk", flat=True)})
+        """The same places and the same nights asked of the list of rooms, which sorts them by the way to all of the places."""
+        return Rooms(QueryDict(urlencode([*self.tokens, *self.when])), self.now)
+
+    @property
+    def tokens(self):
+        return [("lieu", anchor.token) for anchor in self.places.anchors]
+
+    @property
+    def when(self):
+        return [("semestre", self.semester.code)] if self.semester else []
 
     @cached_property
     def training(self):
@@ -77,9 +81,7 @@ class Together:
 
     def context(self):
         """Everything that the page reads, ready to print."""
-        tokens = [("lieu", anchor.token) for anchor in self.places.anchors]
-        when = [("semestre", self.semester.code)] if self.semester else []
-        first = self._commune()
+        first, rooms = self._commune(), self.rooms
         near = [("commune", first), ("rayon", self.radius_km)] if first else []
         dates = [("du", max(self.semester.start, self.today).isoformat()), ("au", self.semester.end.isoformat())] if self.semester else []
         kinds = [("type", code) for code in KINDS]
@@ -91,13 +93,16 @@ class Together:
             "semesters": [{"code": each.code, "label": each.label, "selected": each == self.semester} for each in self.semesters],
             "around": ", ".join(anchor.label for anchor in self.places.anchors),
             "radius": self.radius_km,
-            "when": self.semester.label if self.semester else "",
+            "semester": self.semester.label if self.semester else "",
             "offers": self.offers,
             "offers_url": f"{address('opportunities:offer_list')}?{urlencode([*kinds, *near, *dates])}",
-            "rooms": self.rooms,
-            "rooms_query": f"?{urlencode([*tokens, *when])}" if tokens or when else "",
+            "rooms": rooms.cards[:SHOWN],
+            "rooms_title": rooms.title,
+            "rooms_lead": rooms.lead,
+            "rooms_url": address("housing:dwelling_list") + rooms.query(),
+            "need_url": address("contacts:needs_new") + rooms.need_query(),
             "training": self.training,
-            "training_url": f"{address('interns:place_list')}{f'?{urlencode([*near, *when])}' if near or when else ''}",
+            "training_url": f"{address('interns:place_list')}{f'?{urlencode([*near, *self.when])}' if near or self.when else ''}",
             "robots": "noindex" if self.data else "",
         }
 

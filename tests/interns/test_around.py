@@ -8,6 +8,7 @@ import time_machine
 
 from territories import anchors
 from territories.models import InternshipSemester
+from tests.housing.factories import DwellingFactory
 from tests.interns.factories import CapacityFactory, PlaceFactory
 from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import real_commune
@@ -88,11 +89,14 @@ def test_offers_are_those_for_interns_near_any_of_the_places(client, around):
     assert set(offers(client, "?lieu=Sault&lieu=Apt&rayon=10")) == {"Remplacement à Sault", "Adjoint à Apt"}
 
 
-def test_the_same_places_and_semester_go_on_to_the_list_of_rooms(client):
-    place = PlaceFactory()
-    text = client.get(f"{BOTH}?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11").text
-    assert f'href="/s-installer/logement/?lieu=stage-{place.pk}&amp;lieu=commune-84123&amp;semestre=2026-11"' in text
-    assert "novembre 2026 à avril 2027" in text
+def test_the_same_places_and_semester_are_asked_of_the_list_of_rooms(client):
+    place = PlaceFactory(commune=real_commune("Sault"), point_precision="commune")
+    free = DwellingFactory(title="Chambre à Sault", town="Sault", offered=(date(2026, 6, 1), date(2027, 6, 1)))
+    page = client.get(f"{BOTH}?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11")
+    assert f'href="/s-installer/logement/?lieu=stage-{place.pk}&amp;lieu=commune-84123&amp;semestre=2026-11"' in page.text
+    listed = client.get(f"/s-installer/logement/?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11")
+    assert [card.title for card in page.context["rooms"]] == [card.title for card in listed.context["rooms"]] == [free.title]
+    assert free.title in page.text
 
 
 @pytest.mark.parametrize(

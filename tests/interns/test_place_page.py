@@ -35,7 +35,7 @@ def test_it_tells_its_facts_and_the_places_of_the_semesters_to_come(client):
     CapacityFactory(place=place, semester="2020-05", places=7)
     page = client.get(place.get_absolute_url())
     assert {label: value for label, value, _ in page.context["facts"]} == {
-        "Cadre": "cabinet, maison ou centre de santé",
+        "Cadre": "Cabinet, maison ou centre de santé",
         "Spécialité": "Médecine générale",
         "Niveaux": "Externe, docteur junior",
         "Adresse": f"3 place de la Mairie, 84999 {place.commune.name}",

@@ -30,16 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Les données de démonstration ne se chargent pas en production.")
         staff = self._staff()
         if reset:
-            for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
-                actions.delete_offer(offer=offer)
-            TrainingPlace.objects.filter(is_demo=True).delete()
-            HealthFacility.objects.filter(is_demo=True).delete()
-            News.objects.filter(is_demo=True).delete()
-            Need.objects.filter(is_demo=True).delete()
-            for dwelling in Dwelling.objects.filter(is_demo=True).order_by("pk"):
-                for photo in dwelling.photos.all():
-                    photo.delete()
-                dwelling.delete()
+            self._forget()
         if not HealthFacility.objects.filter(is_demo=True).exists():
             facilities = demo_facilities.create()
             self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
@@ -56,6 +47,18 @@ class Command(BaseCommand):
         offers = demo_offers.create(now=timezone.now(), actor=staff)
         self.stdout.write(f"{len(offers)} offres de démonstration créées.")
         self.stdout.write(f"Équipe\u00a0: {STAFF_EMAIL}, mot de passe\u00a0: {STAFF_PASSWORD}")
+
+    def _forget(self):
+        for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
+            actions.delete_offer(offer=offer)
+        TrainingPlace.objects.filter(is_demo=True).delete()
+        HealthFacility.objects.filter(is_demo=True).delete()
+        News.objects.filter(is_demo=True).delete()
+        Need.objects.filter(is_demo=True).delete()
+        for dwelling in Dwelling.objects.filter(is_demo=True).order_by("pk"):
+            for photo in dwelling.photos.all():
+                photo.delete()
+            dwelling.delete()
 
     def _collective(self):
         demo_collective.show_quotations()
