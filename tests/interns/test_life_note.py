@@ -65,7 +65,12 @@ def test_the_life_of_a_description(smtp):
     work(at)
     published = to(smtp, TO)[2]
     assert published["Subject"].startswith("Votre description est en ligne")
+    is_forgotten_in_time(at, page, visitor, published)
+    assert len(to(smtp, TO)) == 3
 
+
+def is_forgotten_in_time(at, page, visitor, published):
+    """The address first, then everything once the author says so."""
     # Ninety days on, after an outage of a day, the address is nowhere; the job may run twice; the words stay.
     at += timedelta(days=89)
     work(at, tasks.erase_old_notes)
@@ -86,4 +91,3 @@ def test_the_life_of_a_description(smtp):
         assert TEXT not in visitor.get(page).text
     assert traces(TEXT) == set()
     work(at, tasks.erase_old_notes, tasks.refresh_places)
-    assert len(to(smtp, TO)) == 3
