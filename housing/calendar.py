@@ -1,7 +1,7 @@
 """What a calendar shows: nights that are free, month by month; read in three queries, whatever the years of stays."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from core import french
@@ -86,3 +86,8 @@ def without(periods, holes):
         if first < last:
             left.append((first, last))
     return left
+
+
+def nights_of(semester):
+    """A semester as a stay: from its first day to the day after its last, which is the first of the next one."""
+    return semester.start, semester.end + timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from housing import keep, views
+from housing import chain, host_calendar, ical, keep, views
 
 app_name = "housing"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("<int:pk>/fiche/", views.dwelling_card, name="dwelling_card"),
     path("<int:pk>-<slug:slug>/", views.dwelling_detail, name="dwelling_detail"),
     path("mon-logement/<str:token>/", keep.dwelling_keep, name="dwelling_keep"),
+    path("mon-logement/<str:token>/calendrier/", host_calendar.host_calendar, name="host_calendar"),
+    path("agenda/<str:token>.ics", ical.dwelling_ics, name="dwelling_ics"),
+    path("suite/<str:token>/", chain.next_semester, name="next_semester"),
 ]

@@ -1,20 +1,16 @@
 """What becomes of a link: asked politely, never inside the network that the portal runs in."""
 
-import http.client
-import ipaddress
-import socket
-import ssl
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from core import outside
 from pages.models import Page, Redirect
 
-TIMEOUT = 10
 HOPS = 5
 READ = 2048
 AGENT = "Vaucluse Sante Attractivite, verification des liens (+{site})"
@@ -22,8 +18,6 @@ REFUSES_ROBOTS = {401, 403, 405, 406, 429, 451, 999}
 """Answers of sites that do not like to be asked by a program: nothing can be said of the link."""
 GONE = {404, 410}
 PERMANENT = {301, 308}
-IN_PATH, IN_QUERY = "/%:@!$&'()*+,;=~-._", "=&%/:?@!$()*+,;~-._"
-"""Signs of an address that are sent as they are."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +27,6 @@ class Answer:
     outcome: str
     detail: str = ""
     final_url: str = ""
-
-
-class Refused(Exception):
-    """An address that the portal must not ask."""
 
 
 def ask_portal(path):
@@ -82,9 +72,9 @@ def ask_site(url, *, allow=()):
     for _ in range(HOPS):
         try:
             status, location = request_once(url, allow)
-        except Refused as refusal:
+        except outside.Refused as refusal:
             return Answer("ignored", str(refusal))
-        except (OSError, http.client.HTTPException, ssl.SSLError, UnicodeError, ValueError) as error:
+        except outside.UNREACHABLE as error:
             return Answer("failed", f"Pas de réponse ({type(error).__name__}).")
         if status in (301, 302, 303, 307, 308) and location:
             url = urljoin(url, location)
@@ -107,45 +97,10 @@ def judged(status, moved_to):
 
 def request_once(url, allow):
     """One question, HEAD then GET for sites that know no HEAD: `(status, location)`."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("Cette adresse n’est pas celle d’un site.")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = public_address(parts.hostname, port, allow)
+    agent = AGENT.format(site=settings.SITE_URL or "portail")
     for method in ("HEAD", "GET"):
-        status, location = talk(parts, port, address, method)
-        if method == "HEAD" and status in (400, 403, 404, 405, 500, 501, 503):
+        reply = outside.ask(url, method=method, agent=agent, most=READ, allow=allow)
+        if method == "HEAD" and reply.status in (400, 403, 404, 405, 500, 501, 503):
             continue
         break
-    return status, location
-
-
-def public_address(host, port, allow):
-    """The address that a name stands for, refused when it lies inside a private network: a link must not look behind our door."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [entry[4][0] for entry in found]
-    if host not in allow and not all(is_public(address) for address in addresses):
-        raise Refused("Cette adresse n’est pas sur le réseau public.")
-    return addresses[0]
-
-
-def is_public(address):
-    found = ipaddress.ip_address(address.partition("%")[0])
-    return (getattr(found, "ipv4_mapped", None) or found).is_global
-
-
-def talk(parts, port, address, method):
-    """Ask the very machine whose address was judged: a name that changes between the two gains nothing."""
-    raw = socket.create_connection((address, port), timeout=TIMEOUT)
-    try:
-        if parts.scheme == "https":
-            raw = ssl.create_default_context().wrap_socket(raw, server_hostname=parts.hostname)
-        connection = http.client.HTTPConnection(parts.hostname, port, timeout=TIMEOUT)
-        connection.sock = raw
-        target = quote(parts.path or "/", safe=IN_PATH) + (f"?{quote(parts.query, safe=IN_QUERY)}" if parts.query else "")
-        connection.request(method, target, headers={"User-Agent": AGENT.format(site=settings.SITE_URL or "portail"), "Accept": "*/*"})
-        response = connection.getresponse()
-        response.read(READ)
-        return response.status, response.headers.get("Location", "")
-    finally:
-        raw.close()
+    return reply.status, reply.location

@@ -190,6 +190,8 @@ MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 """What the Message-ID of our mail ends with: the domain of its sender."""
 INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "")
 """The mailbox whose mail is piped to `manage.py receive_mail`, as `reponse@portail.fr`; it must take `reponse+anything@`. Empty: none."""
+LOCAL_CALENDARS = ()
+"""Hosts of calendars to import that may be on this machine and without https: for tests."""
 ADVISER = {
     "name": env.str("ADVISER_NAME", "L’équipe d’accompagnement"),
     "role": env.str("ADVISER_ROLE", ""),

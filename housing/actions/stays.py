@@ -15,7 +15,7 @@ from django.utils import timezone
 from core import french
 from core.french import NBSP
 from housing.enums import BookingOrigin, BookingState
-from housing.models import Block, Booking, Dwelling
+from housing.models import Availability, Block, Booking, Dwelling, ImportedCalendar
 
 TAKEN = f"Aucune chambre n’est libre toutes ces nuits{NBSP}: un autre séjour est déjà confirmé."
 ENDED = {BookingState.REFUSED, BookingState.CANCELLED}
@@ -25,6 +25,8 @@ HORIZON_DAYS = 3 * 366
 """How far ahead a calendar is kept: six semesters."""
 BEHIND_DAYS = 366
 """How long ago a period that is written down now may have begun."""
+KEPT_DAYS = 366
+"""How long what was written of a stay is kept after its end (docs/registre.md)."""
 
 _tellers = []
 
@@ -273,3 +275,13 @@ def _may_leave_list(dwelling, start, end):
     others = Booking.objects.over(start, end).filter(dwelling=dwelling)
     held = others.confirmed().values("place").distinct().count() + others.filter(state=BookingState.REQUESTED).count()
     return held < dwelling.places
+
+
+def erase_stays(*, at):
+    """Forget what was written of stays that ended a year ago, and what their calendars held; returns how many stays were forgotten."""
+    before = timezone.localdate(at) - timedelta(days=KEPT_DAYS)
+    over = Booking.objects.filter(period__endswith__lte=before).exclude(purpose="", note="", reason="")
+    Availability.objects.filter(period__endswith__lte=before).delete()
+    Block.objects.filter(period__endswith__lte=before).delete()
+    ImportedCalendar.objects.filter(dwelling__closed_at__lte=at - timedelta(days=KEPT_DAYS)).delete()
+    return over.update(purpose="", note="", reason="")

@@ -110,7 +110,9 @@ class ImportedCalendar(models.Model):
 
     dwelling = models.ForeignKey(Dwelling, models.CASCADE, related_name="imported_calendars", verbose_name="logement")
     url = models.URLField("adresse du calendrier", max_length=600)
+    tried_at = models.DateTimeField("essayé le", null=True, blank=True, editable=False)
     read_at = models.DateTimeField("lu le", null=True, blank=True)
+    failures = models.PositiveSmallIntegerField("échecs de suite", default=0, editable=False)
     problem = models.CharField("problème", max_length=200, blank=True)
     created_at = models.DateTimeField("ajouté le", default=timezone.now)
 

@@ -6,9 +6,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from core.outside import is_public
 from pages import actions, checking
 from pages.enums import LinkStatus, State
-from pages.link_checks import ask_portal, ask_site, is_public
+from pages.link_checks import ask_portal, ask_site
 from pages.link_places import collect
 from pages.models import LinkCheck
 from tests.collective.factories import PartnerFactory

@@ -1,0 +1,210 @@
+"""From one semester to the next: the host of a stay that ends with a semester is asked, in time, what becomes of the room.
+
+One message for a stay and a semester, whoever runs the job and however often; the page that it opens changes nothing on a GET. Each step is
+one transaction: cut short, it has done nothing and the next run does it.
+"""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.db import transaction
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from core import french, mail, signed
+from core.enums import State
+from core.french import NBSP
+from core.links import absolute
+from core.models import Mail
+from core.private import opened_by
+from housing import actions
+from housing.actions import StayRefused
+from housing.calendar import nights_of
+from housing.models import Booking, Dwelling
+from housing.private_link import keep_path, keep_url
+from territories import semesters
+
+PURPOSE = "housing.next_semester"
+LIFETIME = timedelta(days=120)
+ASK_BEFORE = timedelta(days=60)
+NEAR_END = timedelta(days=10)
+"""How far from the last day of a semester a stay ends with it."""
+REMIND_BEFORE = timedelta(days=7)
+SHORT = timedelta(days=14)
+"""Stays so short have no reminder of their end: that of their beginning was just sent."""
+JUST_SAID = timedelta(days=2)
+"""Nobody is reminded of what was confirmed the day before."""
+ASKED = (State.PUBLISHED, State.PAUSED)
+REASON = "votre adresse est celle du contact de ce logement"
+ANSWERS = {
+    "libre": "Oui, elle est libre pour la suite",
+    "reste": "L’interne reste",
+    "non": "Non, elle n’est plus à louer",
+}
+
+
+class Next(NamedTuple):
+    """The semester that follows a stay, and the nights that it would go on for."""
+
+    semester: semesters.Semester
+    start: object
+    end: object
+
+
+def next_of(stay, day):
+    """What follows a stay that ends with a semester; None for any other. One query."""
+    known = semesters.upcoming(day - timedelta(days=200), 4, current=True)
+    for semester, after in pairwise(known):
+        if abs(stay.period.upper - semester.end) <= NEAR_END:
+            return Next(after, stay.period.upper, nights_of(after)[1])
+    return None
+
+
+# --- Asking the host -------------------------------------------------------------------------
+
+
+def ask_hosts(*, at):
+    """Ask the hosts of stays that end with a semester within 60 days what becomes of the room; returns how many messages were written."""
+    today = timezone.localdate(at)
+    stays = Booking.objects.confirmed().filter(
+        period__endswith__gt=today,
+        period__endswith__lte=today + ASK_BEFORE,
+        dwelling__state__in=ASKED,
+    )
+    keys = stays.exclude(dwelling__contact_email="").order_by("pk").values_list("pk", flat=True)
+    return sum(_ask(pk, at) for pk in list(keys))
+
+
+@transaction.atomic
+def _ask(pk, at):
+    stay = _held(pk)
+    going_on = stay and next_of(stay, timezone.localdate(at))
+    if not going_on or stay.prolongations.confirmed().exists() or is_settled(stay, going_on):
+        return False
+    url = absolute(reverse("housing:next_semester", args=[signed.sign(PURPOSE, stay)]))
+    context = {
+        "semester": going_on.semester,
+        "answers": [{"label": label, "url": f"{url}?choix={code}"} for code, label in ANSWERS.items()],
+    }
+    return _write(stay, f"next_semester:{stay.pk}:{going_on.semester.code}", "next_semester", at, **context)
+
+
+def is_settled(stay, going_on):
+    """Whether the room is offered for the whole semester, or promised to somebody for some night of it."""
+    if Dwelling.objects.offered(going_on.start, going_on.end).filter(pk=stay.dwelling_id).exists():
+        return True
+    return Booking.objects.holding(going_on.start, going_on.end).filter(dwelling=stay.dwelling_id, place=stay.place).exists()
+
+
+# --- Reminding the host ----------------------------------------------------------------------
+
+
+def remind_hosts(*, at):
+    """Remind hosts of arrivals and departures a week ahead; returns how many messages were written."""
+    today = timezone.localdate(at)
+    stays = Booking.objects.confirmed().filter(confirmed_at__lte=at - JUST_SAID).exclude(dwelling__contact_email="")
+    soon = {
+        "arrival": stays.filter(period__startswith__range=(today, today + REMIND_BEFORE), prolongs=None),
+        "departure": stays.filter(period__endswith__range=(today, today + REMIND_BEFORE)),
+    }
+    return sum(_remind(pk, step, at) for step, found in soon.items() for pk in list(found.order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _remind(pk, step, at):
+    stay = _held(pk)
+    if stay is None:
+        return False
+    day = stay.period.lower if step == "arrival" else stay.period.upper
+    if step == "departure" and (day - stay.period.lower < SHORT or stay.prolongations.confirmed().exists()):
+        return False
+    return _write(stay, f"{step}:{stay.pk}:{day:%Y%m%d}", step, at, day=french.weekday(day))
+
+
+def _held(pk):
+    """The stay, locked, if it is still confirmed and no other worker holds it."""
+    stays = Booking.objects.confirmed().select_for_update(skip_locked=True, of=("self",)).select_related("dwelling")
+    return stays.filter(pk=pk).first()
+
+
+def _write(stay, event, template, at, **context):
+    """One message to the host about a stay, whatever the address was when it was first written; whether it was written now."""
+    event = f"housing.{event}"
+    if Mail.objects.filter(event=event).exists():
+        return False
+    dwelling = stay.dwelling
+    context |= {
+        "stay": stay,
+        "dwelling": dwelling,
+        "dates": french.date_range(stay.period.lower, stay.period.upper),
+        "keep_url": keep_url(dwelling),
+    }
+    return mail.post(
+        event=event,
+        recipient=dwelling.contact_email,
+        template=f"housing/mail/{template}.txt",
+        context=context,
+        reason=REASON,
+        about=dwelling,
+        at=at,
+    ).is_new
+
+
+# --- The host's answer -----------------------------------------------------------------------
+
+
+@opened_by(
+    PURPOSE,
+    lambda: Booking.objects.select_related("dwelling"),
+    LIFETIME,
+    what="votre logement",
+    again="Ouvrez le calendrier de votre page privée\u00a0: vous y offrez le semestre d’un clic.",
+)
+def next_semester(request, stay):
+    """The page of the three answers."""
+    today, problems, done = timezone.localdate(), [], ""
+    going_on = next_of(stay, today) if stay.place and stay.ended_at is None else None
+    choice = request.POST.get("choix", "") if request.method == "POST" else request.GET.get("choix", "")
+    if request.method == "POST" and going_on and choice in ANSWERS:
+        try:
+            done = answer(stay=stay, going_on=going_on, choice=choice, at=timezone.now())
+        except StayRefused as refusal:
+            problems = refusal.messages
+    elif request.method == "POST":
+        problems = ["Ce bouton n’a plus d’effet."]
+    longer = stay.prolongations.confirmed().first()
+    settled = going_on is not None and is_settled(stay, going_on)
+    answers = {"reste": ANSWERS["reste"]} if settled else ANSWERS
+    shown = [] if done or longer or going_on is None or going_on.end <= today else sorted(answers, key=lambda code: code != choice)
+    context = {
+        "stay": stay,
+        "dwelling": stay.dwelling,
+        "dates": french.date_range(stay.period.lower, stay.period.upper),
+        "going_on": going_on,
+        "answers": [(code, ANSWERS[code]) for code in shown],
+        "is_offered": settled and not longer and not done,
+        "longer": longer,
+        "done": done,
+        "problems": problems,
+        "calendar_path": f"{keep_path(stay.dwelling)}calendrier/",
+        "robots": "noindex",
+    }
+    return render(request, "housing/next_semester.html", context)
+
+
+@transaction.atomic
+def answer(*, stay, going_on, choice, at):
+    """Do what the host answers; what to tell them. Whoever waits for that semester leaves the waiting list when the room is offered."""
+    if choice == "libre":
+        start = max(going_on.start, timezone.localdate(at))
+        actions.offer(dwelling=stay.dwelling, start=start, end=going_on.end, at=at)
+        Dwelling.objects.filter(pk=stay.dwelling_id, state=State.PUBLISHED).update(confirmed_at=at)
+        return (
+            f"C’est noté{NBSP}: la chambre est offerte {french.date_range(start, going_on.end)}, et l’annonce est confirmée d’aujourd’hui."
+        )
+    if choice == "reste":
+        longer = actions.prolong_stay(booking=stay, start=going_on.start, end=going_on.end, at=at)
+        return f"C’est noté{NBSP}: le séjour continue jusqu’au {french.date(longer.period.upper)}."
+    return f"C’est noté{NBSP}: rien n’est offert après ce séjour. Le calendrier vous laisse changer d’avis."
