@@ -14,7 +14,6 @@ from icalendar import Calendar
 
 from core.french import NBSP
 
-MOST_PERIODS = 500
 MOST_EVENTS = 8_000
 MOST_OCCURRENCES = 20_000
 """Of one event since its first day: more than fifty years of every day."""
@@ -38,7 +37,7 @@ class Unreadable(Exception):
 
 
 def nights(content, today, ignored=lambda uid: False):
-    """The periods `(first, last, uid)` that the events of a file take from today on, those that touch made one.
+    """The periods `(first, last, uid)` that the events of a file take from today on; those that touch are one, so they are few.
 
     `ignored` tells which identifiers are not to be read. Raises `Unreadable`.
     """
@@ -57,10 +56,7 @@ def nights(content, today, ignored=lambda uid: False):
         raise
     except Exception as error:
         raise Unreadable("Ce calendrier a un événement dont les dates ne se lisent pas.") from error
-    periods = joined((max(first, today), min(last, until), uid) for first, last, uid in taken)
-    if len(periods) > MOST_PERIODS:
-        raise Unreadable(f"Ce calendrier a plus de {MOST_PERIODS} périodes à venir.")
-    return periods
+    return joined((max(first, today), min(last, until), uid) for first, last, uid in taken)
 
 
 def taken_by(events, until, ignored):
