@@ -38,6 +38,12 @@ JUST_SAID = timedelta(days=2)
 """Nobody is reminded of what was confirmed the day before."""
 ASKED = (State.PUBLISHED, State.PAUSED)
 REASON = "votre adresse est celle du contact de ce logement"
+MAILS = {
+    "next_semester": "housing/mail/next_semester.txt",
+    "arrival": "housing/mail/arrival.txt",
+    "departure": "housing/mail/departure.txt",
+}
+"""What a host is told of a stay, and its words."""
 ANSWERS = {
     "libre": "Oui, elle est libre pour la suite",
     "reste": "L’interne reste",
@@ -144,7 +150,7 @@ def _write(stay, event, template, at, **context):
     return mail.post(
         event=event,
         recipient=dwelling.contact_email,
-        template=f"housing/mail/{template}.txt",
+        template=MAILS[template],
         context=context,
         reason=REASON,
         about=dwelling,
