@@ -1,0 +1,250 @@
+"""From one semester to the next, and reminders of arrivals and departures."""
+
+import re
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from core.enums import State
+from core.models import Mail
+from housing import actions, chain
+from housing.enums import BookingOrigin, BookingState
+from housing.models import Availability, Booking, Dwelling
+from tests.crowd import together
+from tests.housing.factories import BookingFactory, DwellingFactory
+
+pytestmark = pytest.mark.django_db
+
+WINTER = DateRange(date(2026, 11, 2), date(2027, 5, 3))
+SUMMER = (date(2027, 5, 3), date(2027, 11, 1))
+DUE = datetime(2027, 3, 5, 8, 13, tzinfo=ZoneInfo("Europe/Paris"))
+"""The morning on which the host of a winter's stay is asked: 59 days before its end."""
+
+
+@pytest.fixture
+def host():
+    """A room held for the winter of 2026, the clock at the morning when its host is asked."""
+    with time_machine.travel(DUE, tick=False):
+        yield DwellingFactory(offered=(WINTER.lower, WINTER.upper))
+
+
+@pytest.fixture
+def stay(host):
+    return BookingFactory(dwelling=host, period=WINTER, confirmed_at=DUE - timedelta(days=150))
+
+
+def ask(at=DUE):
+    return chain.ask_hosts(at=at)
+
+
+def page_of(choice):
+    """The address behind the button of the mail that asks."""
+    mail = Mail.objects.get(event__startswith="housing.next_semester:")
+    return next(
+        f"{found.path}?{found.query}" for url in re.findall(r"http\S+", mail.text) if f"choix={choice}" in (found := urlsplit(url)).query
+    )
+
+
+# --- Asking ----------------------------------------------------------------------------------
+
+
+def test_the_host_is_asked_once_in_time(stay):
+    assert ask(DUE - timedelta(days=2)) == 0
+    assert ask() == 1
+    assert ask() == ask(DUE + timedelta(days=30)) == 0
+    mail = Mail.objects.get()
+    assert mail.recipient == stay.dwelling.contact_email
+    assert "mai à octobre 2027" in mail.text
+    assert "du 2 novembre 2026 au 3 mai 2027" in mail.text
+
+
+def test_after_an_outage_the_host_is_still_asked_and_not_once_the_stay_is_over(stay):
+    assert ask(DUE + timedelta(days=60)) == 0
+    assert ask(DUE + timedelta(days=50)) == 1
+
+
+def test_a_host_who_changes_address_is_not_asked_again(stay):
+    ask()
+    Dwelling.objects.update(contact_email="autre@example.org")
+    assert ask() == 0
+
+
+@pytest.mark.parametrize("late", [-10, -3, 0, 3, 9])
+def test_a_stay_near_the_end_of_a_semester_ends_with_it(host, late):
+    BookingFactory(dwelling=host, period=DateRange(WINTER.lower, WINTER.upper + timedelta(days=late)))
+    assert ask() + ask(DUE + timedelta(days=9)) == 1
+
+
+@pytest.mark.parametrize("late", [-12, 12])
+def test_a_stay_that_ends_within_a_semester_asks_nothing(host, late):
+    BookingFactory(dwelling=host, period=DateRange(WINTER.lower, WINTER.upper + timedelta(days=late)))
+    assert ask() + ask(DUE + timedelta(days=12)) == 0
+
+
+@pytest.mark.parametrize(
+    "settle",
+    [
+        lambda stay: actions.offer(dwelling=stay.dwelling, start=SUMMER[0], end=SUMMER[1]),
+        lambda stay: actions.note_stay(dwelling=stay.dwelling, start=date(2027, 7, 1), end=date(2027, 8, 1), at=DUE),
+        lambda stay: actions.prolong_stay(booking=stay, start=SUMMER[0], end=SUMMER[1], at=DUE),
+        lambda stay: actions.cancel_stay(booking=stay, at=DUE),
+        lambda stay: Dwelling.objects.update(state=State.WITHDRAWN, closed_at=DUE),
+        lambda stay: Dwelling.objects.update(contact_email=""),
+    ],
+    ids=["offered", "promised", "prolonged", "cancelled", "withdrawn", "nobody to ask"],
+)
+def test_what_is_settled_is_not_asked(stay, settle):
+    settle(stay)
+    assert ask() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_ask_once(stay):
+    for _ in range(3):
+        together([ask, ask, ask])
+        assert Mail.objects.filter(event__startswith="housing.next_semester:").count() == 1
+
+
+def test_asking_costs_the_same_number_of_queries_for_each_stay(host, django_assert_num_queries):
+    for place in (1, 2, 3):
+        Dwelling.objects.update(places=place)
+        BookingFactory(dwelling=host, place=place, period=WINTER)
+    assert ask() == 3
+    with django_assert_num_queries(25):  # 1, then 8 of each: savepoint, stay, semesters, prolonged, offered, promised, told, end
+        assert ask() == 0
+
+
+# --- Answering -------------------------------------------------------------------------------
+
+
+def test_a_get_changes_nothing(client, stay):
+    ask()
+    before = list(Dwelling.objects.values()), list(Booking.objects.values()), list(Availability.objects.values())
+    for choice in chain.ANSWERS:
+        answer = client.get(page_of(choice))
+        assert answer.status_code == 200
+        assert re.search(r'value="(\w+)"', answer.text)[1] == choice  # what the mail said comes first
+        assert not answer.cookies
+    assert (list(Dwelling.objects.values()), list(Booking.objects.values()), list(Availability.objects.values())) == before
+
+
+def test_the_room_is_free_it_is_offered_and_who_waits_is_first(client, stay):
+    waiting = BookingFactory(dwelling=stay.dwelling, state=BookingState.WAITING, period=DateRange(*SUMMER))
+    ask()
+    answer = client.post(page_of("libre"), {"choix": "libre"})
+    assert "la chambre est offerte du 3 mai au 1er novembre 2027" in answer.text
+    dwelling = Dwelling.objects.get()
+    assert dwelling.confirmed_at == DUE
+    assert dwelling.availabilities.get().period == DateRange(WINTER.lower, SUMMER[1])
+    waiting.refresh_from_db()
+    assert waiting.state == BookingState.REQUESTED
+    again = client.get(page_of("libre"))
+    assert "déjà offerte ou promise" in again.text
+
+
+def test_the_intern_stays_in_the_same_room(client, stay):
+    ask()
+    answer = client.post(page_of("reste"), {"choix": "reste"})
+    assert "le séjour continue jusqu’au 1er novembre 2027" in answer.text
+    longer = stay.prolongations.get()
+    assert (longer.state, longer.place, longer.period) == (BookingState.CONFIRMED, 1, DateRange(*SUMMER))
+    client.post(page_of("reste"), {"choix": "reste"})
+    assert Booking.objects.count() == 2
+    assert "vous l’avez déjà dit" in client.get(page_of("libre")).text
+
+
+def test_no_changes_nothing(client, stay):
+    ask()
+    answer = client.post(page_of("non"), {"choix": "non"})
+    assert "rien n’est offert après ce séjour" in answer.text
+    assert Dwelling.objects.get().availabilities.get().period == WINTER
+    assert ask(DUE + timedelta(days=10)) == 0
+
+
+def test_a_room_that_was_promised_meanwhile_is_told(client, stay):
+    ask()
+    actions.note_stay(dwelling=stay.dwelling, start=date(2027, 6, 1), end=date(2027, 7, 1), at=DUE)
+    answer = client.post(page_of("reste"), {"choix": "reste"})
+    assert "Aucune chambre n’est libre" in answer.text
+    assert not stay.prolongations.exists()
+
+
+@pytest.mark.parametrize("choice", ["", "tout", "\x00"])
+def test_an_answer_that_does_not_exist_does_nothing(client, stay, choice):
+    ask()
+    answer = client.post(page_of("non"), {"choix": choice})
+    assert "n’a plus d’effet" in answer.text
+    assert Dwelling.objects.get().availabilities.get().period == WINTER
+
+
+def test_a_stay_cancelled_since_asks_nothing_any_more(client, stay):
+    ask()
+    actions.cancel_stay(booking=stay, reason="", at=DUE)
+    answer = client.post(page_of("reste"), {"choix": "reste"})
+    assert "il n’y a rien à répondre" in answer.text
+    assert Booking.objects.count() == 1
+
+
+def test_the_link_is_too_old_after_the_semester_and_says_where_to_go(client, stay):
+    ask()
+    url = page_of("libre")
+    with time_machine.travel(DUE + timedelta(days=121), tick=False):
+        answer = client.post(url, {"choix": "libre"})
+    assert answer.status_code == 410
+    assert "Ouvrez le calendrier" in answer.text
+    assert Availability.objects.get().period == WINTER
+
+
+# --- Reminders -------------------------------------------------------------------------------
+
+
+def test_the_host_is_reminded_a_week_before_an_arrival_and_a_departure_once_each(stay):
+    arrival, departure = (datetime(*day, 8, 13, tzinfo=ZoneInfo("Europe/Paris")) for day in ((2026, 10, 26), (2027, 4, 26)))
+    Booking.objects.update(confirmed_at=arrival - timedelta(days=30))
+    assert chain.remind_hosts(at=arrival - timedelta(days=1)) == 0
+    assert chain.remind_hosts(at=arrival) == 1
+    assert chain.remind_hosts(at=arrival + timedelta(days=3)) == 0
+    assert chain.remind_hosts(at=departure - timedelta(days=1)) == 0
+    assert chain.remind_hosts(at=departure) == chain.remind_hosts(at=departure) + 1
+    assert list(Mail.objects.order_by("pk").values_list("subject", flat=True)) == [
+        f"Arrivée lundi 2 novembre\u00a0: {stay.dwelling.title}",
+        f"Départ lundi 3 mai\u00a0: {stay.dwelling.title}",
+    ]
+
+
+def test_nobody_is_reminded_of_what_was_just_said_cancelled_or_goes_on(host):
+    today = timezone.localdate()
+    soon = DateRange(today + timedelta(days=3), today + timedelta(days=60))
+    BookingFactory(dwelling=host, period=soon)
+    cancelled = BookingFactory(period=soon, confirmed_at=DUE - timedelta(days=9))
+    actions.cancel_stay(booking=cancelled, at=DUE)
+    going_on = BookingFactory(
+        period=DateRange(today - timedelta(days=60), today + timedelta(days=3)), confirmed_at=DUE - timedelta(days=90)
+    )
+    actions.prolong_stay(booking=going_on, start=today + timedelta(days=3), end=today + timedelta(days=90), at=DUE - timedelta(days=9))
+    assert chain.remind_hosts(at=DUE) == 0
+    assert chain.remind_hosts(at=DUE + timedelta(days=2)) == 1
+
+
+# --- What is forgotten -----------------------------------------------------------------------
+
+
+def test_what_was_written_of_stays_is_forgotten_a_year_after_their_end(host):
+    period = DateRange(date(2025, 11, 3), date(2026, 3, 1))
+    old = BookingFactory(dwelling=host, period=period, note="Zoé", purpose="Stage", origin=BookingOrigin.HOST)
+    recent = BookingFactory(dwelling=host, period=DateRange(date(2026, 3, 10), date(2026, 5, 1)), note="Noé")
+    host.imported_calendars.create(url="https://agenda.example.org/secret.ics")
+    assert actions.erase_stays(at=DUE) == 1
+    assert actions.erase_stays(at=DUE) == 0
+    old.refresh_from_db()
+    recent.refresh_from_db()
+    assert (old.note, old.purpose, old.state, recent.note) == ("", "", BookingState.CONFIRMED, "Noé")
+    assert host.imported_calendars.exists()
+    Dwelling.objects.filter(pk=host.pk).update(state=State.WITHDRAWN, closed_at=DUE - timedelta(days=367))
+    actions.erase_stays(at=DUE)
+    assert not host.imported_calendars.exists()
