@@ -7,6 +7,7 @@ class Target(models.TextChoices):
     """Whom one writes to."""
 
     OFFER = "offer", "l’annonceur d’une offre"
+    ROOM = "room", "l’hôte d’un logement"
     PARTNER = "partner", "un partenaire"
     ADVISER = "adviser", "l’équipe VSA"
 
@@ -62,12 +63,16 @@ class Stage(models.TextChoices):
     WAITING = "waiting", "transmis, réponse attendue"
     ASKED = "asked", "question posée à l’auteur"
     ADVISER = "adviser", "suivi par l’équipe"
+    LISTED = "listed", "en liste d’attente"
+    PROPOSED = "proposed", "place libérée, proposée à l’auteur"
     ANSWERED = "answered", "répondu"
     CLOSED = "closed", "clos"
 
 
 OPEN = (Stage.WAITING, Stage.ASKED, Stage.ADVISER, Stage.ANSWERED)
 """Stages in which both may still write."""
+IN_QUEUE = (Stage.LISTED, Stage.PROPOSED)
+"""Stages of a stay that waits for a room, of which its host has nothing to answer."""
 
 
 class Outcome(models.TextChoices):
@@ -75,6 +80,8 @@ class Outcome(models.TextChoices):
 
     NONE = "", "—"
     INTERESTED = "interested", "intéressé, coordonnées échangées"
+    BOOKED = "booked", "séjour confirmé, coordonnées échangées"
+    VISIT = "visit", "visite proposée, coordonnées échangées"
     QUESTION = "question", "question"
     REPLIED = "replied", "réponse écrite"
     NO = "no", "non"
@@ -83,16 +90,20 @@ class Outcome(models.TextChoices):
     GONE = "gone", "l’offre a quitté le portail"
     LAPSED = "lapsed", "sans suite de l’auteur"
     WITHDRAWN = "withdrawn", "arrêté par l’auteur"
+    CANCELLED = "cancelled", "séjour annulé"
     REFUSED = "refused", "non transmis"
 
 
 class Reply(models.TextChoices):
     """What the recipient of a message answers in one click."""
 
+    ACCEPTED = "accepted", "Oui, je confirme le séjour"
     INTERESTED = "interested", "Je suis intéressé"
+    VISIT = "visit", "Proposer d’abord une visite"
     QUESTION = "question", "J’ai une question"
     NO = "no", "Non, pas cette fois"
     FILLED = "filled", "C’est déjà pourvu"
+    CANCELLED = "cancelled", "J’annule ce séjour"
 
 
 class Refusal(models.TextChoices):
@@ -145,6 +156,7 @@ class SelectedKind(models.TextChoices):
 
     OFFER = "offre", "offre d’exercice"
     COMMUNE = "commune", "commune"
+    ROOM = "logement", "logement"
 
 
 class Rhythm(models.TextChoices):

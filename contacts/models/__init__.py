@@ -3,7 +3,7 @@
 from contacts.models.alerts import Alert, AlertItem, AlertOpinion, Subscriber
 from contacts.models.conversations import Conversation, Message, Recipient
 from contacts.models.disclosures import Disclosure
-from contacts.models.needs import AvailabilityMute, Need, NeedMatch
+from contacts.models.needs import AvailabilityMute, LodgingMatch, Need, NeedMatch
 from contacts.models.selections import Selection, SelectionItem, SelectionNote
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "AvailabilityMute",
     "Conversation",
     "Disclosure",
+    "LodgingMatch",
     "Message",
     "Need",
     "NeedMatch",

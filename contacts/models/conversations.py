@@ -14,6 +14,7 @@ from contacts.enums import Aim, Channel, Handover, Outcome, Refusal, Reply, Side
 from contacts.querysets.conversations import ConversationQuerySet
 from core.models import Linked, new_link_key
 from core.validators import phone_number
+from housing.models import Booking, Dwelling
 from opportunities.models import Opportunity
 
 
@@ -51,10 +52,14 @@ class Conversation(Linked):
     target = models.CharField("à", max_length=8, choices=Target)
     offer = models.ForeignKey(Opportunity, models.SET_NULL, verbose_name="offre", related_name="+", null=True, blank=True)
     partner = models.ForeignKey(Partner, models.SET_NULL, verbose_name="partenaire", related_name="+", null=True, blank=True)
+    dwelling = models.ForeignKey(Dwelling, models.SET_NULL, verbose_name="logement", related_name="+", null=True, blank=True)
+    booking = models.OneToOneField(
+        Booking, models.SET_NULL, verbose_name="séjour", related_name="conversation", null=True, blank=True, editable=False
+    )
     recipient = models.ForeignKey(
         Recipient, models.SET_NULL, verbose_name="destinataire", related_name="conversations", null=True, blank=True
     )
-    about = models.CharField("à propos de", max_length=160, help_text="Titre de l’offre ou nom du partenaire au moment de l’envoi.")
+    about = models.CharField("à propos de", max_length=160, help_text="Titre de l’annonce ou nom du partenaire au moment de l’envoi.")
 
     name = models.CharField("nom", max_length=120, blank=True)
     email = models.EmailField("courriel", blank=True)
@@ -64,6 +69,8 @@ class Conversation(Linked):
     topic = models.CharField("sujet", max_length=10, choices=Topic, blank=True)
     starts_on = models.DateField("à partir du", null=True, blank=True)
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
+    purpose = models.CharField("pour quel stage ou remplacement", max_length=160, blank=True)
+    people = models.PositiveSmallIntegerField("personnes", null=True, blank=True)
     text = models.TextField("message", max_length=4000, blank=True)
 
     stage = models.CharField("état", max_length=12, choices=Stage, default=Stage.UNCONFIRMED)

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contacts.enums import Answer, NeedSubject, Standing
-from contacts.querysets.needs import MatchQuerySet, NeedQuerySet
+from contacts.querysets.needs import LodgingQuerySet, MatchQuerySet, NeedQuerySet
 from core.models import Linked
+from housing.models import Dwelling
 from opportunities.enums import HalfDay
 from opportunities.filters import DEFAULT_RADIUS_KM, MAX_RADIUS_KM, MIN_RADIUS_KM
 from opportunities.models import Opportunity, OpportunityKind
@@ -113,6 +114,27 @@ class NeedMatch(Linked):
 
     def __str__(self):
         return f"Rapprochement nº\u00a0{self.pk}"
+
+
+class LodgingMatch(models.Model):
+    """A room that fits a need of lodging, and when its person was told of it."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="lodgings", verbose_name="recherche")
+    dwelling = models.ForeignKey(Dwelling, models.CASCADE, related_name="+", verbose_name="logement")
+    found_at = models.DateTimeField("trouvé le", default=timezone.now, editable=False)
+    told_at = models.DateTimeField("dit à la personne le", null=True, blank=True, editable=False)
+
+    objects = LodgingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "logement qui convient"
+        verbose_name_plural = "logements qui conviennent"
+        ordering = ["-found_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["need", "dwelling"], name="contacts_lodging_once")]
+        indexes = [models.Index("need", condition=Q(told_at__isnull=True), name="contacts_lodging_to_tell")]
+
+    def __str__(self):
+        return f"Logement nº\u00a0{self.dwelling_id} pour la recherche nº\u00a0{self.need_id}"
 
 
 class AvailabilityMute(models.Model):

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from contacts.enums import Answer, NeedSubject
+from housing.asked import OPEN_STAY_DAYS
+from housing.models import Dwelling
 from opportunities.models import Opportunity
 from territories.models import Commune
 
@@ -20,8 +22,12 @@ class NeedQuerySet(models.QuerySet):
         return self.filter(confirmed_at__lte=at, stopped_at__isnull=True, expires_at__gt=at, held="")
 
     def to_match(self, at):
-        """Active needs of an exercise, which offers can fit; rooms come with the housing list. Those of a demonstration write to nobody."""
+        """Active needs of an exercise, which offers can fit. Those of a demonstration write to nobody."""
         return self.active(at).filter(subject=NeedSubject.EXERCISE, is_demo=False).filter(Q(notify=True) | Q(available=True))
+
+    def to_lodge(self, at):
+        """Active needs of a room whose people want to be told of those that fit."""
+        return self.active(at).filter(subject=NeedSubject.LODGING, is_demo=False, notify=True)
 
     def held_back(self, at):
         """Confirmed needs whose text somebody has to read first."""
@@ -72,6 +78,30 @@ class MatchQuerySet(models.QuerySet):
 
     def _needs(self):
         return self.model.need.field.related_model.objects
+
+
+class LodgingQuerySet(models.QuerySet):
+    def told_to(self, email):
+        """Rooms of which this address was told, whichever of its needs they fit."""
+        return self.filter(need__email=email, told_at__isnull=False)
+
+
+def rooms_for(need, at):
+    """Rooms that readers see at that moment, where a need looks, free for its dates: all its nights, a month from its first day on.
+
+    Without dates, or once they have begun, from today on.
+    """
+    today = timezone.localdate(at)
+    rooms = Dwelling.objects.visible(at)
+    if need.commune_id:
+        rooms = rooms.near(need.commune, need.radius_km)
+    elif epcis := [epci.pk for epci in need.epcis.all()]:
+        rooms = rooms.in_communes(Commune.objects.filter(epci__in=epcis).order_by().values_list("pk", flat=True))
+    if not need.starts_on and not need.ends_on:
+        return rooms
+    start = max(need.starts_on or today, today)
+    end = need.ends_on or start + timedelta(days=OPEN_STAY_DAYS)
+    return rooms.free(start, end).for_stay_of((end - start).days) if start < end else rooms.none()
 
 
 def offers_for(need, at):
