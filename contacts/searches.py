@@ -1,4 +1,4 @@
-"""What can be searched and followed by an alert, one class a kind of things. Rooms, events and aids join `KINDS` with one more.
+"""What can be searched and followed by an alert, one class a kind of things. Events and aids join `KINDS` with one more.
 
 An instance is for one moment: what several searches share is read once.
 """
@@ -11,6 +11,9 @@ from django.http import QueryDict
 
 from core import french
 from core.links import absolute, address
+from housing import presenters as room_presenters
+from housing.models import Dwelling
+from housing.search import Search as RoomSearch
 from opportunities import presenters
 from opportunities.enums import State
 from opportunities.lists import Lists
@@ -81,11 +84,7 @@ class Offers:
 
     def told_to_anybody(self, query):
         """The `Reading` of a query string for a message that somebody else may have asked for: without the words that they typed."""
-        reading, words = self.written(query), QueryDict(query).get("q")
-        if not words:
-            return reading
-        criteria = [criterion for criterion in reading.criteria if criterion != french.quoted(words)]
-        return replace(reading, criteria=[*criteria, "des mots choisis"])
+        return without_words(self.written(query), query)
 
     def panel(self, query, url):
         """What `panel_template` reads to change this search at `url`."""
@@ -117,6 +116,10 @@ class Offers:
         visible = Opportunity.objects.visible(self.at).filter(pk__in=keys).for_cards()
         return {offer.pk: self._item(offer) for offer in visible.order_by()}
 
+    def as_found(self, query, items):
+        """These items by key as this search tells them: as any other."""
+        return items
+
     def _item(self, offer):
         card = presenters.card(offer, self.lists.kinds_by_pk[offer.kind_id], self.at)
         facts = " · ".join(f"{label}{french.NBSP}: {value}" for label, value in card.facts[:3])
@@ -125,4 +128,90 @@ class Offers:
         return Item(title=title, lines=lines, url=absolute(card.url), published_at=offer.published_at)
 
 
-KINDS = {kind.key: kind for kind in (Offers,)}
+class Rooms:
+    """Rooms to let, by the search of their list, near its places and free for its nights."""
+
+    key = "logement"
+    label = "logements"
+    one, many = "nouveau logement", "nouveaux logements"
+    panel_template = "housing/_filters.html"
+
+    def __init__(self, at):
+        self.at = at
+
+    def _search(self, query, among=None):
+        return RoomSearch(query if isinstance(query, QueryDict) else QueryDict(query), self.at, among=among)
+
+    def read(self, query):
+        """The `Reading` of a query string, or of the parameters of a request."""
+        search = self._search(query)
+        return self.written(search.understood(), search.complaints.values())
+
+    def written(self, query, problems=()):
+        """The `Reading` of a query string that an earlier one wrote."""
+        url = address("housing:dwelling_list") + (f"?{query}" if query else "")
+        return Reading(query=query, criteria=self._search(query).criteria, url=url, problems=list(problems))
+
+    def told_to_anybody(self, query):
+        """The `Reading` of a query string for a message that somebody else may have asked for: without the words that they typed."""
+        return without_words(self.written(query), query)
+
+    def panel(self, query, url):
+        """What `panel_template` reads to change this search at `url`."""
+        return {"filters": self._search(query).filters(), "list_url": url}
+
+    def found(self, query):
+        """What the search finds today, in words."""
+        count = self._search(query).count
+        return french.plural(count, "logement") if count else "aucun logement"
+
+    def changed_since(self, moment):
+        """When each room that appeared, changed or whose calendar changed after this moment was published, by its key."""
+        visible = Dwelling.objects.visible(self.at)
+        changed = visible.filter(updated_at__gt=moment) | visible.filter(published_at__gt=moment)
+        return dict(changed.order_by().values_list("pk", "published_at"))
+
+    def matching(self, query, keys):
+        """Those of these rooms that the search finds now, or None when it can no longer be asked as it was: its nights are past, say."""
+        search = self._search(query, among=Dwelling.objects.visible(self.at).filter(pk__in=keys))
+        return None if search.complaints else set(search.dwellings.values_list("pk", flat=True))
+
+    def known(self, query, until):
+        """What the search finds that was published up to this moment, paused or not: nothing of it is new.
+
+        A room that is taken at these nights is not found, so it is new, once, when it comes free.
+        """
+        standing = Dwelling.objects.filter(state__in=(State.PUBLISHED, State.PAUSED), published_at__lte=until)
+        return sorted(self._search(query, among=standing).dwellings.values_list("pk", flat=True))
+
+    def items(self, keys):
+        """Those of these rooms that readers may see now, as `Item`s by key."""
+        visible = Dwelling.objects.visible(self.at).filter(pk__in=keys).for_cards()
+        return {room.pk: self._item(room) for room in visible.order_by()}
+
+    def _item(self, room):
+        lines = [f"{room_presenters.kind_label(room)}, {room_presenters.place(room)}", room_presenters.rent(room)]
+        title = french.one_line(f"{'[exemple] ' if room.is_demo else ''}{room.title}")
+        url = absolute(room.get_absolute_url())
+        return Item(title=title, lines=[french.one_line(line) for line in lines if line], url=url, published_at=room.published_at)
+
+    def as_found(self, query, items):
+        """These items by key as this search tells them: with how far each room is from its places."""
+        search = self._search(query)
+        if not search.near:
+            return items
+        rooms = Dwelling.objects.filter(pk__in=items).with_distances([place.point for place in search.near])
+        ways = {room.pk: [f"{name}{french.NBSP}: {way}" for name, way in room_presenters.ways(room, search)] for room in rooms}
+        return {key: replace(item, lines=[*item.lines, *ways.get(key, ())]) for key, item in items.items()}
+
+
+def without_words(reading, query):
+    """A reading without the words that somebody typed."""
+    words = QueryDict(query).get("q")
+    if not words:
+        return reading
+    criteria = [criterion for criterion in reading.criteria if criterion != french.quoted(words)]
+    return replace(reading, criteria=[*criteria, "des mots choisis"])
+
+
+KINDS = {kind.key: kind for kind in (Offers, Rooms)}

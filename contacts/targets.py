@@ -1,6 +1,6 @@
 """Whom a visitor may write to: one entry a kind of target, read from the address of the form.
 
-Rooms and events become targets by one entry here, one foreign key of `Conversation` and one line of `letters.to_recipient`.
+Events become targets by one entry here, one foreign key of `Conversation` and one line of `letters.to_recipient`.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,10 @@ from contacts.enums import Aim, Handover, Target, Topic
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core import french
+from housing import presenters as housing_presenters
+from housing.actions.stays import PURPOSE_LENGTH
+from housing.asked import read_places, read_stay
+from housing.models import Dwelling
 from opportunities.models import Opportunity
 
 
@@ -38,6 +42,12 @@ class Addressee:
     """Whether somebody but the team receives the message."""
     confidential: bool = False
     """Whether the team receives in place of the publisher, whose other offers must not be known by this one (N23)."""
+    dwelling: Dwelling | None = None
+
+    @property
+    def subject(self):
+        """What a conversation keeps of whom it is for."""
+        return {"offer": self.offer, "partner": self.partner, "dwelling": self.dwelling}
 
 
 def offer(pk):
@@ -62,6 +72,35 @@ def offer(pk):
         initial=initial,
         confidential=found.is_confidential,
     )
+
+
+def room(pk, data=None):
+    """The host of a dwelling that readers may see; `data` are parameters of the search that one comes from."""
+    now = timezone.now()
+    found = Dwelling.objects.visible(now).for_detail().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    recipient = Recipient.objects.filter(email=found.contact_email.strip().lower()).first() if found.contact_email else None
+    return Addressee(
+        target=Target.ROOM,
+        title=found.title,
+        kind=f"{housing_presenters.kind_label(found)}, {housing_presenters.place(found)}",
+        url=found.get_absolute_url(),
+        dwelling=found,
+        dated=True,
+        promise=promise(recipient, now),
+        notice=notice(recipient, now),
+        initial=_asked(data, timezone.localdate(now)) if data else {},
+        relayed=bool(found.contact_email),
+    )
+
+
+def _asked(data, today):
+    """What a search of rooms says of a stay: its nights, and what for. What means nothing is left out."""
+    stay, _, _ = read_stay(data, today)
+    near, _, _ = read_places(data.getlist("lieu"), [])
+    dates = {"starts_on": stay.start, "ends_on": stay.end} if stay else {}
+    return dates | {"purpose": french.one_line(", ".join(place.anchor.label for place in near))[:PURPOSE_LENGTH]}
 
 
 def partner(slug):

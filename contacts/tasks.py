@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import chasing, digests, introductions, matches, selections
+from contacts.actions import chasing, digests, introductions, lodging, matches, rooms, selections
 from contacts.actions import needs as needs_actions
 
 
@@ -12,6 +12,13 @@ from contacts.actions import needs as needs_actions
 def chase(timestamp: int = 0):
     """Three times an hour: remind who does not answer, hand over what waited a week, tell who waits for an offer that is over."""
     chasing.chase(at=timezone.now())
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(queueing_lock="contacts.follow_stays", pass_context=False)
+def follow_stays(timestamp: int = 0):
+    """Twice an hour: turns on waiting lists that pass, requests whose day has come, reminders before arrivals and departures."""
+    rooms.follow_stays(at=timezone.now())
 
 
 @app.periodic(cron="53 3 * * *")
@@ -47,8 +54,10 @@ def erase_alerts(timestamp: int = 0):
 @app.periodic(cron="11 7-20 * * *")
 @app.task(queueing_lock="contacts.match_needs", pass_context=False)
 def match_needs(timestamp: int = 0):
-    """Every hour of the day: offers that have come to fit a need, told to who looks and to publishers, each once a day at most."""
+    """Every hour of the day: rooms and offers that fit a need, told to who looks and to publishers, each once a day at most."""
     at = timezone.now()
+    lodging.find(at=at)
+    lodging.tell_people(at=at)
     matches.find(at=at)
     matches.tell_people(at=at)
     matches.tell_publishers(at=at)

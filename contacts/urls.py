@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import alerts, answers, conversations, disclosures, needs, needs_public, selections
+from contacts.views import alerts, answers, conversations, disclosures, needs, needs_public, rooms, selections
 
 app_name = "contacts"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("disponibilites/tout-arreter/<str:token>/", needs_public.needs_mute_all, name="needs_mute_all"),
     path("contact/ecrire/", conversations.write_adviser, name="write_adviser"),
     path("contact/ecrire/offre/<int:pk>/", conversations.write_offer, name="write_offer"),
+    path("contact/ecrire/logement/<int:pk>/", rooms.write_room, name="write_room"),
     path("contact/ecrire/partenaire/<slug:slug>/", conversations.write_partner, name="write_partner"),
     path("contact/confirmer/<str:token>/", conversations.conversation_confirm, name="conversation_confirm"),
     path("contact/suivi/<str:token>/", conversations.conversation_follow, name="conversation_follow"),
@@ -36,6 +37,8 @@ urlpatterns = [
     path("contact/etape/medecin/<str:token>/", disclosures.disclosure_doctor, name="disclosure_doctor"),
     path("exercer/mon-offre/<str:token>/messages/", answers.offer_messages, name="offer_messages"),
     path("exercer/mon-offre/<str:token>/reglages/", answers.offer_wishes, name="offer_wishes"),
+    path("s-installer/logement/mon-logement/<str:token>/messages/", rooms.room_messages, name="room_messages"),
+    path("s-installer/logement/mon-logement/<str:token>/reglages/", rooms.room_wishes, name="room_wishes"),
     path("ma-selection/", selections.selection_home, name="selection_home"),
     path("ma-selection/ajouter/<slug:kind>/<int:pk>/", selections.selection_add, name="selection_add"),
     path("ma-selection/lire/<str:token>/", selections.selection_read, name="selection_read"),

@@ -281,7 +281,7 @@ class Search(Listing):
             "offer_url": address("contacts:write_adviser") + "?sujet=publish",
             "map_url": address("housing:dwelling_map") + self.query(),
             "feed_url": address("housing:dwelling_feed") + self.query(without=["tri"]),
-            "alert_url": address("contacts:alerts_new") + f"?quoi=logement&{self.understood()}",
+            "alert_url": address("contacts:alerts_new") + f"?sujet=logement&{self.understood()}",
             "need_url": address("contacts:needs_new") + self.need_query(),
             "is_poor": self.count <= POOR,
             "is_urgent": bool(self.stay) and (self.stay.start - self.today).days < 30,

@@ -19,6 +19,7 @@ from contacts.rules import conversations as rules
 from core import mail
 from core.enums import MailState
 from core.models import Mail
+from housing.models import Dwelling
 from opportunities.models import Opportunity
 
 FOR_THE_AUTHOR = Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:")
@@ -55,6 +56,7 @@ def _unreached():
 
 def _held(pk, stage):
     """The conversation, locked, if it still stands so and nobody else holds it."""
+    steps.calendar_first(Conversation.objects.filter(pk=pk).values_list("dwelling_id", flat=True).first())
     return Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, stage=stage).first()
 
 
@@ -136,9 +138,10 @@ def erase_old(*, at):
 
 
 def forget_recipients(*, at):
-    """Forget addresses that are no contact of an offer or a partner any more and have no conversation left; returns how many."""
+    """Forget addresses that are no contact of an offer, a room or a partner any more and have no conversation left; returns how many."""
     held = Conversation.objects.filter(recipient=OuterRef("pk"), erased_at__isnull=True)
     offer = Opportunity.objects.annotate(contact=Lower("contact_email")).filter(contact=OuterRef("email"))
+    dwelling = Dwelling.objects.annotate(contact=Lower("contact_email")).filter(contact=OuterRef("email"))
     partner = Partner.objects.annotate(contact=Lower("email")).filter(contact=OuterRef("email"))
     old = Recipient.objects.filter(created_at__lt=at - timedelta(days=1))
-    return old.exclude(Exists(held)).exclude(Exists(offer)).exclude(Exists(partner)).delete()[0]
+    return old.exclude(Exists(held)).exclude(Exists(offer)).exclude(Exists(dwelling)).exclude(Exists(partner)).delete()[0]

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from contacts.actions import letters
+from contacts.actions import letters, stays
 from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, lock, move, note, stamp
-from contacts.enums import OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
+from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core.guard import suspicion
@@ -23,23 +23,23 @@ from opportunities import actions as offers
 
 
 @transaction.atomic
-def write(*, target, values, offer=None, partner=None, doubts="", confirmed=False, at):
+def write(*, target, values, offer=None, partner=None, dwelling=None, doubts="", confirmed=False, at):
     """Keep what somebody writes. It leaves once the address is confirmed, at once if this browser did so lately.
 
     `values` are the fields of the author; `doubts` says what makes the team read it first, in French. Returns the `Conversation`.
     """
-    twin = Conversation.objects.filter(target=target, offer=offer, partner=partner, email=values["email"], text=values["text"])
-    if found := twin.filter(created_at__gt=at - AGAIN, stage__in=(Stage.UNCONFIRMED, *OPEN)).first():
+    subject = {"target": target, "offer": offer, "partner": partner, "dwelling": dwelling}
+    twin = Conversation.objects.filter(**subject, email=values["email"], text=values["text"])
+    if found := twin.filter(created_at__gt=at - AGAIN, stage__in=(Stage.UNCONFIRMED, *OPEN, *IN_QUEUE)).first():
         return found  # a button pressed twice
     if not confirmed and not letters.mail.may_ask(values["email"], at):
         raise ConversationRefused(
             "Cette adresse a déjà reçu cinq liens à confirmer aujourd’hui. Ouvrez l’un d’eux, ou réessayez demain\u00a0: rien n’est perdu."
         )
     recent = Conversation.objects.flood(at).count()
-    about = offer.title if offer else partner.usual_name if partner else "Équipe VSA"
-    conversation = Conversation.objects.create(
-        target=target, offer=offer, partner=partner, about=about, doubts=doubts[:300], created_at=at, moved_at=at, **values
-    )
+    announced = offer or dwelling
+    about = announced.title if announced else partner.usual_name if partner else "Équipe VSA"
+    conversation = Conversation.objects.create(**subject, about=about, doubts=doubts[:300], created_at=at, moved_at=at, **values)
     if confirmed:
         return confirm(conversation=conversation, at=at)
     letters.to_sender(conversation, "confirm", at + rules.slowed(recent), confirm_url=letters.confirm_url(conversation))
@@ -106,6 +106,14 @@ def _pass_on(conversation, at):
         close(conversation, Outcome.GONE, at)
         letters.to_sender(conversation, "gone", at, what=rules.OVER[conversation.offer.state])
         return conversation
+    if conversation.target == Target.ROOM and not stays.ask(conversation, at):
+        return conversation
+    return pass_on(conversation, at)
+
+
+def pass_on(conversation, at):
+    """To the recipient or to the team, with a receipt; a request for a room has asked for its stay, or taken the one proposed, before."""
+    again = stamp(at) if conversation.waiting_since else ""  # it waited on a list before
     address = _address_of(conversation)
     recipient = Recipient.objects.get_or_create(email=address)[0] if address else None
     conversation.recipient = recipient
@@ -116,14 +124,16 @@ def _pass_on(conversation, at):
         conversation.relayed_at = at
         conversation.waiting_since = at
         move(conversation, Stage.WAITING, at)
-        letters.to_recipient(conversation, "relay", at, away=rules.away_until(conversation))
-    letters.to_sender(conversation, "receipt", at, stands=rules.stands(conversation), other=rules.other_side(conversation))
+        letters.to_recipient(conversation, "relay", at, key=again, away=rules.away_until(conversation))
+    letters.to_sender(conversation, "receipt", at, key=again, stands=rules.stands(conversation), other=rules.other_side(conversation))
     return conversation
 
 
 def _address_of(conversation):
     if conversation.target == Target.OFFER and conversation.offer:
         return conversation.offer.contact_email.strip().lower()
+    if conversation.target == Target.ROOM and conversation.dwelling:
+        return conversation.dwelling.contact_email.strip().lower()
     if conversation.target == Target.PARTNER and conversation.partner:
         return conversation.partner.email.strip().lower()
     return ""
@@ -160,45 +170,76 @@ def answer(*, conversation, reply, at, text="", refusal=""):
     if not rules.is_open(conversation):
         raise ConversationRefused("Cette conversation est close\u00a0: votre réponse n’est pas partie.")
     reply = Reply(reply)
-    if reply == Reply.FILLED and not conversation.offer:
-        raise ConversationRefused("Seule une offre peut être pourvue.")
-    if conversation.introduced_at and reply in (Reply.INTERESTED, Reply.QUESTION):
+    if conversation.introduced_at and reply in (Reply.INTERESTED, Reply.VISIT, Reply.QUESTION):
         raise ConversationRefused("Vos coordonnées sont déjà échangées\u00a0: écrivez-lui directement, ou ci-dessous.")
+    if reply not in dict(rules.replies(conversation)):
+        raise ConversationRefused("Cette réponse n’est pas, ou plus, possible ici.")
+    if reply == Reply.ACCEPTED:
+        stays.accept(conversation, text, at)
+        return conversation
+    if reply == Reply.CANCELLED and not text.strip():
+        raise ConversationRefused("Dites pourquoi vous annulez\u00a0: la personne qui venait le lira.")
     add(conversation, Side.RECIPIENT, text, at, answer=reply, to_recipient=True)
     conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
-    shown = {"said": letters.mail.quote(text) if text.strip() else ""}
-    if reply == Reply.INTERESTED:
-        conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
-        move(conversation, Stage.ANSWERED, at)
-        letters.to_sender(conversation, "introduced_sender", at, contact=contact_of(conversation), **shown)
-        letters.to_recipient(conversation, "introduced_recipient", at)
-    elif reply == Reply.QUESTION:
-        conversation.waiting_since, conversation.outcome = at, Outcome.QUESTION
-        move(conversation, Stage.ASKED, at)
-        letters.to_sender(conversation, "question", at, key=stamp(at), **shown)
-    elif reply == Reply.NO:
-        conversation.refusal = refusal
-        close(conversation, Outcome.NO, at)
-        letters.to_sender(conversation, "no", at, why=conversation.get_refusal_display(), **shown)
-    else:
-        close(conversation, Outcome.FILLED, at)
-        letters.to_sender(conversation, "filled", at, **shown)
-        _fill(conversation, at)
+    ANSWERS[reply](conversation, text, refusal, at)
     return conversation
 
 
+def _interested(conversation, text, refusal, at):
+    conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
+    move(conversation, Stage.ANSWERED, at)
+    letters.to_sender(conversation, "introduced_sender", at, contact=contact_of(conversation), said=_said(text))
+    letters.to_recipient(conversation, "introduced_recipient", at)
+
+
+def _question(conversation, text, refusal, at):
+    conversation.waiting_since, conversation.outcome = at, Outcome.QUESTION
+    move(conversation, Stage.ASKED, at)
+    letters.to_sender(conversation, "question", at, key=stamp(at), said=_said(text))
+
+
+def _no(conversation, text, refusal, at):
+    conversation.refusal = refusal
+    close(conversation, Outcome.NO, at)
+    why, elsewhere = conversation.get_refusal_display(), stays.search_url(conversation)
+    letters.to_sender(conversation, "no", at, why=why, search_url=elsewhere, said=_said(text))
+
+
+def _filled(conversation, text, refusal, at):
+    close(conversation, Outcome.FILLED, at)
+    letters.to_sender(conversation, "filled", at, search_url=stays.search_url(conversation), said=_said(text))
+    _fill(conversation, at)
+
+
+def _said(text):
+    return letters.mail.quote(text) if text.strip() else ""
+
+
+ANSWERS = {
+    Reply.INTERESTED: _interested,
+    Reply.VISIT: lambda conversation, text, refusal, at: stays.propose_visit(conversation, _said(text), at),
+    Reply.QUESTION: _question,
+    Reply.NO: _no,
+    Reply.FILLED: _filled,
+    Reply.CANCELLED: lambda conversation, text, refusal, at: stays.cancel(conversation, side=Side.RECIPIENT, reason=text.strip(), at=at),
+}
+
+
 def _fill(conversation, at):
-    """The offer is filled in the same transaction; everybody else who waits for an answer about it is told by the job that follows.
+    """What was announced is filled in the same transaction; everybody else who waits for an answer is told by the job that follows.
 
     Not here: two people who say so of two messages at once would each hold what the other waits for.
     """
     with suppress(offers.TransitionRefused):  # filled, or taken away, before this answer
-        offers.declare_filled(offer=conversation.offer, at=at, note="dit en répondant à un message")
+        if conversation.offer:
+            offers.declare_filled(offer=conversation.offer, at=at, note="dit en répondant à un message")
     defer_once("contacts.tasks.chase")
 
 
 def contact_of(conversation):
     """How to reach the recipient, once they said they are interested: `(name, address, phone)`."""
+    if conversation.target == Target.ROOM:
+        return stays.contact_of(conversation)
     if conversation.target == Target.OFFER and conversation.offer:
         offer = conversation.offer
         return offer.contact_name or offer.organisation, conversation.recipient.email, offer.contact_phone

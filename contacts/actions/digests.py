@@ -21,9 +21,9 @@ from contacts.actions.alerts import (
     private_url,
     stop,
 )
-from contacts.models import Alert, AlertItem, AlertOpinion, NeedMatch, Subscriber
+from contacts.models import Alert, AlertItem, AlertOpinion, LodgingMatch, NeedMatch, Subscriber
 from contacts.rules import alerts as rules
-from contacts.searches import KINDS, Offers
+from contacts.searches import KINDS, Offers, Rooms
 from core import french, mail, signed
 from core.enums import MailState
 from core.links import absolute
@@ -96,6 +96,8 @@ def _news(person, alerts, kind, found, at):
     told = set(person.items.filter(kind=kind.key, object_id__in=keys).values_list("object_id", flat=True))
     if kind.key == Offers.key:
         told |= set(NeedMatch.objects.told_to(person.email).filter(offer__in=keys).values_list("offer_id", flat=True))
+    elif kind.key == Rooms.key:
+        told |= set(LodgingMatch.objects.told_to(person.email).filter(dwelling__in=keys).values_list("dwelling_id", flat=True))
     visible, news = kind.items(keys - told), []
     for alert in alerts:
         published, known = found[alert.kind, alert.query] or {}, set(alert.known_ids)
@@ -124,7 +126,7 @@ def _context(person, news, searches):
     token = signed.sign(MANAGE, person)
     parts = {}
     for item, told in sorted(news, key=lambda pair: pair[1].published_at, reverse=True):
-        parts.setdefault(item.alert, []).append(told)
+        parts.setdefault(item.alert, {})[item.object_id] = told
     kinds = {item.kind for item, _ in news}
     kind = searches[kinds.pop()] if len(kinds) == 1 else None
     return {
@@ -136,10 +138,11 @@ def _context(person, news, searches):
 
 def _part(alert, found, kind, token):
     search = kind.written(alert.query)
+    shown = dict(list(found.items())[:SHOWN])
     return {
         "title": search.title,
         "label": kind.label,
-        "items": found[:SHOWN],
+        "items": list(kind.as_found(alert.query, shown).values()),
         "more": french.plural(len(found) - SHOWN, "autre") if len(found) > SHOWN else "",
         "url": absolute(search.url),
         "change_url": absolute(reverse("contacts:alerts_change", args=[token, alert.pk])),

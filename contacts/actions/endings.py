@@ -1,6 +1,7 @@
 """How a conversation ends: withdrawn, settled, overtaken by its offer, erased. Whoever still waits is told."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from contacts.actions import letters
 from contacts.actions.steps import ConversationRefused, close, lock
@@ -8,6 +9,9 @@ from contacts.enums import Outcome, Side, Stage
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from core.models import new_link_key
+from housing import actions as housing
+from housing.enums import BookingState
+from housing.models import Booking
 
 
 @transaction.atomic
@@ -16,6 +20,8 @@ def withdraw(*, conversation, at):
     lock(conversation)
     if conversation.stage in (Stage.CLOSED, Stage.UNCONFIRMED):
         raise ConversationRefused("Cette conversation est déjà close.")
+    if conversation.outcome == Outcome.BOOKED:
+        raise ConversationRefused("Votre séjour est confirmé\u00a0: annulez-le, en disant pourquoi.")
     told, with_team = _who_waits(conversation)
     close(conversation, Outcome.WITHDRAWN, at)
     if told:
@@ -71,26 +77,40 @@ def erase(*, conversation, at):
     told, with_team = _who_waits(conversation)
     if conversation.stage != Stage.CLOSED:
         close(conversation, conversation.outcome or Outcome.LAPSED, at)
-    for name in ("name", "email", "phone", "text", "doubts"):
+    told |= _forget_stay(conversation, at)
+    for name in ("name", "email", "phone", "text", "doubts", "purpose"):
         setattr(conversation, name, "")
-    conversation.starts_on = conversation.ends_on = None
+    conversation.starts_on = conversation.ends_on = conversation.people = None
     conversation.erased_at, conversation.link_key, conversation.answer_key = at, new_link_key(), new_link_key()
     conversation.save()
     conversation.messages.update(text="", message_id=None)
     conversation.disclosures.update(text="")
     letters.mail.erase(about=conversation)
     if told:
-        letters.to_recipient(conversation, "erased", at, about=conversation.offer)
+        letters.to_recipient(conversation, "erased", at, about=conversation.offer or conversation.dwelling)
     if with_team:
-        letters.to_team(conversation, "withdrawn_team", at, about=conversation.offer)
+        letters.to_team(conversation, "withdrawn_team", at, about=conversation.offer or conversation.dwelling)
     return conversation
+
+
+def _forget_stay(conversation, at):
+    """Take back the stay that a conversation asked for, and its words; whether its host counted on it."""
+    stay = Booking.objects.filter(pk=conversation.booking_id).first()
+    if stay is None:
+        return False
+    counted_on = stay.state == BookingState.CONFIRMED and stay.period.upper > timezone.localdate(at)
+    if counted_on:
+        housing.cancel_stay(booking=stay, reason="La personne a effacé sa demande.", at=at)
+    Booking.objects.filter(pk=stay.pk).update(purpose="")
+    return counted_on
 
 
 @transaction.atomic
 def tell_gone(*, conversation, at):
-    """The offer is over and nobody answered: its author is told, and the conversation closed."""
+    """What was announced is over and nobody answered: its author is told, and the conversation closed."""
     lock(conversation)
-    gone = conversation.offer and rules.OVER.get(conversation.offer.state)
+    announced = conversation.offer or conversation.dwelling
+    gone = announced and rules.OVER.get(announced.state)
     if not gone or not Conversation.objects.about_closed_offers(list(rules.OVER)).filter(pk=conversation.pk).exists():
         return False
     close(conversation, Outcome.GONE, at)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from contacts.enums import Reply, Side, Target
+from contacts.enums import Side, Target
 from contacts.rules.addresses import address_for
-from contacts.rules.conversations import is_in_confidence
+from contacts.rules.conversations import is_in_confidence, replies
 from core import french, mail, signed
 from core.links import absolute
 
@@ -31,6 +31,21 @@ LETTERS = {
     "more_sender": "contacts/mail/more_sender.txt",
     "introduced_sender": "contacts/mail/introduced_sender.txt",
     "introduced_recipient": "contacts/mail/introduced_recipient.txt",
+    "room_listed": "contacts/mail/room_listed.txt",
+    "room_proposed": "contacts/mail/room_proposed.txt",
+    "room_passed": "contacts/mail/room_passed.txt",
+    "room_visit_sender": "contacts/mail/room_visit_sender.txt",
+    "room_visit_recipient": "contacts/mail/room_visit_recipient.txt",
+    "room_visited": "contacts/mail/room_visited.txt",
+    "room_booked_sender": "contacts/mail/room_booked_sender.txt",
+    "room_booked_recipient": "contacts/mail/room_booked_recipient.txt",
+    "room_prolonged": "contacts/mail/room_prolonged.txt",
+    "room_arrival": "contacts/mail/room_arrival.txt",
+    "room_departure": "contacts/mail/room_departure.txt",
+    "room_cancelled_sender": "contacts/mail/room_cancelled_sender.txt",
+    "room_cancelled_recipient": "contacts/mail/room_cancelled_recipient.txt",
+    "room_over": "contacts/mail/room_over.txt",
+    "room_gone": "contacts/mail/room_gone.txt",
     "question": "contacts/mail/question.txt",
     "remind_sender": "contacts/mail/remind_sender.txt",
     "no": "contacts/mail/no.txt",
@@ -52,6 +67,11 @@ LETTERS = {
     "disclosure_declined": "contacts/mail/disclosure_declined.txt",
 }
 """What is written, by step, in about the order of a life."""
+ANSWERS_FOR = {
+    Target.OFFER: "le contact de l’offre «\u00a0{about}\u00a0»",
+    Target.ROOM: "le contact du logement «\u00a0{about}\u00a0»",
+}
+"""What the address of a recipient is, in a footer."""
 READ_BY_TEAM = ("confirm", "held", "refused")
 """Letters to the author that somebody of the team answers: the conversation itself is not open."""
 
@@ -88,8 +108,14 @@ def facts(conversation):
         rows.append(("But", conversation.get_aim_display()))
     if conversation.topic:
         rows.append(("Sujet", conversation.get_topic_display()))
+    if conversation.purpose:
+        rows.append(("Pour", conversation.purpose))
+    if conversation.people:
+        rows.append(("Personnes", str(conversation.people)))
     if conversation.starts_on and conversation.ends_on:
-        rows.append(("Dates", french.date_range(conversation.starts_on, conversation.ends_on)))
+        rows.append(
+            ("Séjour" if conversation.target == Target.ROOM else "Dates", french.date_range(conversation.starts_on, conversation.ends_on))
+        )
     elif conversation.starts_on:
         rows.append(("À partir du", french.date(conversation.starts_on)))
     elif conversation.ends_on:
@@ -100,8 +126,7 @@ def facts(conversation):
 def buttons(conversation):
     """The answers in one click, as `(label, address)`."""
     url = answer_url(conversation)
-    answers = [answer for answer in Reply if answer != Reply.FILLED or conversation.target == Target.OFFER]
-    return [(answer.label, f"{url}?choix={answer.value}") for answer in answers]
+    return [(label, f"{url}?choix={answer.value}") for answer, label in replies(conversation)]
 
 
 def to_sender(conversation, step, at, *, key="", **context):
@@ -122,7 +147,7 @@ def to_recipient(conversation, step, at, *, key="", **context):
     """Tell who receives; nobody when there is no address."""
     if conversation.recipient is None:
         return None
-    what = f"le contact de l’offre «\u00a0{conversation.about}\u00a0»" if conversation.target == Target.OFFER else "celle de ce service"
+    what = ANSWERS_FOR.get(conversation.target, "celle de ce service").format(about=conversation.about)
     return _post(
         conversation,
         step,

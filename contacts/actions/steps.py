@@ -4,19 +4,37 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from contacts.enums import Channel, Side, Stage
+from contacts.enums import Channel, Outcome, Side, Stage
 from contacts.models import Conversation, Message
+from housing import actions as housing
+from housing.enums import BookingState
+from housing.models import Booking, Dwelling
 
 AGAIN = timedelta(minutes=10)
 """The same words again within this time are one button pressed twice."""
+
+
+PENDING = (BookingState.REQUESTED, BookingState.WAITING)
+SAID_NO = (Outcome.NO, Outcome.FILLED, Outcome.GONE)
+"""Ends of a conversation that say no to the stay; the others give it up."""
 
 
 class ConversationRefused(Exception):
     """The verb cannot be done now; the text says why, in French."""
 
 
+def calendar_first(dwelling_id):
+    """Lock the dwelling that a conversation is about, as every verb of its calendar does before it tells anybody.
+
+    Always before the conversation: two that meet would otherwise each hold what the other waits for.
+    """
+    if dwelling_id:
+        Dwelling.objects.select_for_update(no_key=True).filter(pk=dwelling_id).values_list("pk").first()
+
+
 def lock(conversation):
     """Reload the row under lock until the end of the transaction."""
+    calendar_first(conversation.dwelling_id)
     conversation.refresh_from_db(from_queryset=Conversation.objects.select_for_update(of=("self",)))
 
 
@@ -38,9 +56,14 @@ def move(conversation, stage, at):
 
 
 def close(conversation, outcome, at):
-    """End a conversation in this way."""
+    """End a conversation in this way, and with it the stay that it asked for, unless that is confirmed."""
     conversation.outcome, conversation.closed_at = outcome, at
-    return move(conversation, Stage.CLOSED, at)
+    move(conversation, Stage.CLOSED, at)
+    stay = Booking.objects.filter(pk=conversation.booking_id).first()
+    if stay and stay.state in PENDING:
+        end = housing.refuse_stay if outcome in SAID_NO else housing.cancel_stay
+        end(booking=stay, reason=conversation.get_refusal_display() or conversation.get_outcome_display(), at=at)
+    return conversation
 
 
 def add(conversation, side, text, at, **values):

@@ -15,6 +15,7 @@ from core.french import NBSP
 from core.guard import suspicion
 from core.validators import phone_number
 from core.widgets import DayInput
+from housing.actions.stays import REASON_LENGTH
 
 CHOOSE = ("", "Choisissez")
 NO_HEALTH = "Aucune donnée de santé, aucune information sur un patient."
@@ -56,9 +57,7 @@ class WriteForm(PublicForm):
     def __init__(self, *args, target, about="", dated=False, confidential=False, relayed=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.target = target
-        unasked = {"topic"} if target == Target.OFFER else {"aim"}
-        unasked |= set() if target == Target.OFFER else {"starts_on", "ends_on"}
-        for name in unasked:
+        for name in UNASKED[target]:
             del self.fields[name]
         if not dated and target == Target.OFFER:
             self.fields["starts_on"].label = "Disponible à partir du"
@@ -80,20 +79,35 @@ class WriteForm(PublicForm):
             self.add_error("ends_on", "La date de fin vient avant la date de début.")
         return data
 
-    def save(self, *, offer=None, partner=None, confirmed):
-        """Keep the message; it leaves at once when `confirmed`. Returns the `Conversation`."""
+    @property
+    def asked(self):
+        """The fields that the page shows."""
+        return [field for field in self.visible_fields() if field.name != "site"]
+
+    def save(self, *, confirmed, **subject):
+        """Keep the message about its `subject`; it leaves at once when `confirmed`. Returns the `Conversation`."""
         self.count()
-        names = ("name", "standing", "aim", "topic", "starts_on", "ends_on", "text", "email", "phone")
-        values = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        doubts = ", ".join(suspicion(values["text"], values["name"]))
-        return verbs.write(
-            target=self.target, offer=offer, partner=partner, values=values, doubts=doubts, confirmed=confirmed, at=timezone.now()
-        )
+        values = {name: self.cleaned_data[name] for name in KEPT if name in self.cleaned_data}
+        doubts = ", ".join(suspicion(values["text"], f"{values['name']} {values.get('purpose', '')}"))
+        return verbs.write(target=self.target, **subject, values=values, doubts=doubts, confirmed=confirmed, at=timezone.now())
+
+
+KEPT = ("name", "standing", "aim", "topic", "starts_on", "ends_on", "purpose", "people", "text", "email", "phone")
+"""What a form gives to the conversation."""
+UNASKED = {
+    Target.OFFER: {"topic"},
+    Target.ROOM: {"aim", "topic"},
+    Target.PARTNER: {"aim", "starts_on", "ends_on"},
+    Target.ADVISER: {"aim", "starts_on", "ends_on"},
+}
+"""Fields that a target does not ask for."""
 
 
 CONSENT = {
     Target.OFFER: "J’accepte que l’équipe VSA transmette ce message à l’annonceur, qui voit mon nom et ma situation, "
     "et mes coordonnées seulement s’il se dit intéressé.",
+    Target.ROOM: "J’accepte que l’équipe VSA transmette cette demande à l’hôte, qui voit mon nom, ma situation et mes dates, "
+    "et mes coordonnées seulement s’il dit oui ou propose une visite.",
     Target.PARTNER: "J’accepte que l’équipe VSA transmette ce message au partenaire «\u00a0{about}\u00a0», qui voit mon nom "
     "et ma situation, et mes coordonnées seulement s’il se dit intéressé.",
     Target.ADVISER: "J’accepte que l’équipe VSA garde ce message et mes coordonnées pour me répondre.",
@@ -106,9 +120,8 @@ IN_CONFIDENCE = (
 
 READY = {
     Reply.INTERESTED: "Bonjour,\n\nVotre message m’intéresse. Écrivez-moi\u00a0: nous fixons un moment pour en parler.",
-    Reply.QUESTION: "",
-    Reply.NO: "",
-    Reply.FILLED: "",
+    Reply.ACCEPTED: "Bonjour,\n\nLa chambre est à vous. Dites-moi à quelle heure vous pensez arriver.",
+    Reply.VISIT: "Bonjour,\n\nVoyons-nous d’abord, sur place ou en vidéo. Quand êtes-vous disponible\u00a0?",
 }
 """The answers as they can be sent without a word of one's own."""
 
@@ -119,7 +132,17 @@ READY_QUESTIONS = (
     "Faut-il un logement sur place\u00a0?",
     "Quand pouvons-nous nous appeler\u00a0?",
 )
+ROOM_QUESTIONS = (
+    "À quelle heure arriveriez-vous\u00a0?",
+    "Restez-vous les fins de semaine\u00a0?",
+    "Aurez-vous une voiture\u00a0?",
+    "Venez-vous avec un animal\u00a0?",
+    "Quand pouvons-nous nous appeler\u00a0?",
+)
 """Questions asked by a tick; a question of one's own goes beside them."""
+
+
+ROOM_REFUSALS = (Refusal.DATES, Refusal.FOUND, Refusal.CHANGED, Refusal.OTHER)
 
 
 class AnswerForm(forms.Form):
@@ -128,16 +151,21 @@ class AnswerForm(forms.Form):
     refusal = forms.ChoiceField(label="Pourquoi", choices=Refusal, widget=forms.RadioSelect, initial=Refusal.DATES)
     questions = forms.MultipleChoiceField(
         label="Questions toutes prêtes",
-        choices=[(str(rank), text) for rank, text in enumerate(READY_QUESTIONS)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     text = WordsField(label="Un mot de votre part", required=False, rows=5, help_text=NO_HEALTH)
 
-    def __init__(self, *args, reply, **kwargs):
+    def __init__(self, *args, reply, target, **kwargs):
         super().__init__(*args, **kwargs)
         self.reply = Reply(reply)
-        self.fields["text"].initial = READY[self.reply]
+        self.ready_questions = ROOM_QUESTIONS if target == Target.ROOM else READY_QUESTIONS
+        self.fields["questions"].choices = [(str(rank), text) for rank, text in enumerate(self.ready_questions)]
+        if target == Target.ROOM:
+            self.fields["refusal"].choices = [each for each in Refusal.choices if each[0] in ROOM_REFUSALS]
+        if self.reply == Reply.CANCELLED:
+            self.fields["text"].required, self.fields["text"].label = True, "Pourquoi vous annulez"
+        self.fields["text"].initial = READY.get(self.reply, "")
         if self.reply != Reply.NO:
             del self.fields["refusal"]
         if self.reply != Reply.QUESTION:
@@ -150,11 +178,17 @@ class AnswerForm(forms.Form):
         return data
 
     def save(self, conversation):
-        asked = [READY_QUESTIONS[int(rank)] for rank in self.cleaned_data.get("questions", [])]
+        asked = [self.ready_questions[int(rank)] for rank in self.cleaned_data.get("questions", [])]
         text = "\n".join(filter(None, [*asked, self.cleaned_data["text"]]))
         return verbs.answer(
             conversation=conversation, reply=self.reply, text=text, refusal=self.cleaned_data.get("refusal", ""), at=timezone.now()
         )
+
+
+class CancelForm(forms.Form):
+    """Why a confirmed stay is given up."""
+
+    reason = WordsField(label="Pourquoi vous annulez", rows=3, max_length=REASON_LENGTH, help_text="Votre hôte le lira. " + NO_HEALTH)
 
 
 class SayForm(forms.Form):

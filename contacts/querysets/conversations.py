@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.aggregates import Aggregate
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
-from contacts.enums import OPEN, Outcome, Stage
+from contacts.enums import IN_QUEUE, OPEN, Outcome, Stage, Target
 
+URGENT_DAYS = 30
+"""Who arrives within so many days without a room goes first."""
 RATED_AFTER_DAYS = 7
 """A message that came less than so long ago counts neither for nor against an answer rate."""
 
@@ -52,20 +55,41 @@ class ConversationQuerySet(models.QuerySet):
         )
 
     def about_closed_offers(self, states):
-        """Open ones without an end of their own, about an offer that is over for this reason; all that wait in confidence."""
+        """Open ones without an end of their own, about an offer or a room that is over for this reason; all that wait in confidence."""
         waiting = Q(stage__in=(Stage.WAITING, Stage.ASKED))
         confided = Q(offer__is_confidential=True, introduced_at__isnull=True, stage__in=(Stage.ADVISER, Stage.ANSWERED))
-        return self.filter(waiting | confided, offer__state__in=states)
+        rooms = Q(stage__in=(Stage.WAITING, Stage.ASKED, *IN_QUEUE), dwelling__state__in=states)
+        return self.filter((waiting | confided) & Q(offer__state__in=states) | rooms)
 
     def misdirected(self):
-        """Open ones whose offer has another contact by now."""
-        contact = Lower("offer__contact_email")
-        moved = self.filter(stage__in=OPEN, offer__isnull=False, recipient__isnull=False).exclude(offer__contact_email="")
-        return moved.exclude(recipient__email=contact)
+        """Open ones whose offer or room has another contact by now."""
+        contact = Lower(Coalesce("offer__contact_email", "dwelling__contact_email"))
+        passed_on = self.filter(stage__in=OPEN, recipient__isnull=False).annotate(contact=contact)
+        return passed_on.exclude(contact="").exclude(contact__isnull=True).exclude(recipient__email=F("contact"))
 
     def to_erase(self, before):
-        """Closed or silent since this moment, with a name still there."""
-        return self.filter(moved_at__lt=before, erased_at__isnull=True).exclude(stage=Stage.UNCONFIRMED)
+        """Closed or silent since this moment, with a name still there; whoever stays in a room counts as silent from their departure on."""
+        silent = self.filter(moved_at__lt=before, erased_at__isnull=True).exclude(stage=Stage.UNCONFIRMED)
+        return silent.exclude(outcome=Outcome.BOOKED, booking__period__endswith__gt=before.date())
+
+    def urgent(self, at):
+        """Requests for a room of people who arrive within a month and have none yet."""
+        today = timezone.localdate(at)
+        asking = self.filter(target=Target.ROOM, starts_on__range=(today, today + timedelta(days=URGENT_DAYS)))
+        return asking.exclude(stage__in=(Stage.UNCONFIRMED, Stage.CLOSED)).exclude(outcome=Outcome.BOOKED)
+
+    def with_urgency(self, at):
+        """Annotates `is_urgent`, for an order that begins with those of `urgent`."""
+        keys = self.model.objects.urgent(at).order_by().values("pk")
+        return self.annotate(is_urgent=Case(When(pk__in=keys, then=Value(True)), default=Value(False)))
+
+    def proposed(self):
+        """Those whose turn has come to take a room that came free."""
+        return self.filter(stage=Stage.PROPOSED)
+
+    def staying(self):
+        """Those with a confirmed stay, and somebody to write to about it."""
+        return self.filter(outcome=Outcome.BOOKED, stage=Stage.ANSWERED, erased_at__isnull=True, booking__isnull=False).exclude(email="")
 
     def never_confirmed(self, before):
         """Written before this moment, by an address that never confirmed."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from contacts.enums import OPEN, Handover, Outcome, Side, Stage, Target
+from contacts.enums import OPEN, Handover, Outcome, Reply, Side, Stage, Target
 from core import french
 from core.french import NBSP
 from opportunities.enums import State
@@ -26,6 +26,8 @@ KEPT = timedelta(days=365)
 SLOWEST = timedelta(hours=12)
 FLOOD = 60
 """Unconfirmed messages in an hour that are no flood yet."""
+TAKES_DAYS = 3
+"""How long whoever is first on a waiting list has to take the room; then it is proposed to the next."""
 WORDS_A_DAY = 20
 """Further words of one side in a day; people who have more to say telephone."""
 PROMISE_NEEDS = 5
@@ -122,6 +124,8 @@ def other_side(conversation):
     """What the other one is called in a sentence."""
     if conversation.stage == Stage.ADVISER or conversation.relayed_at is None:
         return "l’équipe VSA"
+    if conversation.target == Target.ROOM:
+        return "l’hôte"
     return conversation.about if conversation.target == Target.PARTNER else "l’annonceur"
 
 
@@ -136,6 +140,11 @@ STANDS = {
     ),
     Stage.ASKED: ("On vous pose une question", "Répondez ci-dessous\u00a0: votre réponse part aussitôt."),
     Stage.ADVISER: ("L’équipe VSA suit votre message", "Une personne de l’équipe vous répond. Vous n’avez rien à faire."),
+    Stage.LISTED: (
+        "Vous êtes sur la liste d’attente",
+        f"La chambre n’est pas libre à vos dates. Si elle le devient, elle est proposée à la première personne de la liste, "
+        f"qui a {TAKES_DAYS} jours pour la prendre\u00a0: nous vous écrivons quand c’est votre tour.",
+    ),
     Stage.ANSWERED: ("Vous avez une réponse", "Elle est ci-dessous."),
 }
 OUTCOMES = {
@@ -145,6 +154,7 @@ OUTCOMES = {
     ),
     Outcome.FILLED: ("La place est déjà prise", "L’offre a quitté les listes. L’équipe cherche avec vous si vous le voulez."),
     Outcome.GONE: ("L’offre a quitté le portail", "L’équipe cherche avec vous si vous le voulez."),
+    Outcome.CANCELLED: ("Le séjour est annulé", "La chambre est rendue. L’équipe cherche avec vous si vous le voulez."),
     Outcome.LAPSED: ("Conversation close", "La question posée est restée sans réponse de votre part. Vous pouvez écrire de nouveau."),
     Outcome.WITHDRAWN: ("Vous avez arrêté cette conversation", "Vous pouvez écrire de nouveau quand vous voulez."),
     Outcome.REFUSED: ("Votre message n’a pas été transmis", "L’équipe vous a dit pourquoi. Vous pouvez lui écrire."),
@@ -152,8 +162,19 @@ OUTCOMES = {
 }
 
 
+ROOM_OUTCOMES = {
+    Outcome.NO: ("L’hôte ne peut pas vous loger à ces dates", "Ce n’est pas la fin\u00a0: d’autres logements vous attendent."),
+    Outcome.FILLED: ("Ce logement n’est plus à louer", "L’annonce a quitté les listes. L’équipe cherche avec vous si vous le voulez."),
+    Outcome.GONE: ("Ce logement n’est plus proposé à vos dates", "L’équipe cherche avec vous si vous le voulez."),
+    Outcome.LAPSED: ("Demande close", "Elle est restée sans suite. Vous pouvez en faire une autre."),
+}
+"""What is said otherwise of a room."""
+
+
 def stands(conversation):
     """Where a conversation stands, for who wrote: title and what happens next. The team's screen shows the same words."""
+    if conversation.target == Target.ROOM and (words := _room_stands(conversation)):
+        return words
     if conversation.stage == Stage.CLOSED:
         return OUTCOMES.get(conversation.outcome, ("Conversation close", "Vous pouvez écrire de nouveau quand vous voulez."))
     if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.INTERESTED:
@@ -162,6 +183,46 @@ def stands(conversation):
         what = "Votre réponse est transmise" if conversation.answered_at else "Transmis"
         return f"{what}, {other_side(conversation)} n’a pas encore répondu", _next(conversation)
     return STANDS[conversation.stage]
+
+
+def _room_stands(conversation):
+    """What is said of a request for a room and of no other; None for the rest."""
+    if conversation.stage == Stage.CLOSED:
+        return ROOM_OUTCOMES.get(conversation.outcome)
+    if conversation.stage == Stage.PROPOSED:
+        last = timezone.localtime(conversation.waiting_since + timedelta(days=TAKES_DAYS))
+        return (
+            "La chambre est libre à vos dates",
+            f"C’est votre tour\u00a0: prenez-la avant le {french.date(last)}, sinon elle est proposée au suivant.",
+        )
+    if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.BOOKED:
+        return "Votre séjour est confirmé", "L’adresse et les coordonnées de l’hôte sont ci-dessous."
+    if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.VISIT:
+        return (
+            "L’hôte vous propose une visite",
+            "Vos coordonnées sont échangées\u00a0: convenez d’un moment. La chambre n’est pas encore réservée.",
+        )
+    return None
+
+
+REPLIES = (Reply.INTERESTED, Reply.QUESTION, Reply.NO, Reply.FILLED)
+ROOM_REPLIES = (Reply.ACCEPTED, Reply.VISIT, Reply.QUESTION, Reply.NO, Reply.FILLED)
+ROOM_LABELS = {Reply.NO: "Non, pas à ces dates", Reply.FILLED: "Ce n’est plus à louer"}
+
+
+def replies(conversation):
+    """The answers that a recipient may give now, as `(code, label)`."""
+    if not is_open(conversation):
+        return []
+    if conversation.target != Target.ROOM:
+        left_out = {Reply.FILLED} if conversation.target != Target.OFFER else set()
+        left_out |= {Reply.INTERESTED, Reply.QUESTION} if conversation.introduced_at else set()
+        return [(reply, reply.label) for reply in REPLIES if reply not in left_out]
+    if conversation.outcome == Outcome.BOOKED:
+        return [(Reply.CANCELLED, Reply.CANCELLED.label)]
+    left_out = {Reply.VISIT, Reply.QUESTION} if conversation.introduced_at else set()
+    left_out |= {Reply.ACCEPTED} if conversation.booking_id is None else set()
+    return [(reply, ROOM_LABELS.get(reply, reply.label)) for reply in ROOM_REPLIES if reply not in left_out]
 
 
 def _next(conversation):

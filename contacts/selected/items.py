@@ -13,6 +13,10 @@ from contacts.enums import SelectedKind
 from contacts.models import SelectionItem, SelectionNote
 from core import french
 from core.french import NBSP
+from housing import detail as room_detail
+from housing import presenters as room_presenters
+from housing.enums import MARKERS
+from housing.models import Dwelling
 from opportunities import detail, presenters
 from opportunities.enums import State
 from opportunities.models import Opportunity
@@ -174,4 +178,32 @@ def commune_shown(commune):
     )
 
 
-READERS = {SelectedKind.OFFER: offers, SelectedKind.COMMUNE: communes}
+def rooms(keys, at):
+    """Rooms that have a page, those that are over too."""
+    rows = Dwelling.objects.with_page().for_detail().filter(pk__in=keys) if keys else []
+    return {room.pk: room_shown(room, at) for room in rows}
+
+
+def room_shown(room, at):
+    marker = MARKERS[room.kind]
+    visible = room_detail.is_visible(room, at)
+    notice = room_detail.notice(room, visible, preview=False) or {"title": "", "text": ""}
+    facts = (("Loyer", room_presenters.rent(room)), *room_presenters.card_facts(room))
+    last = timezone.localdate(room.expires_at)
+    return Shown(
+        title=room.title,
+        url=room.get_absolute_url(),
+        kind=room_presenters.kind_label(room),
+        place=room_presenters.place(room),
+        facts=() if room.state == State.WITHDRAWN else facts,
+        state=notice["title"],
+        state_text=notice["text"],
+        freshness=room_presenters.freshness(room) if visible else "",
+        is_old=room_presenters.is_old(room, at),
+        is_demo=room.is_demo,
+        marker=(marker.tone, marker.shape, marker.glyph),
+        deadlines=(Deadline("publication", "Dernier jour de publication", last, last),) if visible else (),
+    )
+
+
+READERS = {SelectedKind.OFFER: offers, SelectedKind.COMMUNE: communes, SelectedKind.ROOM: rooms}

@@ -149,6 +149,16 @@ def refuse_stay(*, booking, reason="", at):
 
 
 @transaction.atomic
+def list_stay(*, booking, at):
+    """Put a stay on the waiting list, because its room was taken meanwhile. Refused once it is confirmed, refused or cancelled."""
+    _lock(booking)
+    if booking.state not in (BookingState.REQUESTED, BookingState.WAITING):
+        raise StayRefused(f"Ce séjour est {booking.get_state_display()}{NBSP}: il n’attend plus de chambre.")
+    booking.state = BookingState.WAITING
+    booking.save(update_fields=["state"])
+
+
+@transaction.atomic
 def cancel_stay(*, booking, reason="", at):
     """Give a stay up, confirmed or not; twice is once. Returns the stays that leave the waiting list (`promote`)."""
     dwelling = _lock(booking)

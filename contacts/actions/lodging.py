@@ -1,0 +1,110 @@
+"""Rooms that fit what people look for: found, and told in the one message a day that needs have (`matches`).
+
+Each of these steps may run at any time, twice, or late. What fits is read again when it is told: a room that was taken meanwhile is
+forgotten, and found again should it come free.
+"""
+
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from contacts.actions import needs as needs_actions
+from contacts.actions.matches import FOUND_AT_ONCE, LISTED
+from contacts.models import AlertItem, LodgingMatch, Need
+from contacts.querysets.needs import rooms_for
+from contacts.searches import Rooms
+from core import french, mail
+from core.geography import distance_km
+from core.links import absolute
+from core.models import Mail
+from housing import presenters
+
+
+def find(*, at):
+    """Note the rooms that have come to fit a need; returns how many."""
+    return sum(_find(pk, at) for pk in list(Need.objects.to_lodge(at).order_by("pk").values_list("pk", flat=True)))
+
+
+def _needs(at):
+    return Need.objects.to_lodge(at).select_related("commune").prefetch_related("epcis")
+
+
+@transaction.atomic
+def _find(pk, at):
+    need = _needs(at).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if need is None:
+        return 0
+    known = LodgingMatch.objects.filter(need=need, dwelling=OuterRef("pk"))
+    rooms = rooms_for(need, at).exclude(Exists(known)).order_by("-published_at", "-pk").only("pk")
+    fitting = list(islice(rooms, FOUND_AT_ONCE))
+    LodgingMatch.objects.bulk_create([LodgingMatch(need=need, dwelling=room, found_at=at) for room in fitting], ignore_conflicts=True)
+    return len(fitting)
+
+
+def tell_people(*, at):
+    """Tell people of the rooms that fit what they look for; returns how many messages were written."""
+    waiting = LodgingMatch.objects.filter(told_at__isnull=True, need__in=Need.objects.to_lodge(at))
+    return sum(_tell(email, at) for email in list(waiting.order_by("need__email").values_list("need__email", flat=True).distinct()))
+
+
+@transaction.atomic
+def _tell(email, at):
+    mail.one_at_a_time(email)
+    event = f"contacts.needs_found:{timezone.localdate(at):%Y%m%d}"
+    needs = list(_needs(at).filter(email=email).select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    if not needs or Mail.objects.filter(event=event, recipient_key=mail.key_of(email)).exists():
+        return False
+    told = set(LodgingMatch.objects.told_to(email).values_list("dwelling_id", flat=True))
+    told |= set(AlertItem.objects.filter(subscriber__email=email, kind=Rooms.key).values_list("object_id", flat=True))
+    groups = []
+    for need in needs:
+        fresh = _still_fitting(need, at)
+        LodgingMatch.objects.filter(need=need, dwelling__in=[room.pk for room in fresh if room.pk in told]).update(told_at=at)
+        fresh = [room for room in fresh if room.pk not in told]
+        if fresh:
+            told |= {room.pk for room in fresh[:LISTED]}
+            groups.append((need, fresh))
+    if not groups:
+        return False
+    count = sum(min(len(rooms), LISTED) for _, rooms in groups)
+    written = mail.post(
+        event=event,
+        recipient=email,
+        template="contacts/mail/needs_rooms.txt",
+        context={"count": count, "groups": [_group(need, rooms) for need, rooms in groups]},
+        reason=needs_actions.REASON,
+        about=groups[0][0],
+        unsubscribe_url=needs_actions.stop_url(groups[0][0]),
+        at=at,
+    )
+    for need, rooms in groups:
+        LodgingMatch.objects.filter(need=need, dwelling__in=[room.pk for room in rooms[:LISTED]]).update(told_at=at)
+    return written.is_new
+
+
+def _still_fitting(need, at):
+    """Rooms of which its person was not told that fit now; those that do no longer are forgotten."""
+    waiting = LodgingMatch.objects.filter(need=need, told_at__isnull=True)
+    rooms = rooms_for(need, at).filter(pk__in=waiting.values("dwelling")).select_related("commune__epci").order_by("-published_at", "-pk")
+    found = list(rooms)
+    waiting.exclude(dwelling__in=found).delete()
+    return found
+
+
+def _group(need, rooms):
+    """What the message says of one need."""
+    return {"rows": [row(need, room) for room in rooms[:LISTED]], "more": max(0, len(rooms) - LISTED), "keep_url": needs_actions.keep_url(need)}
+
+
+def row(need, room):
+    """A room as a message tells it; distances are from the point that readers are shown."""
+    away = f"à {french.kilometres(distance_km(need.commune, room.point))} de {need.commune} à vol d’oiseau" if need.commune else ""
+    reasons = [presenters.kind_label(room), presenters.rent(room), away, "libre à vos dates" if need.starts_on or need.ends_on else ""]
+    return {
+        "title": f"{room.title} (exemple)" if room.is_demo else room.title,
+        "place": presenters.place(room),
+        "reasons": ", ".join(filter(None, reasons)),
+        "url": absolute(room.get_absolute_url()),
+    }

@@ -1,0 +1,192 @@
+"""The stay that a conversation about a room asks for: requested, answered by its host, taken by somebody else, prolonged, ended.
+
+Housing says what becomes of a stay, whoever did it and on whichever page (`tell_of_stays`); here its people are told, in the same
+transaction. So the calendar of the host and the conversation cannot disagree.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.http import urlencode
+
+from contacts.actions import letters
+from contacts.actions.steps import ConversationRefused, add, close, lock, move, note, stamp
+from contacts.enums import Outcome, Reply, Side, Stage
+from contacts.models import Conversation
+from core import french
+from core.links import absolute, address
+from housing import actions as housing
+from housing.actions.stays import TAKEN, StayRefused
+from housing.enums import BookingState
+
+# --- Asking ----------------------------------------------------------------------------------------
+
+
+def ask(conversation, at):
+    """Ask for the stay of a conversation; whether its host has something to answer. If not, who wrote is told here.
+
+    A room that is taken, or not offered yet, puts the request on the waiting list.
+    """
+    try:
+        if conversation.dwelling is None:
+            raise StayRefused("Ce logement n’est plus proposé.")
+        stay = housing.request_stay(
+            dwelling=conversation.dwelling,
+            start=conversation.starts_on,
+            end=conversation.ends_on,
+            purpose=conversation.purpose,
+            wait=True,
+            at=at,
+        )
+    except StayRefused as refusal:
+        close(conversation, Outcome.GONE, at)
+        letters.to_sender(conversation, "room_gone", at, why=refusal.messages, search_url=search_url(conversation))
+        return False
+    conversation.booking = stay
+    if stay.state == BookingState.WAITING:
+        _list(conversation, at)
+        return False
+    return True
+
+
+def search_url(conversation, *, after=False):
+    """The list of rooms for the nights of a conversation, or for those that follow."""
+    start, end = (conversation.ends_on, None) if after else (conversation.starts_on, conversation.ends_on)
+    days = (("du", start), ("au", end))
+    query = urlencode([(name, day.isoformat()) for name, day in days if day])
+    return absolute(address("housing:dwelling_list") + (f"?{query}" if query else ""))
+
+
+def _list(conversation, at):
+    """On the waiting list: nobody has anything to answer."""
+    conversation.waiting_since = at
+    move(conversation, Stage.LISTED, at)
+    letters.to_sender(conversation, "room_listed", at, key=stamp(at), search_url=search_url(conversation))
+
+
+# --- Answering -------------------------------------------------------------------------------------
+
+
+def accept(conversation, text, at):
+    """The host says yes: the stay is confirmed, and both are told (`follow`). Taken meanwhile, it goes to the waiting list."""
+    try:
+        with transaction.atomic():
+            add(conversation, Side.RECIPIENT, text, at, answer=Reply.ACCEPTED, to_recipient=True)
+            housing.confirm_stay(booking=conversation.booking, at=at)
+    except StayRefused as refusal:
+        if TAKEN not in refusal.messages:
+            raise ConversationRefused(" ".join(refusal.messages)) from refusal
+        housing.list_stay(booking=conversation.booking, at=at)
+        conversation.outcome, conversation.with_team = Outcome.NONE, False
+        note(conversation, at, "L’hôte disait oui, mais un autre séjour venait d’être confirmé\u00a0: liste d’attente")
+        _list(conversation, at)
+    else:
+        conversation.refresh_from_db()
+
+
+def propose_visit(conversation, said, at):
+    """The host wants to meet first: addresses are exchanged, the stay stays asked for."""
+    conversation.introduced_at, conversation.outcome = at, Outcome.VISIT
+    move(conversation, Stage.ANSWERED, at)
+    letters.to_sender(conversation, "room_visit_sender", at, contact=contact_of(conversation), said=said)
+    letters.to_recipient(conversation, "room_visit_recipient", at)
+
+
+def cancel(conversation, *, side, reason, at):
+    """Either gives a confirmed stay up, and says why; the other is told, the next of the waiting list too."""
+    close(conversation, Outcome.CANCELLED, at)
+    housing.cancel_stay(booking=conversation.booking, reason=reason, at=at)
+    note(conversation, at, f"Séjour annulé par {'l’auteur' if side == Side.SENDER else 'l’hôte'}\u00a0: {reason}")
+    by_host = side == Side.RECIPIENT
+    why = letters.mail.quote(reason)
+    letters.to_sender(conversation, "room_cancelled_sender", at, by_host=by_host, why=why, search_url=search_url(conversation))
+    letters.to_recipient(conversation, "room_cancelled_recipient", at, by_host=by_host, why=why)
+
+
+def contact_of(conversation):
+    """How to reach the host: `(name, address, phone)`."""
+    dwelling, recipient = conversation.dwelling, conversation.recipient
+    if dwelling is None:
+        return conversation.about, recipient.email if recipient else settings.CONTACT_EMAIL, ""
+    email = dwelling.contact_email or (recipient.email if recipient else settings.CONTACT_EMAIL)
+    return dwelling.contact_name or dwelling.organisation, email, dwelling.contact_phone
+
+
+def whereabouts(conversation):
+    """The exact place of a confirmed stay, as `(label, value)`, for the person who stays and for nobody else."""
+    dwelling = conversation.dwelling
+    if dwelling is None or conversation.booking is None or conversation.booking.state != BookingState.CONFIRMED:
+        return []
+    commune = f"{dwelling.commune.postal_code} {dwelling.commune.name}" if dwelling.commune else ""
+    point = dwelling.exact_point
+    gps = f"{point.latitude:.5f}, {point.longitude:.5f}" if point else ""
+    rows = [("Adresse", ", ".join(filter(None, [dwelling.address, commune]))), ("Position GPS", gps)]
+    return [row for row in rows if row[1]]
+
+
+# --- What housing tells ----------------------------------------------------------------------------
+
+
+def follow(stay, at):
+    """What housing did to a stay, told to its people; registered with `housing.actions.tell_of_stays`. The dwelling is locked."""
+    conversation = Conversation.objects.filter(booking__in=[key for key in (stay.pk, stay.prolongs_id) if key]).first()
+    if conversation is None:
+        return
+    lock(conversation)
+    TOLD[stay.state](conversation, stay, at)
+
+
+def _booked(conversation, stay, at):
+    if stay.pk != conversation.booking_id:
+        return _prolonged(conversation, stay, at)
+    conversation.introduced_at, conversation.answered_at = conversation.introduced_at or at, conversation.answered_at or at
+    conversation.outcome, conversation.with_team, conversation.closed_at = Outcome.BOOKED, False, None
+    move(conversation, Stage.ANSWERED, at)
+    yes = conversation.messages.filter(answer=Reply.ACCEPTED).last()
+    said = letters.mail.quote(yes.text) if yes and yes.text else ""
+    key, contact = str(stay.pk), contact_of(conversation)
+    letters.to_sender(conversation, "room_booked_sender", at, key=key, contact=contact, where=whereabouts(conversation), said=said)
+    letters.to_recipient(conversation, "room_booked_recipient", at, key=key)
+    return None
+
+
+def _prolonged(conversation, stay, at):
+    conversation.booking, conversation.ends_on = stay, stay.period.upper
+    move(conversation, conversation.stage, at)
+    until = french.date(stay.period.upper)
+    note(conversation, at, f"Séjour prolongé jusqu’au {until}")
+    letters.to_sender(conversation, "room_prolonged", at, key=str(stay.pk), until=until, contact=contact_of(conversation))
+
+
+def _refused(conversation, stay, at):
+    if conversation.stage == Stage.CLOSED:
+        return
+    conversation.answered_at = conversation.answered_at or at
+    close(conversation, Outcome.NO, at)
+    letters.to_sender(conversation, "no", at, why=stay.reason, search_url=search_url(conversation))
+
+
+def _cancelled(conversation, stay, at):
+    """By the host, on the calendar; what either does from the conversation has closed it before."""
+    if conversation.stage == Stage.CLOSED:
+        return
+    close(conversation, Outcome.CANCELLED, at)
+    why = letters.mail.quote(stay.reason) if stay.reason else ""
+    note(conversation, at, "Séjour annulé par l’hôte, sur son calendrier")
+    letters.to_sender(conversation, "room_cancelled_sender", at, by_host=True, why=why, search_url=search_url(conversation))
+
+
+def _promoted(conversation, stay, at):
+    """First on the waiting list, and a room is free: theirs for some days."""
+    if conversation.stage != Stage.LISTED:
+        return
+    conversation.waiting_since = at
+    move(conversation, Stage.PROPOSED, at)
+    letters.to_sender(conversation, "room_proposed", at, key=stamp(at))
+
+
+TOLD = {
+    BookingState.CONFIRMED: _booked,
+    BookingState.REFUSED: _refused,
+    BookingState.CANCELLED: _cancelled,
+    BookingState.REQUESTED: _promoted,
+}
