@@ -260,7 +260,6 @@ class Search(Listing):
         page = {"page": self.window.number} if self.window.number > 1 else {}
         return {
             "title": self.title,
-            "alert_label": "Recevoir les nouveaux logements",
             "lead": self.lead,
             "summary": self.summary,
             "rooms": cards,
@@ -282,6 +281,7 @@ class Search(Listing):
             "map_url": address("housing:dwelling_map") + self.query(),
             "feed_url": address("housing:dwelling_feed") + self.query(without=["tri"]),
             "alert_url": address("contacts:alerts_new") + f"?sujet=logement&{self.understood()}",
+            "alert_label": "Recevoir les nouveaux logements",
             "need_url": address("contacts:needs_new") + self.need_query(),
             "is_poor": self.count <= POOR,
             "is_urgent": bool(self.stay) and (self.stay.start - self.today).days < 30,

@@ -95,7 +95,11 @@ def _still_fitting(need, at):
 
 def _group(need, rooms):
     """What the message says of one need."""
-    return {"rows": [row(need, room) for room in rooms[:LISTED]], "more": max(0, len(rooms) - LISTED), "keep_url": needs_actions.keep_url(need)}
+    return {
+        "rows": [row(need, room) for room in rooms[:LISTED]],
+        "more": max(0, len(rooms) - LISTED),
+        "keep_url": needs_actions.keep_url(need),
+    }
 
 
 def row(need, room):

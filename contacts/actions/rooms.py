@@ -135,7 +135,7 @@ def _remind_departure(pk, at):
 
 
 def _remind(conversation, step, at, **context):
-    where, contact = stays.whereabouts(conversation), stays.contact_of(conversation)
+    where, contact = stays.whereabouts(conversation, timezone.localdate(at)), stays.contact_of(conversation)
     key = str(conversation.booking_id)
     elsewhere = stays.search_url(conversation, after=True)
     return letters.to_sender(conversation, step, at, key=key, where=where, contact=contact, search_url=elsewhere, **context).is_new

@@ -6,6 +6,7 @@ transaction. So the calendar of the host and the conversation cannot disagree.
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from contacts.actions import letters
@@ -111,10 +112,10 @@ def contact_of(conversation):
     return dwelling.contact_name or dwelling.organisation, email, dwelling.contact_phone
 
 
-def whereabouts(conversation):
-    """The exact place of a confirmed stay, as `(label, value)`, for the person who stays and for nobody else."""
-    dwelling = conversation.dwelling
-    if dwelling is None or conversation.booking is None or conversation.booking.state != BookingState.CONFIRMED:
+def whereabouts(conversation, day):
+    """The exact place of a confirmed stay that is not over on that day, as `(label, value)`, for the person who stays and nobody else."""
+    dwelling, stay = conversation.dwelling, conversation.booking
+    if dwelling is None or stay is None or stay.state != BookingState.CONFIRMED or stay.period.upper < day:
         return []
     commune = f"{dwelling.commune.postal_code} {dwelling.commune.name}" if dwelling.commune else ""
     point = dwelling.exact_point
@@ -144,7 +145,9 @@ def _booked(conversation, stay, at):
     yes = conversation.messages.filter(answer=Reply.ACCEPTED).last()
     said = letters.mail.quote(yes.text) if yes and yes.text else ""
     key, contact = str(stay.pk), contact_of(conversation)
-    letters.to_sender(conversation, "room_booked_sender", at, key=key, contact=contact, where=whereabouts(conversation), said=said)
+    letters.to_sender(
+        conversation, "room_booked_sender", at, key=key, contact=contact, where=whereabouts(conversation, timezone.localdate(at)), said=said
+    )
     letters.to_recipient(conversation, "room_booked_recipient", at, key=key)
     return None
 

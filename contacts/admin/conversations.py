@@ -15,6 +15,7 @@ from contacts.actions import endings, steps
 from contacts.admin import bridges, conversation_verbs
 from contacts.enums import Side, Stage, Target
 from contacts.models import Conversation, Recipient
+from contacts.querysets.conversations import URGENT_DAYS
 from contacts.rules import conversations as rules
 from core import french
 from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
@@ -28,6 +29,8 @@ TONES = {
     Stage.WAITING: "ochre",
     Stage.ASKED: "plain",
     Stage.ADVISER: "brick",
+    Stage.LISTED: "plain",
+    Stage.PROPOSED: "plain",
     Stage.ANSWERED: "olive",
     Stage.CLOSED: "plain",
 }
@@ -48,22 +51,37 @@ class AgeFilter(admin.SimpleListFilter):
         return queryset if days is None else queryset.filter(moved_at__lte=timezone.now() - timedelta(days=days))
 
 
+class UrgentFilter(admin.SimpleListFilter):
+    """Who arrives within a month and has no room yet."""
+
+    title = "arrivée"
+    parameter_name = "arrivee"
+
+    def lookups(self, request, model_admin):
+        return [("bientot", f"dans moins de {URGENT_DAYS} jours, sans logement")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(is_urgent=True) if self.value() == "bientot" else queryset
+
+
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 1
     change_form_template = "admin/contacts/conversation/change_form.html"
-    list_display = ["who", "about", "state_told", "age", "handover", "adviser", "moved"]
-    list_filter = ["stage", AgeFilter, "target", "handover", "outcome", ("adviser", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["who", "about", "state_told", "arrival", "age", "handover", "adviser", "moved"]
+    list_filter = ["stage", UrgentFilter, AgeFilter, "target", "handover", "outcome", ("adviser", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["adviser"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["name", "email", "about", "offer__reference", "recipient__email"]
-    search_help_text = "Nom, courriel, titre ou référence de l’offre, courriel du destinataire"
-    ordering = ["-moved_at", "-pk"]
+    search_fields = ["name", "email", "about", "offer__reference", "dwelling__reference", "recipient__email"]
+    search_help_text = "Nom, courriel, titre ou référence de l’annonce, courriel du destinataire"
     actions = ["forget"]
     fieldsets = [
         (None, {"fields": ["state_told", "next_step", "about_link", "handover", "doubts", "adviser"]}),
-        ("Qui écrit", {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "words"]}),
+        (
+            "Qui écrit",
+            {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "purpose", "people", "words"]},
+        ),
         ("À qui", {"fields": ["recipient_link", "promise"]}),
         ("Courriels", {"fields": ["mails"]}),
     ]
@@ -80,7 +98,12 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         return [verb, counts, *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("offer", "partner", "recipient", "adviser")
+        found = super().get_queryset(request).with_urgency(timezone.now())
+        return found.select_related("offer", "partner", "dwelling", "recipient", "adviser")
+
+    def get_ordering(self, request):
+        """Who arrives soon without a room first."""
+        return ["-is_urgent", "-moved_at", "-pk"]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         found = self.get_object(request, object_id) if object_id.isdecimal() else None
@@ -121,6 +144,13 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     def next_step(self, conversation):
         return format_html("<b>{}</b><br>{}", *rules.stands(conversation))
 
+    @admin.display(description="arrivée", ordering="starts_on")
+    def arrival(self, conversation):
+        if conversation.target != Target.ROOM or conversation.starts_on is None:
+            return "—"
+        day = french.date(conversation.starts_on)
+        return format_html('{} <span class="tag tag--brick">urgent</span>', day) if conversation.is_urgent else day
+
     @admin.display(description="sans mouvement depuis", ordering="moved_at")
     def age(self, conversation):
         return french.plural((timezone.now() - conversation.moved_at).days, "jour")
@@ -131,6 +161,8 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="à propos de")
     def about_link(self, conversation):
+        if conversation.dwelling_id is not None:
+            return format_html('<a href="{}">{}</a>', conversation.dwelling.get_absolute_url(), conversation.about)
         if conversation.offer_id is None:
             return conversation.about
         return format_html(
@@ -170,7 +202,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
     def work_queues(self, request, at):
         """What the team has to answer, what it holds back, and a flood of messages that nobody confirmed."""
-        team = Conversation.objects.for_team().order_by("handed_over_at", "pk")
+        team = Conversation.objects.for_team().with_urgency(at).order_by("-is_urgent", "handed_over_at", "pk")
         held = Conversation.objects.held().order_by("moved_at", "pk")
         late = team.filter(moved_at__lte=at - timedelta(days=2)).exists()
         queues = [
@@ -192,7 +224,8 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 def _why(conversation):
-    return f"{conversation.get_handover_display()} · {french.moment(conversation.handed_over_at or conversation.moved_at)}"
+    arrival = f"Arrive le {french.date(conversation.starts_on)} · " if conversation.is_urgent else ""
+    return f"{arrival}{conversation.get_handover_display()} · {french.moment(conversation.handed_over_at or conversation.moved_at)}"
 
 
 def _written(conversation):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from contacts.enums import OPEN, Handover, Outcome, Reply, Side, Stage, Target
+from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Reply, Side, Stage, Target
 from core import french
 from core.french import NBSP
 from opportunities.enums import State
@@ -173,7 +173,7 @@ ROOM_OUTCOMES = {
 
 def stands(conversation):
     """Where a conversation stands, for who wrote: title and what happens next. The team's screen shows the same words."""
-    if conversation.target == Target.ROOM and (words := _room_stands(conversation)):
+    if (conversation.target == Target.ROOM or conversation.stage in IN_QUEUE) and (words := _room_stands(conversation)):
         return words
     if conversation.stage == Stage.CLOSED:
         return OUTCOMES.get(conversation.outcome, ("Conversation close", "Vous pouvez écrire de nouveau quand vous voulez."))
@@ -206,7 +206,7 @@ def _room_stands(conversation):
 
 
 REPLIES = (Reply.INTERESTED, Reply.QUESTION, Reply.NO, Reply.FILLED)
-ROOM_REPLIES = (Reply.ACCEPTED, Reply.VISIT, Reply.QUESTION, Reply.NO, Reply.FILLED)
+ROOM_REPLIES = (Reply.ACCEPTED, Reply.VISIT, Reply.QUESTION, Reply.NO)
 ROOM_LABELS = {Reply.NO: "Non, pas à ces dates", Reply.FILLED: "Ce n’est plus à louer"}
 
 

@@ -20,7 +20,9 @@ from opportunities.models import Opportunity
 
 
 def ROWS():
-    return Conversation.objects.select_related("offer", "partner", "recipient").filter(erased_at__isnull=True, relayed_at__isnull=False)
+    return Conversation.objects.select_related("offer", "partner", "dwelling", "recipient").filter(
+        erased_at__isnull=True, relayed_at__isnull=False
+    )
 
 
 @opened_by(
@@ -34,9 +36,10 @@ def ROWS():
 def conversation_answer(request, conversation):
     """The recipient's page. A link of the mail chooses an answer (`choix`); its button gives it."""
     choice = request.GET.get("choix", "")
-    reply = Reply(choice) if choice in Reply.values and may_reply(conversation, choice) else None
+    replies = rules.replies(conversation)
+    reply = Reply(choice) if choice in dict(replies) else None
     posted = request.method == "POST"
-    form = AnswerForm(request.POST if posted and reply else None, reply=reply) if reply else None
+    form = AnswerForm(request.POST if posted and reply else None, reply=reply, target=conversation.target) if reply else None
     say = SayForm(request.POST if posted and not reply else None)
     problem = ""
     if posted and (form or say).is_valid():
@@ -48,18 +51,20 @@ def conversation_answer(request, conversation):
         except verbs.ConversationRefused as refusal:
             problem = str(refusal)
         else:
-            return told.redirect(request.path, reply.value if reply else "mot")
+            listed = conversation.stage == Stage.LISTED  # the room was taken before this yes
+            return told.redirect(request.path, "taken" if listed else reply.value if reply else "mot")
     context = {
         "conversation": conversation,
         "facts": letters.facts(conversation),
-        "replies": [one for one in Reply if may_reply(conversation, one)],
+        "replies": replies,
         "reply": reply,
+        "reply_label": dict(replies).get(reply, ""),
         "form": form,
         "say": say if conversation.introduced_at or conversation.answered_at else None,
         "messages_shown": list(conversation.messages.filter(to_recipient=True).exclude(text="")),
         "is_open": rules.is_open(conversation),
-        "done": ANSWERED.get(told.word(request)),
-        "problem": problem,
+        "done": done(conversation, told.word(request)),
+        "problem": TAKEN if told.word(request) == "taken" else problem,
         "robots": "noindex",
     }
     return render(request, "contacts/conversation_answer.html", context)
@@ -80,11 +85,21 @@ ANSWERED = {
 }
 
 
-def may_reply(conversation, reply):
-    """Whether this answer is offered now."""
-    if not rules.is_open(conversation) or (reply == Reply.FILLED and conversation.target != Target.OFFER):
-        return False
-    return not conversation.introduced_at or reply in (Reply.NO, Reply.FILLED)
+ROOM_ANSWERED = {
+    Reply.ACCEPTED: "Le séjour est confirmé, et votre calendrier à jour. Vos coordonnées et les siennes sont échangées.",
+    Reply.VISIT: "C’est envoyé, et vos coordonnées sont échangées\u00a0: convenez d’un moment. Après la visite, dites oui ou non ici.",
+    Reply.FILLED: "C’est noté\u00a0: l’auteur est prévenu, et l’annonce a quitté les listes.",
+    Reply.CANCELLED: "Le séjour est annulé. La personne est prévenue, et la suivante de la liste d’attente aussi.",
+}
+TAKEN = (
+    "Aucune chambre n’est plus libre toutes ces nuits\u00a0: un autre séjour vient d’être confirmé. Rien n’est réservé. "
+    "La demande est sur la liste d’attente, et la personne le sait."
+)
+
+
+def done(conversation, word):
+    """What the page says of what was just done."""
+    return ROOM_ANSWERED.get(word, ANSWERED.get(word)) if conversation.target == Target.ROOM else ANSWERED.get(word)
 
 
 @opened_by(

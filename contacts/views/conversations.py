@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from contacts import targets
 from contacts.actions import conversations as verbs
-from contacts.actions import disclosures, endings, letters, steps
-from contacts.enums import Outcome, Side, Stage
-from contacts.forms.conversations import SayForm, WriteForm
+from contacts.actions import disclosures, endings, letters, rooms, stays, steps
+from contacts.enums import IN_QUEUE, Outcome, Side, Stage, Target
+from contacts.forms.conversations import CancelForm, SayForm, WriteForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from core import known, told
@@ -18,7 +18,11 @@ from opportunities.models import Opportunity
 
 
 def ROWS():
-    return Conversation.objects.select_related("offer", "partner", "recipient").filter(erased_at__isnull=True)
+    return Conversation.objects.select_related(*ABOUT, "recipient").filter(erased_at__isnull=True)
+
+
+ABOUT = ("offer", "partner", "dwelling__commune", "booking")
+"""What pages of a conversation read of what it is about."""
 
 
 @without_account
@@ -27,24 +31,25 @@ def write_offer(request, pk):
     over = Opportunity.objects.with_page().exclude(pk__in=Opportunity.objects.visible(timezone.now())).filter(pk=pk).first()
     if over is not None:
         return HttpResponseRedirect(over.get_absolute_url())
-    return _write(request, targets.offer(pk))
+    return write(request, targets.offer(pk))
 
 
 @without_account
 def write_partner(request, slug):
     """To a partner."""
-    return _write(request, targets.partner(slug))
+    return write(request, targets.partner(slug))
 
 
 @without_account
 def write_adviser(request):
     """To the team."""
-    return _write(request, targets.adviser(request.GET.get("sujet", ""), request.GET.get("objet", "")))
+    return write(request, targets.adviser(request.GET.get("sujet", ""), request.GET.get("objet", "")))
 
 
-def _write(request, addressee):
+def write(request, addressee, form_class=WriteForm, **asked):
+    """The page of a first message, and what follows when it is sent; `asked` is what `form_class` wants to know besides."""
     is_known = request.method == "POST" and known.knows(request, request.POST.get("email", "").strip().lower())
-    form = WriteForm(
+    form = form_class(
         request.POST or None,
         target=addressee.target,
         about=addressee.title,
@@ -53,6 +58,7 @@ def _write(request, addressee):
         dated=addressee.dated,
         machine=client_address(request),
         initial=addressee.initial,
+        **asked,
     )
     conversation = _kept(form, addressee, is_known) if request.method == "POST" and form.is_valid() else None
     if conversation is not None:
@@ -67,7 +73,7 @@ def _write(request, addressee):
 def _kept(form, addressee, is_known):
     """The conversation that was begun, or None with the reason on the form."""
     try:
-        return form.save(offer=addressee.offer, partner=addressee.partner, confirmed=is_known)
+        return form.save(**addressee.subject, confirmed=is_known)
     except steps.ConversationRefused as refusal:
         form.add_error(None, str(refusal))
         return None
@@ -107,49 +113,53 @@ def conversation_confirm(request, conversation):
 )
 def conversation_follow(request, conversation):
     """« Où en est mon message »: the steps, what was said, and what its author may do."""
-    form = SayForm(request.POST if request.POST.get("verb") == "say" else None)
+    verb = request.POST.get("verb")
+    forms = {"say": SayForm(request.POST if verb == "say" else None), "cancel": CancelForm(request.POST if verb == "cancel" else None)}
     problem = ""
     if request.method == "POST":
         try:
-            done = _follow_verb(conversation, request.POST.get("verb"), form)
+            done = _follow_verb(conversation, verb, forms)
         except steps.ConversationRefused as refusal:
             problem, done = str(refusal), None
         if done == "erased":
             return render(request, "contacts/conversation_erased.html", {"robots": "noindex"})
         if done:
             return told.redirect(request.path, done)
-    return render(request, "contacts/conversation_follow.html", _follow_context(request, conversation, form, problem))
+    return render(request, "contacts/conversation_follow.html", _follow_context(request, conversation, forms, problem))
 
 
 FOLLOW_DONE = {
     "say": "Votre message est parti.",
     "team": "L’équipe VSA suit maintenant votre message.",
+    "take": "Votre demande part à l’hôte, qui la confirme.",
+    "cancel": "Votre séjour est annulé, et votre hôte prévenu.",
     "withdraw": "La conversation est close. Merci de l’avoir dit.",
 }
 
 
-def _follow_verb(conversation, verb, form):
+def _follow_verb(conversation, verb, forms):
     """What one button does; the word that the page then shows, or None."""
-    at = timezone.now()
-    if verb == "say":
-        if not form.is_valid():
-            return None
-        verbs.say(conversation=conversation, side=Side.SENDER, text=form.cleaned_data["text"], at=at)
-    elif verb == "team":
-        verbs.ask_team(conversation=conversation, at=at)
-    elif verb == "withdraw":
-        endings.withdraw(conversation=conversation, at=at)
-    elif verb == "erase":
-        endings.erase(conversation=conversation, at=at)
-        return "erased"
-    else:
+    at, form = timezone.now(), forms.get(verb)
+    if verb not in FOLLOW_VERBS or (form and not form.is_valid()):
         return None
-    return verb
+    FOLLOW_VERBS[verb](conversation, form, at)
+    return "erased" if verb == "erase" else verb
 
 
-def _follow_context(request, conversation, form, problem):
+FOLLOW_VERBS = {
+    "say": lambda one, form, at: verbs.say(conversation=one, side=Side.SENDER, text=form.cleaned_data["text"], at=at),
+    "team": lambda one, form, at: verbs.ask_team(conversation=one, at=at),
+    "take": lambda one, form, at: rooms.take(conversation=one, at=at),
+    "cancel": lambda one, form, at: rooms.cancel(conversation=one, reason=form.cleaned_data["reason"], at=at),
+    "withdraw": lambda one, form, at: endings.withdraw(conversation=one, at=at),
+    "erase": lambda one, form, at: endings.erase(conversation=one, at=at),
+}
+
+
+def _follow_context(request, conversation, forms, problem):
     messages = list(conversation.messages.all())
     is_open = rules.is_open(conversation)
+    is_booked = is_open and conversation.outcome == Outcome.BOOKED
     return {
         "conversation": conversation,
         "stands": rules.stands(conversation),
@@ -157,11 +167,15 @@ def _follow_context(request, conversation, form, problem):
         "messages_shown": [message for message in messages if message.side != Side.PORTAL and message.text],
         "contact": verbs.contact_of(conversation) if conversation.introduced_at else None,
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
-        "form": form,
+        "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else (),
+        "search_url": stays.search_url(conversation) if conversation.target == Target.ROOM else "",
+        "form": forms["say"],
+        "cancel_form": forms["cancel"] if is_booked else None,
         "can_say": is_open,
+        "can_take": conversation.stage == Stage.PROPOSED,
         "reader": "l’équipe VSA" if rules.is_with_team(conversation) else "le destinataire, par le portail",
         "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED) and conversation.outcome != Outcome.HELPED,
-        "can_withdraw": is_open,
+        "can_withdraw": (is_open and not is_booked) or conversation.stage in IN_QUEUE,
         "problem": problem,
         "done": FOLLOW_DONE.get(told.word(request)),
         "robots": "noindex",

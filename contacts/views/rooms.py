@@ -1,0 +1,65 @@
+"""Asking for a room, and what its host sees of such requests behind the private link of the announcement."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from contacts import targets
+from contacts.actions import letters
+from contacts.actions.recipients import recipient_of, save_wishes
+from contacts.enums import Stage
+from contacts.forms.conversations import WishesForm
+from contacts.forms.rooms import RoomForm
+from contacts.models import Conversation
+from contacts.rules import conversations as rules
+from contacts.views.conversations import write
+from core import told
+from core.private import without_account
+from housing.keep import opens_dwelling
+from housing.models import Dwelling
+
+SHOWN = 100
+
+
+@without_account
+def write_room(request, pk):
+    """To the host of a dwelling; one that is over says so on its page."""
+    over = Dwelling.objects.with_page().exclude(pk__in=Dwelling.objects.visible(timezone.now())).filter(pk=pk).first()
+    if over is not None:
+        return HttpResponseRedirect(over.get_absolute_url())
+    addressee = targets.room(pk, request.GET)
+    return write(request, addressee, RoomForm, dwelling=addressee.dwelling)
+
+
+def _frame(request, dwelling, current):
+    return {"dwelling": dwelling, "token": request.resolver_match.kwargs["token"], "current": current, "robots": "noindex"}
+
+
+@opens_dwelling
+def room_messages(request, dwelling):
+    """The requests for a room, for its host, with how they are answered."""
+    recipient, now = recipient_of(dwelling), timezone.now()
+    found = Conversation.objects.of_recipient(recipient) if recipient else Conversation.objects.none()
+    mine = list(found.filter(dwelling=dwelling, erased_at__isnull=True).order_by("-relayed_at", "-pk")[:SHOWN])
+    context = {
+        **_frame(request, dwelling, "recus"),
+        "rows": [(one, letters.path_of(letters.answer_url(one))) for one in mine],
+        "waiting": sum(one.stage == Stage.WAITING for one in mine),
+        "listed": Conversation.objects.filter(dwelling=dwelling, stage__in=(Stage.LISTED, Stage.PROPOSED)).count(),
+        "promise": targets.promise(recipient, now),
+        "median_of_all": rules.median_in_words(Conversation.objects.promise(now)),
+    }
+    return render(request, "contacts/room_messages.html", context)
+
+
+@opens_dwelling
+def room_wishes(request, dwelling):
+    """Pause, cap and absence: for everything that this address announces."""
+    if not dwelling.contact_email:
+        raise Http404
+    form = WishesForm(request.POST or None, instance=recipient_of(dwelling, or_new=True))
+    if request.method == "POST" and form.is_valid():
+        save_wishes(recipient=form.save(commit=False))
+        return told.redirect(request.path, "note")
+    context = {**_frame(request, dwelling, "reglages"), "form": form, "done": told.word(request) == "note"}
+    return render(request, "contacts/room_wishes.html", context)

@@ -1,0 +1,323 @@
+"""Asking for a room: the form, the answers of its host, the waiting list, what each page says."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.actions import chasing, endings, rooms
+from contacts.actions import conversations as verbs
+from contacts.actions.steps import ConversationRefused
+from contacts.enums import Outcome, Reply, Stage
+from contacts.models import Conversation
+from core import signed
+from core.guard import fresh
+from core.models import Mail
+from housing import actions as housing
+from housing.enums import BookingState
+from housing.models import Booking
+from housing.private_link import PURPOSE
+from tests.contacts.rooms import HOST, INTERN, OTHER, again, day, guest_path, host_path, request, room
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "7 chemin des Platanes"
+
+
+def events(recipient):
+    """Names of what was written to somebody, oldest first."""
+    found = Mail.objects.filter(recipient=recipient).order_by("pk").values_list("event", flat=True)
+    return [event.partition(".")[2].partition(":")[0] for event in found]
+
+
+def posted(dwelling, client, first=40, last=100, **values):
+    with time_machine.travel(timezone.now() - timedelta(seconds=30), tick=False):
+        shown = fresh()
+    data = {
+        "name": "Inès Exemple",
+        "standing": "intern",
+        "starts_on": day(first).isoformat(),
+        "ends_on": day(last).isoformat(),
+        "purpose": "Hôpital de Vaison",
+        "people": "1",
+        "text": "Interne en stage, je cherche une chambre calme.",
+        "email": INTERN,
+        "consent": "on",
+        "shown": shown,
+    }
+    return client.post(reverse("contacts:write_room", args=[dwelling.pk]), data | values)
+
+
+# --- The form --------------------------------------------------------------------------------------
+
+
+def test_the_form_begins_with_the_search_one_comes_from(client):
+    dwelling = room()
+    commune = dwelling.commune
+    query = f"?lieu=commune-{commune.insee}&du={day(40).isoformat()}&au={day(100).isoformat()}"
+    page = client.get(reverse("contacts:write_room", args=[dwelling.pk]) + query).text
+    assert f'value="{day(40).isoformat()}"' in page
+    assert f'value="{commune.name}"' in page
+    assert "Libre du" in page
+    assert ADDRESS not in page
+    assert 'name="wait"' not in page, "nobody waits for a room that is free"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?du=hier&au=jamais",
+        "?du=0001-01-01&au=9999-12-31",
+        "?lieu=%00&lieu=x",
+        "?semestre=2026-99",
+        "?" + "&".join(["lieu=commune-84137"] * 50),
+    ],
+)
+def test_whatever_the_address_says_the_form_opens(client, query):
+    assert client.get(reverse("contacts:write_room", args=[room().pk]) + query).status_code == 200
+
+
+def test_a_room_that_is_taken_says_so_and_offers_the_list_or_other_nights(client):
+    dwelling = room()
+    housing.note_stay(dwelling=dwelling, start=day(30), end=day(60), at=timezone.now())
+    page = posted(dwelling, client)
+    assert "Pas libre toutes les nuits" in page.text
+    assert 'name="wait"' in page.text
+    assert f"?du={day(60).isoformat()}" in page.text
+    assert not Conversation.objects.exists()
+    assert "Inès Exemple" in page.text, "nothing is lost"
+    posted(dwelling, client, wait="on")
+    conversation = Conversation.objects.get()
+    assert conversation.booking is None, "nothing is asked for before the address is confirmed"
+    verbs.confirm(conversation=conversation, at=timezone.now())
+    assert (again(conversation).stage, again(conversation).booking.state) == (Stage.LISTED, BookingState.WAITING)
+    assert events(HOST) == [], "the host has nothing to answer"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"people": "4"}, "est prévu pour"),
+        ({"people": "999999999999999999999"}, "20"),
+        ({"first": 40, "last": 40}, "au moins une nuit"),
+        ({"first": 50, "last": 40}, "avant"),
+        ({"first": -3, "last": 40}, "passé"),
+        ({"first": 40, "last": 3000}, "trop loin"),
+        ({"starts_on": "31/02/2027"}, "ne se lit pas"),
+        ({"starts_on": ""}, "Indiquez ce jour"),
+        ({"purpose": ""}, "obligatoire"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_beside_its_field(client, values, words):
+    page = posted(room(), client, **values)
+    assert page.status_code == 200
+    assert words in page.text
+    assert not Conversation.objects.exists()
+
+
+def test_a_room_that_is_over_leads_to_its_page(client):
+    dwelling = room(withdrawn=True)
+    assert client.get(reverse("contacts:write_room", args=[dwelling.pk])).url == dwelling.get_absolute_url()
+    assert client.get(reverse("contacts:write_room", args=[room(draft=True).pk])).status_code == 404
+
+
+# --- Answers ---------------------------------------------------------------------------------------
+
+
+def test_yes_confirms_the_stay_and_tells_the_address_to_the_guest_alone(client):
+    conversation = request(room())
+    assert again(conversation).booking.state == BookingState.REQUESTED
+    client.get(host_path(conversation, "accepted"))
+    assert again(conversation).booking.state == BookingState.REQUESTED, "a GET changes nothing"
+    assert ADDRESS not in client.get(guest_path(conversation)).text
+    page = client.post(host_path(conversation, "accepted"), {"text": "Bienvenue."}, follow=True).text
+    assert "Le séjour est confirmé" in page
+    found = again(conversation)
+    assert (found.stage, found.outcome, found.booking.state) == (Stage.ANSWERED, Outcome.BOOKED, BookingState.CONFIRMED)
+    guest = client.get(guest_path(conversation)).text
+    assert ADDRESS in guest
+    assert HOST in guest
+    assert events(INTERN) == ["receipt", "room_booked_sender"]
+    assert events(HOST) == ["relay", "room_booked_recipient"]
+    told = {mail.recipient: mail.text for mail in Mail.objects.filter(event__contains="room_booked")}
+    assert ADDRESS in told[INTERN]
+    assert "Bienvenue." in told[INTERN]
+    assert INTERN in told[HOST]
+    assert ADDRESS not in "".join(Mail.objects.exclude(event__contains="room_booked_sender").values_list("text", flat=True))
+
+
+def test_a_room_taken_meanwhile_is_told_in_words_and_the_stay_waits(client):
+    dwelling = room()
+    first, second = request(dwelling), request(dwelling, OTHER)
+    client.post(host_path(first, "accepted"), {"text": ""})
+    page = client.post(host_path(second, "accepted"), {"text": "Venez."}, follow=True).text
+    assert "un autre séjour vient d’être confirmé" in page
+    assert (again(second).stage, again(second).booking.state) == (Stage.LISTED, BookingState.WAITING)
+    assert events(OTHER) == ["receipt", "room_listed"]
+    assert "Venez." not in client.get(guest_path(second)).text
+    assert "liste d’attente" in client.get(guest_path(second)).text
+
+
+def test_a_no_has_a_reason_and_refuses_the_stay(client):
+    conversation = request(room())
+    client.post(host_path(conversation, "no"), {"refusal": "dates", "text": ""})
+    found = again(conversation)
+    assert (found.outcome, found.booking.state) == (Outcome.NO, BookingState.REFUSED)
+    assert "les dates ne conviennent pas" in found.booking.reason
+    assert events(INTERN) == ["receipt", "no"]
+    assert "L’hôte ne peut pas vous loger" in client.get(guest_path(conversation)).text
+
+
+def test_a_visit_exchanges_addresses_and_books_nothing(client):
+    conversation = request(room())
+    client.post(host_path(conversation, "visit"), {"text": "Samedi ?"})
+    found = again(conversation)
+    assert (found.outcome, found.booking.state) == (Outcome.VISIT, BookingState.REQUESTED)
+    guest = client.get(guest_path(conversation)).text
+    assert HOST in guest
+    assert ADDRESS not in guest
+    with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+        assert rooms.follow_stays(at=timezone.now()) == 1
+        assert rooms.follow_stays(at=timezone.now()) == 0
+    assert events(HOST)[-1] == "room_visited"
+    client.post(host_path(conversation, "accepted"), {"text": ""})
+    assert again(conversation).outcome == Outcome.BOOKED
+
+
+def test_answers_that_no_longer_make_sense_are_refused():
+    conversation = request(room())
+    with pytest.raises(ConversationRefused):
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=timezone.now())
+    verbs.answer(conversation=conversation, reply=Reply.ACCEPTED, at=timezone.now())
+    for reply in (Reply.ACCEPTED, Reply.VISIT, Reply.NO, Reply.QUESTION):
+        with pytest.raises(ConversationRefused):
+            verbs.answer(conversation=conversation, reply=reply, at=timezone.now())
+    with pytest.raises(ConversationRefused, match="Dites pourquoi"):
+        verbs.answer(conversation=conversation, reply=Reply.CANCELLED, text="  ", at=timezone.now())
+
+
+# --- Cancelling, waiting ---------------------------------------------------------------------------
+
+
+def test_who_waits_first_has_three_days_then_the_next_and_nobody_twice(client):
+    dwelling = room()
+    booked, first, second = request(dwelling), request(dwelling, OTHER), request(dwelling, "tiers@exemple.org")
+    verbs.answer(conversation=booked, reply=Reply.ACCEPTED, at=timezone.now())
+    for each in (first, second):
+        verbs.answer(conversation=each, reply=Reply.ACCEPTED, at=timezone.now())
+    client.post(guest_path(booked), {"verb": "cancel", "reason": "Stage changé"})
+    assert again(booked).booking.state == BookingState.CANCELLED
+    assert "Stage changé" in Mail.objects.get(event__contains="room_cancelled_recipient").text
+    assert [again(each).stage for each in (first, second)] == [Stage.PROPOSED, Stage.LISTED]
+    Mail.objects.update(state="sent", sent_at=timezone.now())
+    client.get(guest_path(first))
+    assert again(first).stage == Stage.PROPOSED, "a GET changes nothing"
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert rooms.follow_stays(at=timezone.now()) == 0
+    with time_machine.travel(timezone.now() + timedelta(days=3, hours=1), tick=False):
+        assert rooms.follow_stays(at=timezone.now()) == 1
+        assert [again(each).stage for each in (first, second)] == [Stage.CLOSED, Stage.PROPOSED]
+        assert rooms.follow_stays(at=timezone.now()) == 0
+        client.post(guest_path(second), {"verb": "take"})
+        client.post(guest_path(second), {"verb": "take"})
+    assert again(second).stage == Stage.WAITING
+    assert events("tiers@exemple.org") == ["receipt", "room_listed", "room_proposed", "receipt"]
+    assert events(HOST).count("relay") == 4
+    verbs.answer(conversation=again(second), reply=Reply.ACCEPTED, at=timezone.now())
+    assert again(second).booking.state == BookingState.CONFIRMED
+
+
+def test_a_host_cancels_with_a_reason_from_the_message_or_from_the_calendar(client):
+    dwelling = room()
+    conversation = request(dwelling)
+    verbs.answer(conversation=conversation, reply=Reply.ACCEPTED, at=timezone.now())
+    assert "obligatoire" in client.post(host_path(conversation, "cancelled"), {"text": ""}).text
+    client.post(host_path(conversation, "cancelled"), {"text": "Travaux imprévus"})
+    assert again(conversation).outcome == Outcome.CANCELLED
+    assert "Travaux imprévus" in Mail.objects.get(event__contains="room_cancelled_sender").text
+    other = request(dwelling, OTHER)
+    verbs.answer(conversation=other, reply=Reply.ACCEPTED, at=timezone.now())
+    housing.cancel_stay(booking=again(other).booking, reason="Dégât des eaux", at=timezone.now())
+    assert again(other).outcome == Outcome.CANCELLED
+    assert "Dégât des eaux" in Mail.objects.get(recipient=OTHER, event__contains="room_cancelled_sender").text
+
+
+def test_withdrawing_and_erasing_give_the_stay_back(client):
+    dwelling = room()
+    asked, booked = request(dwelling), request(dwelling, OTHER, first=120, last=150)
+    client.post(guest_path(asked), {"verb": "withdraw"})
+    assert again(asked).booking.state == BookingState.CANCELLED
+    verbs.answer(conversation=booked, reply=Reply.ACCEPTED, at=timezone.now())
+    assert "annulez-le" in client.post(guest_path(booked), {"verb": "withdraw"}).text
+    endings.erase(conversation=again(booked), at=timezone.now())
+    stay = Booking.objects.get(conversation=booked)
+    assert (stay.state, stay.purpose) == (BookingState.CANCELLED, "")
+    assert (again(booked).purpose, again(booked).people) == ("", None)
+    assert events(HOST)[-1] == "erased"
+
+
+def test_a_day_of_arrival_that_passes_without_a_yes_ends_the_request():
+    conversation = request(room(), first=3, last=40)
+    with time_machine.travel(timezone.now() + timedelta(days=5), tick=False):
+        assert rooms.follow_stays(at=timezone.now()) == 1
+        assert rooms.follow_stays(at=timezone.now()) == 0
+    assert again(conversation).stage == Stage.CLOSED
+    assert (events(INTERN)[-1], events(HOST)[-1]) == ("room_gone", "room_over")
+
+
+def test_a_room_that_leaves_the_portal_ends_what_waits_for_it():
+    dwelling = room()
+    asked, booked = request(dwelling), request(dwelling, OTHER, first=120, last=150)
+    verbs.answer(conversation=booked, reply=Reply.ACCEPTED, at=timezone.now())
+    dwelling.state, dwelling.closed_at = "withdrawn", timezone.now()
+    dwelling.save()
+    assert chasing.chase(at=timezone.now()) == 1
+    assert again(asked).outcome == Outcome.GONE
+    assert again(asked).booking.state == BookingState.REFUSED
+    assert again(booked).outcome == Outcome.BOOKED, "a confirmed stay is kept"
+
+
+def test_a_contact_that_changes_takes_the_requests_over():
+    dwelling = room()
+    conversation = request(dwelling)
+    dwelling.contact_email = "nouvel.hote@exemple.org"
+    dwelling.save()
+    assert chasing.chase(at=timezone.now()) == 1
+    assert again(conversation).recipient.email == "nouvel.hote@exemple.org"
+    chasing.forget_recipients(at=timezone.now() + timedelta(days=2))
+    assert again(conversation).recipient.email == "nouvel.hote@exemple.org"
+
+
+# --- The team --------------------------------------------------------------------------------------
+
+
+def test_staff_see_who_arrives_soon_first(admin_client):
+    late = request(room(), first=60, last=90)
+    soon = request(room(), OTHER, first=10, last=40)
+    Conversation.objects.filter(pk=late.pk).update(moved_at=timezone.now() + timedelta(minutes=1))
+    page = admin_client.get(reverse("admin:contacts_conversation_changelist")).text
+    assert page.index(f"/{soon.pk}/change/") < page.index(f"/{late.pk}/change/")
+    only = admin_client.get(reverse("admin:contacts_conversation_changelist"), {"arrivee": "bientot"}).text
+    assert f"/{soon.pk}/change/" in only
+    assert f"/{late.pk}/change/" not in only
+    screen = admin_client.get(reverse("admin:contacts_conversation_change", args=[soon.pk])).text
+    assert "n’a pas encore répondu" in screen
+    assert "Stage de médecine générale" in screen
+
+
+# --- The host's private page -----------------------------------------------------------------------
+
+
+def test_the_host_finds_requests_and_wishes_behind_the_private_link(client, django_assert_num_queries):
+    dwelling = room()
+    conversation = request(dwelling)
+    token = signed.sign(PURPOSE, dwelling)
+    with django_assert_num_queries(6):
+        page = client.get(reverse("contacts:room_messages", args=[token])).text
+    assert conversation.name in page
+    request(dwelling, OTHER, first=120, last=150)
+    with django_assert_num_queries(6):
+        client.get(reverse("contacts:room_messages", args=[token]))
+    client.post(reverse("contacts:room_wishes", args=[token]), {"paused": "on"})
+    assert again(conversation).recipient.paused
