@@ -98,7 +98,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         return [verb, counts, *super().get_urls()]
 
     def get_queryset(self, request):
-        found = super().get_queryset(request).with_urgency(timezone.now())
+        found = Conversation.objects.with_urgency(timezone.now()).order_by(*self.get_ordering(request))
         return found.select_related("offer", "partner", "dwelling", "recipient", "adviser")
 
     def get_ordering(self, request):
