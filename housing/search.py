@@ -332,8 +332,8 @@ class Search(Listing):
     def _places(self):
         """What the fields of places show: those asked for, then empty ones up to three."""
         shares = {place.anchor.token: place.half_days for place in self.near}
-        shown = [(each.shown, shares.get(each.token, 1)) for each in self.asked if each.text]
-        shown += [("", 1)] * (MOST_PLACES - len(shown))
+        shown = [(each.shown, each.token, shares.get(each.token, 1)) for each in self.asked if each.text]
+        shown += [("", "", 1)] * (MOST_PLACES - len(shown))
         return [
             {
                 "rank": rank,
@@ -341,9 +341,10 @@ class Search(Listing):
                 "label": ("Lieu de stage, commune, établissement", "Deuxième lieu", "Troisième lieu")[rank - 1],
                 "placeholder": "Vaison-la-Romaine" if rank == 1 else "",
                 "value": value,
+                "token": token,
                 "half_days": share,
             }
-            for rank, (value, share) in enumerate(shown, start=1)
+            for rank, (value, token, share) in enumerate(shown, start=1)
         ]
 
     def _typed(self):
