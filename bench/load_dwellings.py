@@ -44,16 +44,16 @@ FROM drawn JOIN place ON place.rank = drawn.place_rank
 """
 PERIODS = """
 INSERT INTO housing_availability (dwelling_id, period)
-SELECT id, daterange(first, first + 30 + (id * 7 + n * 13) %% 150)
+SELECT id, daterange(first, first + 30 + mod(id * 7 + n * 13, 150)::int)
 FROM housing_dwelling, generate_series(0, %(periods)s - 1) AS n,
-     LATERAL (SELECT current_date - 400 + n * 181 + (id %% 10)::int AS first) AS starts
+     LATERAL (SELECT current_date - 400 + n * 181 + mod(id, 10)::int AS first) AS starts
 WHERE reference LIKE 'BENCH-%%'
 """
 STAYS = """
 INSERT INTO housing_booking (dwelling_id, place, period, state, origin, purpose, note, created_at, confirmed_at, reason, link_key)
-SELECT id, 1 + n %% places, daterange(first, first + 40), 'confirmed', 'portal', '', '', now(), now(), '', substr(md5(id::text || n), 1, 12)
-FROM housing_dwelling, generate_series(0, 1) AS n, LATERAL (SELECT current_date + 5 + n * 70 + (id %% 20)::int AS first) AS starts
-WHERE reference LIKE 'BENCH-%%'
+SELECT id, 1 + mod(n, places), daterange(first, first + 40), 'confirmed', 'portal', '', '', now(), now(), '', substr(md5(id::text || n), 1, 12)
+FROM housing_dwelling, generate_series(0, 1) AS n, LATERAL (SELECT current_date + 5 + n * 70 + mod(id, 20)::int AS first) AS starts
+WHERE reference LIKE 'BENCH-%'
 """
 
 
