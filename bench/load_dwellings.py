@@ -51,7 +51,8 @@ WHERE reference LIKE 'BENCH-%%'
 """
 STAYS = """
 INSERT INTO housing_booking (dwelling_id, place, period, state, origin, purpose, note, created_at, confirmed_at, reason, link_key)
-SELECT id, 1 + mod(n, places), daterange(first, first + 40), 'confirmed', 'portal', '', '', now(), now(), '', substr(md5(id::text || n), 1, 12)
+SELECT id, 1 + mod(n, places), daterange(first, first + 40), 'confirmed', 'portal', '', '', now(), now(), '',
+       substr(md5(id::text || n), 1, 12)
 FROM housing_dwelling, generate_series(0, 1) AS n, LATERAL (SELECT current_date + 5 + n * 70 + mod(id, 20)::int AS first) AS starts
 WHERE reference LIKE 'BENCH-%'
 """

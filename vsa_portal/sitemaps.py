@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collective.models import News, Partner
+from housing.models import Dwelling
 from interns.models import TrainingPlace
 from opportunities.models import Opportunity
 from pages.enums import RUBRIQUES
@@ -41,6 +42,19 @@ class OfferSitemap(PortalSitemap):
 
     def get_latest_lastmod(self):
         return self.items().aggregate(latest=Max("updated_at"))["latest"]
+
+
+class DwellingSitemap(PortalSitemap):
+    """Every dwelling that readers may see now, the invented ones of a demonstration apart."""
+
+    limit = 5000
+    changefreq = "daily"
+
+    def items(self):
+        return Dwelling.objects.visible(timezone.now()).filter(is_demo=False).by_freshness().only("slug", "updated_at", "confirmed_at")
+
+    def lastmod(self, dwelling):
+        return dwelling.updated_at
 
 
 class PageSitemap(PortalSitemap):
@@ -157,6 +171,7 @@ SITEMAPS = {
     "pages": PageSitemap,
     "territoires": PlaceSitemap,
     "offres": OfferSitemap,
+    "logements": DwellingSitemap,
     "etablissements": FacilitySitemap,
     "terrains": TrainingSitemap,
     "contenus": EditorialSitemap,

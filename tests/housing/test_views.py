@@ -164,3 +164,20 @@ def test_a_card_carries_what_was_asked_to_the_page(client):
     assert re.search(r"Apt ?&nbsp;: à \d", said)
     taken = client.get(f"{card.url.partition('?')[0]}?du={day(390)}&au={day(420)}")
     assert "Pas libre du " in text_of(taken)
+
+
+def test_search_engines_are_told_of_rooms_that_readers_may_see(client):
+    seen, hidden = DwellingFactory(), DwellingFactory(paused=True)
+    invented = DwellingFactory(is_demo=True)
+    listed = client.get("/sitemap-logements.xml").content.decode()
+    assert seen.get_absolute_url() in listed
+    assert hidden.get_absolute_url() not in listed
+    assert invented.get_absolute_url() not in listed
+
+
+def test_the_search_of_the_portal_finds_a_room(client):
+    dwelling = DwellingFactory(title="Chambre avec vue sur les Dentelles")
+    DwellingFactory(title="Chambre des Dentelles en pause", paused=True)
+    answer = client.get("/recherche/?q=dentelles").content.decode()
+    assert dwelling.get_absolute_url() in answer
+    assert "en pause" not in answer

@@ -11,6 +11,8 @@ from core import prepared
 from core.links import address
 from core.prepared import Slot
 from core.text_search import Answers, Question, words_asked
+from housing.enums import DwellingKind
+from housing.models import Dwelling
 from interns.models import TrainingPlace
 from pages.enums import RUBRIQUES
 from pages.models import Page, Term
@@ -193,6 +195,24 @@ class TrainingFinder(Finder):
         return address("interns:place_list") + query_string(q=text)
 
 
+class DwellingFinder(Finder):
+    """Rooms and dwellings to let, by their words and their commune."""
+
+    code, label, plural, rubrique = "logements", "Logement", "Logements", "s-installer"
+    detail = Concat(F("commune__name"), Value(" · "), F("kind_label"))
+    is_demo = F("is_demo")
+
+    def visible(self, at):
+        kinds = Case(*(When(kind=code, then=Value(label)) for code, label in DwellingKind.choices), default=Value(""))
+        return Dwelling.objects.visible(at).annotate(kind_label=kinds)
+
+    def address(self, row):
+        return f"{address('housing:dwelling_list')}{row.pk}-{row.key}/"
+
+    def more(self, text):
+        return address("housing:dwelling_list") + query_string(q=text)
+
+
 class CptsFinder(Finder):
     """The communautés professionnelles territoriales de santé."""
 
@@ -323,6 +343,7 @@ FINDERS = {
         *map(PageFinder, RUBRIQUES),
         FacilityFinder(),
         TrainingFinder(),
+        DwellingFinder(),
         CptsFinder(),
         EpciFinder(),
         PartnerFinder(),
