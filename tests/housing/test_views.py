@@ -11,6 +11,8 @@ from django.utils import timezone
 from core.enums import State
 from housing.enums import EnergyClass, Lease
 from tests.housing.factories import AvailabilityFactory, BookingFactory, DwellingFactory, day
+from tests.interns.factories import PlaceFactory
+from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db
 LIST = "/s-installer/logement/"
@@ -181,3 +183,13 @@ def test_the_search_of_the_portal_finds_a_room(client):
     answer = client.get("/recherche/?q=dentelles").content.decode()
     assert dwelling.get_absolute_url() in answer
     assert "en pause" not in answer
+
+
+def test_a_room_tells_the_training_places_around_it(client):
+    near, far = (
+        PlaceFactory(commune=commune, latitude=commune.latitude, longitude=commune.longitude)
+        for commune in map(real_commune, ("Vaison-la-Romaine", "Pertuis"))
+    )
+    page = client.get(DwellingFactory().get_absolute_url()).content.decode()
+    assert near.get_absolute_url() in page
+    assert far.get_absolute_url() not in page
