@@ -85,10 +85,13 @@ class Together:
         near = [("commune", first), ("rayon", self.radius_km)] if first else []
         dates = [("du", max(self.semester.start, self.today).isoformat()), ("au", self.semester.end.isoformat())] if self.semester else []
         kinds = [("type", code) for code in KINDS]
-        asked = [each.shown for each in self.places.asked]
+        asked = [(each.shown, each.token) for each in self.places.asked]
         return {
             "problems": self.problems,
-            "fields": [{"rank": rank + 1, "value": asked[rank] if rank < len(asked) else ""} for rank in range(anchors.MOST_PLACES)],
+            "fields": [
+                {"rank": rank, "value": value, "token": token}
+                for rank, (value, token) in enumerate([*asked, *[("", "")] * (anchors.MOST_PLACES - len(asked))], start=1)
+            ],
             "radii": [{"value": km, "label": f"{km}{NBSP}km à vol d’oiseau", "selected": km == self.radius_km} for km in RADII],
             "semesters": [{"code": each.code, "label": each.label, "selected": each == self.semester} for each in self.semesters],
             "around": ", ".join(anchor.label for anchor in self.places.anchors),
