@@ -110,6 +110,7 @@ def change(*, need, kinds, epcis, months, at):
     need.kinds.set(kinds)
     need.epcis.set(epcis)
     need.matches.filter(told_at__isnull=True, shown_at__isnull=True).delete()
+    need.lodgings.filter(told_at__isnull=True).delete()
     return need
 
 

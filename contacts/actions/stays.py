@@ -18,6 +18,7 @@ from core.links import absolute, address
 from housing import actions as housing
 from housing.actions.stays import TAKEN, StayRefused
 from housing.enums import BookingState
+from housing.models import Booking
 
 # --- Asking ----------------------------------------------------------------------------------------
 
@@ -43,10 +44,20 @@ def ask(conversation, at):
         letters.to_sender(conversation, "room_gone", at, why=refusal.messages, search_url=search_url(conversation))
         return False
     conversation.booking = stay
+    if stay.state == BookingState.REQUESTED and _is_promised(conversation.dwelling, stay):
+        housing.list_stay(booking=stay, at=at)
     if stay.state == BookingState.WAITING:
         _list(conversation, at)
         return False
     return True
+
+
+def _is_promised(dwelling, stay):
+    """Whether every room that is free these nights is proposed to somebody of the waiting list: their turn goes first."""
+    nights = (stay.period.lower, stay.period.upper)
+    proposed = Conversation.objects.proposed().filter(dwelling=dwelling, booking__in=Booking.objects.over(*nights)).count()
+    held = Booking.objects.holding(*nights).filter(dwelling=dwelling).values("place").distinct().count()
+    return bool(proposed) and held + proposed >= dwelling.places
 
 
 def search_url(conversation, *, after=False):

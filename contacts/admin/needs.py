@@ -111,11 +111,13 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
     def found(self, need):
         return need.match_count
 
-    @admin.display(description="offres qui conviennent")
+    @admin.display(description="ce qui convient")
     def fitting(self, need):
         rows = need.matches.select_related("offer").order_by("-found_at", "-pk")[:30]
         lines = ((reverse("admin:opportunities_opportunity_change", args=[row.offer_id]), row.offer.title, history(row)) for row in rows)
-        return format_html_join("", '<div><a href="{}">{}</a> {}</div>', lines) or "aucune"
+        rooms = need.lodgings.select_related("dwelling")[:30]
+        told = ((room.dwelling.get_absolute_url(), room.dwelling.title, _told(room)) for room in rooms)
+        return format_html_join("", '<div><a href="{}">{}</a> {}</div>', (*lines, *told)) or "rien"
 
     @admin.display(description="courriels")
     def mails(self, need):
@@ -187,6 +189,10 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
 
 def _introduced(need):
     return NeedMatch.objects.filter(need=need, requested_at__isnull=False).order_by("pk")
+
+
+def _told(lodging):
+    return f"dit le {french.moment(lodging.told_at)}" if lodging.told_at else "pas encore dit"
 
 
 def history(match):

@@ -14,6 +14,7 @@ from contacts.needs_words import facts, state, step
 from core import known, told
 from core.private import one_button, opened_by, private, refused_context, without_account
 from core.requests import client_address
+from housing import presenters as room_presenters
 from opportunities import presenters
 from opportunities.search import Search
 
@@ -108,6 +109,14 @@ def needs_keep(request, need):
             {"title": match.offer.title, "url": match.offer.get_absolute_url(), "place": presenters.place(match.offer), "step": step(match)}
             for match in matches.order_by("-found_at", "-pk")[:20]
         ],
+        "lodgings": [
+            {"title": lodging.dwelling.title, "url": lodging.dwelling.get_absolute_url(), "place": room_presenters.place(lodging.dwelling)}
+            for lodging in need.lodgings.filter(told_at__isnull=False)
+            .select_related("dwelling__commune__epci")
+            .order_by("-told_at", "-pk")[:20]
+        ]
+        if need.subject == NeedSubject.LODGING
+        else [],
         "edit_url": _page(need, view="needs_edit"),
         "done": DONE.get(told.word(request), "") if not problems else "",
         "problems": problems,

@@ -1,5 +1,6 @@
 """Asking for a room: the form, the answers of its host, the waiting list, what each page says."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from housing.enums import BookingState
 from housing.models import Booking
 from housing.private_link import PURPOSE
 from tests.contacts.rooms import HOST, INTERN, OTHER, again, day, guest_path, host_path, request, room
+from tests.crowd import together
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "7 chemin des Platanes"
@@ -321,3 +323,46 @@ def test_the_host_finds_requests_and_wishes_behind_the_private_link(client, djan
         client.get(reverse("contacts:room_messages", args=[token]))
     client.post(reverse("contacts:room_wishes", args=[token]), {"paused": "on"})
     assert again(conversation).recipient.paused
+
+
+# --- At once ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_yeses_at_once_confirm_one_stay_and_list_the_other():
+    dwelling = room()
+    asked = [request(dwelling, f"interne{rank}@exemple.org") for rank in range(4)]
+
+    def accept(pk):
+        with suppress(ConversationRefused):  # it has its answer, or waits on the list
+            verbs.answer(conversation=Conversation.objects.get(pk=pk), reply=Reply.ACCEPTED, at=timezone.now())
+
+    together([lambda pk=each.pk: accept(pk) for each in [*asked, asked[0]]])
+    outcomes = sorted((again(each).outcome, again(each).booking.state) for each in asked)
+    assert outcomes == [("", "waiting")] * 3 + [("booked", "confirmed")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_acts_at_once_on_one_room_waits_for_nobody_who_waits_for_them():
+    dwelling = room()
+    booked, first, second = request(dwelling), request(dwelling, OTHER), request(dwelling, "tiers@exemple.org")
+    for each in (booked, first, second):
+        verbs.answer(conversation=each, reply=Reply.ACCEPTED, at=timezone.now())
+
+    def cancel():
+        with suppress(ConversationRefused):  # the host was quicker
+            rooms.cancel(conversation=Conversation.objects.get(pk=booked.pk), reason="Changé", at=timezone.now())
+
+    together(
+        [
+            cancel,
+            lambda: housing.cancel_stay(booking=Booking.objects.get(conversation=booked), reason="Travaux", at=timezone.now()),
+            lambda: endings.withdraw(conversation=Conversation.objects.get(pk=first.pk), at=timezone.now()),
+            lambda: rooms.follow_stays(at=timezone.now()),
+            lambda: chasing.chase(at=timezone.now()),
+        ]
+    )
+    assert again(booked).outcome == Outcome.CANCELLED
+    assert again(first).outcome == Outcome.WITHDRAWN
+    assert again(second).stage == Stage.PROPOSED
+    assert events("tiers@exemple.org").count("room_proposed") == 1
