@@ -285,7 +285,7 @@ class Search(Listing):
             "need_url": address("contacts:needs_new") + self.need_query(),
             "is_poor": self.count <= POOR,
             "is_urgent": bool(self.stay) and (self.stay.start - self.today).days < 30,
-            "robots": "noindex" if errors or not cards or self.query() else "",
+            "robots": "noindex" if errors or self.query() else "",
             "canonical_url": origin + url + self.query(without=["tri"], **page),
         }
 

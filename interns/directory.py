@@ -16,7 +16,7 @@ from territories.listing import PlaceListing
 
 AHEAD = 3
 """Semesters to come that one may search for, besides the one under way."""
-SHOWN = 2
+SHOWN_SEMESTERS = 2
 """Semesters of which a card tells the places."""
 
 
@@ -60,7 +60,7 @@ class TrainingDirectory(PlaceListing):
         """The cards of the current page, in two queries."""
         if not self.count:
             return []
-        told = self.filterset.form.cleaned_data.get("semestre") or [each.code for each in self.ahead[:SHOWN]]
+        told = self.filterset.form.cleaned_data.get("semestre") or [each.code for each in self.ahead[:SHOWN_SEMESTERS]]
         return [presenters.card(place, self.today) for place in self.places.for_cards(told)[self.window.rows]]
 
     @property

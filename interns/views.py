@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from core.caching import opening_stamp, stamp, versioned, wants_fragment
 from core.links import origin
 from interns import detail, opening, presenters
-from interns.directory import TrainingDirectory
+from interns.directory import SHOWN_SEMESTERS, TrainingDirectory
 from interns.models import Specialty, TrainingCapacity, TrainingNote, TrainingPlace
 from interns.together import Together
 from opportunities.querysets import VERSION_SQL
-from territories import geojson
+from territories import geojson, semesters
 from territories.models import Cpts, FacilityKind, HealthFacility, InternshipSemester
 
 SHOWN = (TrainingPlace, TrainingCapacity, TrainingNote, Specialty, HealthFacility, FacilityKind, Cpts, InternshipSemester)
@@ -55,7 +55,7 @@ def place_map(request):
 def place_card(request, pk):
     """The facts of one place, for the panel of the map."""
     today = timezone.localdate()
-    codes = [semester.code for semester in TrainingDirectory(request.GET).ahead]
+    codes = [semester.code for semester in semesters.upcoming(today, SHOWN_SEMESTERS)]
     place = get_object_or_404(TrainingPlace.objects.visible().for_cards(codes), pk=pk)
     response = render(request, "components/popup.html", {"card": presenters.card(place, today)})
     response["X-Robots-Tag"] = "noindex"  # a part of a page, that has a page of its own

@@ -112,7 +112,7 @@ class PlaceListing(Listing):
             "pages": self.pages(url),
             "list_url": url,
             "map_url": address(self.MAP) + self.query(),
-            "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
+            "robots": "noindex" if errors or (self.chips and not cards) or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **page),
         }
 
