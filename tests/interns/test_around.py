@@ -119,11 +119,11 @@ def test_what_means_nothing_is_told(client, query, message):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_joint_search_costs_the_same_for_one_offer_and_for_three(client, django_assert_num_queries, rows):
-    """Place (named by token), semesters, kinds, communes around and offers, rooms, training places, the commune."""
+    """Place by token, semesters, its commune; kinds, communes around, offers; five of the list of rooms; training places."""
     for _ in range(rows):
         OpportunityFactory(town="Sault", locum=True)
     client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         assert len(client.get(f"{BOTH}?lieu=commune-84123").context["offers"]) == rows
 
 

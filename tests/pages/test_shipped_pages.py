@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
 from collective.models import Testimonial
 from core.french import date as in_french
@@ -129,7 +130,7 @@ def test_the_glossary_defines_each_word_in_one_sentence_with_a_source(client):
 def test_a_rubrique_opens_on_more_than_its_door(visit, path, words):
     """As a demonstration shows it: the testimonial waits for the agreement of its author and says so."""
     assert "Joanna Sanna" not in visit(path).text
-    Testimonial.objects.filter(supply_key="sanna").update(is_demo=True)
+    Testimonial.objects.filter(supply_key="sanna").update(is_demo=True, updated_at=timezone.now())
     page = visit(path)
     levels = [int(name[1]) for name, _ in page.headings]
     for one in words:
