@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db import models
 
-from core.enums import MarkerShape, MarkerTone
+from core.enums import UNLAWFUL, MarkerShape, MarkerTone
 
 
 class DwellingKind(models.TextChoices):
@@ -149,3 +149,35 @@ class BookingOrigin(models.TextChoices):
 
     PORTAL = "portal", "demande faite sur le portail"
     HOST = "host", "noté par l’hôte"
+
+
+class ReportReason(models.TextChoices):
+    """What a reader says of a dwelling."""
+
+    LET = "let", "il n’est plus à louer"
+    WRONG = "wrong", "une information est fausse"
+    SILENT = "silent", "personne ne répond"
+    UNLAWFUL = UNLAWFUL, "annonce trompeuse, discriminatoire ou illicite, ou paiement demandé avant la visite"
+
+
+class LetTo(models.TextChoices):
+    """Who came to live there, as the host says: for the figures of impact, never a name."""
+
+    INTERN = "intern", "un interne ou un externe en stage"
+    JUNIOR = "junior", "un docteur junior"
+    LOCUM = "locum", "un remplaçant"
+    SETTLING = "settling", "un médecin qui s’installe"
+    CARER = "carer", "un autre soignant"
+    OTHER = "other", "une autre personne"
+    NOBODY = "nobody", "personne\u00a0: il n’est plus proposé"
+
+
+class LetHow(models.TextChoices):
+    """How host and guest came to know each other."""
+
+    PORTAL = "portal", "par ce portail"
+    TEAM = "team", "par l’équipe VSA"
+    HOSPITAL = "hospital", "par l’hôpital, la faculté ou un maître de stage"
+    WORD = "word", "par le bouche-à-oreille"
+    ADVERT = "advert", "par une autre annonce"
+    OTHER = "other", "autrement"

@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Prefetch, Q, Value
 
 from core.geography import DistanceKm, WithinKm
-from core.querysets import Announcements
+from core.querysets import OPEN_STATES, Announcements
 from core.text_search import Answers
 from housing.enums import BookingState
 
@@ -127,6 +127,28 @@ class DwellingQuerySet(Announcements):
     def answering(self, question):
         """Dwellings whose text answers a `core.text_search.Question`: half-typed words too."""
         return self.filter(Answers(F("search_vector"), question))
+
+    def to_place(self):
+        """Dwellings that are with the team or with readers, and whose point nobody has placed."""
+        return self.filter(state__in=OPEN_STATES, exact_latitude__isnull=True)
+
+    def twins(self, *, pk, kind, commune, email, address):
+        """Dwellings still open of this kind in this commune, by the same contact or at the same address; values, or `OuterRef`s of them."""
+        alike = (Q(contact_email=email) & ~Q(contact_email="")) | (Q(address__iexact=address) & ~Q(address=""))
+        return self.filter(alike, state__in=OPEN_STATES, kind=kind, commune=commune).exclude(pk=pk)
+
+    def twins_of(self, dwelling):
+        """Dwellings still open that look like this one: the same room announced twice, or two rooms of one house."""
+        if dwelling.commune_id is None:
+            return self.none()
+        email, address = dwelling.contact_email, dwelling.address
+        return self.twins(pk=dwelling.pk, kind=dwelling.kind, commune=dwelling.commune_id, email=email, address=address)
+
+    def with_twins(self):
+        """Annotates `has_twin`: whether another open dwelling looks like this one."""
+        keys = {"pk": "pk", "kind": "kind", "commune": "commune", "email": "contact_email", "address": "address"}
+        twins = self.model._default_manager.twins(**{name: OuterRef(column) for name, column in keys.items()})
+        return self.annotate(has_twin=Exists(twins))
 
     def by_freshness(self):
         """Most recently confirmed first."""

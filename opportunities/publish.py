@@ -1,31 +1,22 @@
 """Publishing an offer without an account: choose a kind, write, look, send. Public pages that set no cookie."""
 
-from copy import copy
-from dataclasses import replace
-
-from django.forms.utils import ErrorDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core import known, told
+from core import told
+from core.announced.pages import BEGUN
 from core.private import private, without_account
 from core.requests import client_address
-from opportunities import actions, presenters, quality, rules
-from opportunities.enums import LocationPrecision
+from opportunities import quality, rules
 from opportunities.forms import PublishForm, SuccessionForm
+from opportunities.keep import PAGES
 from opportunities.models import OpportunityKind
-from opportunities.private_link import keep_path
+from opportunities.preview import PREVIEW, preview
 
 SUCCESSION = "succession"
 """Code of the kind of offer that may be written in confidence here."""
-DONE = {
-    "brouillon": "Votre brouillon est gardé.",
-    "envoi": "Encore un geste\u00a0: confirmez votre adresse.",
-    "efface": "Le brouillon est effacé.",
-}
 
 
 @without_account
@@ -34,8 +25,10 @@ def choose(request):
     done = told.word(request)
     context = {
         "kinds": OpportunityKind.objects.filter(active=True),
-        "done": done if done in DONE else "",
-        "title": DONE.get(done, "Publier une offre"),
+        "done": done if done in BEGUN else "",
+        "title": BEGUN.get(done, "Publier une offre"),
+        "words": PAGES.words,
+        "publish_url": reverse("opportunities:publish"),
         "unconfirmed_days": rules.UNCONFIRMED_DAYS,
         "robots": "noindex" if done else "",
     }
@@ -57,68 +50,12 @@ def succession(request):
 
 
 def _write(request, kind, form_class, template):
-    act = request.POST.get("act", "")
-    if request.method != "POST":
-        form = form_class(kind=kind)
-    else:
-        form = form_class(request.POST, kind=kind, act=act, machine=client_address(request))
-        if act == "type":  # only the fields change
-            as_typed(form)
-        elif form.is_valid() and act in ("brouillon", "envoyer"):
-            try:
-                return _kept(request, form, send=act == "envoyer")
-            except actions.TransitionRefused as refusal:
-                form.add_error(None, refusal.messages)
-    context = {
-        "form": form,
-        "kind": form.asked,
-        "is_succession": form.asked.code == SUCCESSION,
-        "publish_url": reverse("opportunities:publish"),
-        "unconfirmed_days": rules.UNCONFIRMED_DAYS,
-        "robots": "noindex" if form.is_bound else "",
-    }
-    return render(request, template, context | shown(form, act))
-
-
-def as_typed(form):
-    """Read what was typed, and say nothing about it."""
-    form.full_clean()
-    form._errors = ErrorDict()
-
-
-def _kept(request, form, *, send):
-    """Keep the draft and lead on: to the private page for a browser that confirmed this address, else to the mail that was sent."""
-    email = form.cleaned_data["contact_email"]
-    confirmed = known.knows(request, email)
-    offer = actions.begin(offer=form.instance, confirmed=confirmed, send=send, at=timezone.now())
-    form.count()
-    if confirmed:
-        return told.redirect(keep_path(offer), "submit" if send else "draft")
-    return told.redirect(reverse("opportunities:publish"), "envoi" if send else "brouillon")
-
-
-def shown(form, act):
-    """What the page shows beside the form: the quality meter, and the offer as a doctor will see it, unfolded when asked."""
-    asked = act == "apercu" and form.errors is not None  # asking for the errors reads the form
-    return {"meter": quality.meter(form.instance), "preview": preview(form.instance), "preview_asked": asked}
-
-
-def preview(offer):
-    """The card and the facts of an offer that may not be stored yet."""
-    offer = copy(offer)
-    offer.pk = offer.pk or 0
-    card = presenters.card(offer, offer.kind, timezone.now())
-    return {
-        "card": replace(
-            card, url="#apercu", title=card.title or "Sans titre", closed="", freshness="Confirmée à la publication", is_old=False
-        ),
-        "summary": offer.summary,
-        "sections": presenters.sections(offer),
-        "paragraphs": [text for text in (part.strip() for part in offer.description.split("\n")) if text],
-        "discreet_place": offer.location_precision == LocationPrecision.EPCI,
-        "in_confidence": offer.is_confidential,
-        "warnings": rules.wording_for_publisher(offer),
-    }
+    return PAGES.write(
+        request,
+        lambda data, act: form_class(data, kind=kind, act=act, machine=client_address(request)),
+        template,
+        lambda form: {"kind": form.asked, "is_succession": form.asked.code == SUCCESSION},
+    )
 
 
 @csrf_exempt
@@ -133,4 +70,5 @@ def meter(request):
     kind = kind or OpportunityKind.objects.filter(active=True).first()
     form = (SuccessionForm if request.GET.get("confiance") else PublishForm)(request.POST, kind=kind)
     form.full_clean()
-    return private(render(request, "opportunities/_live.html", {"meter": quality.meter(form.instance), "preview": preview(form.instance)}))
+    context = {"meter": quality.meter(form.instance), "preview": preview(form.instance), "preview_template": PREVIEW, "words": PAGES.words}
+    return private(render(request, "core/announced/_live.html", context))

@@ -1,7 +1,6 @@
 """What doctors look for in an offer, what this one says, and what it still could: a help to write, never a condition (N1)."""
 
-from dataclasses import dataclass
-
+from core.announced.quality import Meter, Point
 from opportunities import rules
 from opportunities.enums import KindField, LocationPrecision
 
@@ -30,32 +29,6 @@ POINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing that doctors look for: the field of the form, its name, why it matters."""
-
-    field: str
-    label: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """What an offer says of what doctors look for."""
-
-    given: tuple
-    missing: tuple
-
-    @property
-    def total(self):
-        return len(self.given) + len(self.missing)
-
-    @property
-    def score(self):
-        """Out of 100."""
-        return round(100 * len(self.given) / self.total)
-
-
 def shows_photos(offer):
     """Whether readers see photographs of this offer: one would give away a place that is kept back."""
     return not offer.is_confidential and offer.location_precision != LocationPrecision.EPCI
@@ -78,5 +51,4 @@ def meter(offer, photos=None):
     if photos is not None:
         asked.append(Point("photos", "une photographie", "Le cabinet, la vue, l’équipe\u00a0: on se projette."))
         says["photos"] = photos > 0
-    given = tuple(point for point in asked if says[point.field])
-    return Meter(given, tuple(point for point in asked if not says[point.field]))
+    return Meter.of(asked, says)

@@ -301,7 +301,10 @@ class Publishing(Life):
         return rows.update(contact_name="", contact_email="", contact_phone="")
 
     def to_erase(self, at):
-        """Rows that ended a year ago, or that nobody touched for a year, with something left to erase; a `Q`."""
+        """Those of `is_old` with something left to erase; a `Q`."""
+        return self.is_old(at) & ~Q(contact_name="", contact_email="", contact_phone="")
+
+    def is_old(self, at):
+        """Rows that ended a year ago, or that nobody touched for a year; a `Q`."""
         year_ago = at - timedelta(days=rules.CONTACT_KEPT_DAYS)
-        left = Q(state__in=(State.DRAFT, State.SUBMITTED), updated_at__lte=year_ago)
-        return (Q(closed_at__lte=year_ago) | left) & ~Q(contact_name="", contact_email="", contact_phone="")
+        return Q(closed_at__lte=year_ago) | Q(state__in=(State.DRAFT, State.SUBMITTED), updated_at__lte=year_ago)

@@ -141,6 +141,8 @@ class Dwelling(Announced):
         help_text="Attesté par l’hôte\u00a0; sous-louer exige l’accord écrit du bailleur.",
     )
 
+    charter_accepted_at = models.DateTimeField("charte acceptée le", null=True, blank=True, editable=False)
+
     # Energy (LOG-02, LOG-03)
     energy_class = models.CharField("classe énergie", max_length=6, choices=EnergyClass, blank=True)
     climate_class = models.CharField("classe climat", max_length=6, choices=EnergyClass, blank=True)
@@ -162,7 +164,7 @@ class Dwelling(Announced):
         excluded_fields=[
             *("search_text", "search_vector", "monthly_total", "contact_name", "contact_email", "contact_phone", "link_key"),
             *("contact_confirmed_at", "address", "exact_latitude", "exact_longitude", "offset_north_m", "offset_east_m"),
-            *("facility", "by_publisher", "submitted_at"),
+            *("facility", "by_publisher", "submitted_at", "charter_accepted_at"),
         ],
     )
     objects = DwellingQuerySet.as_manager()
@@ -275,6 +277,11 @@ class Dwelling(Announced):
     def exact_point(self):
         """Where it is, for the host, the team and whoever has a confirmed stay there; or None."""
         return None if self.exact_latitude is None else Point(self.exact_latitude, self.exact_longitude)
+
+
+def year_reference(year, number):
+    """The public reference of a dwelling: `LOG-2026-0042`."""
+    return f"LOG-{year}-{number:04d}"
 
 
 class DwellingPhoto(Photographed, models.Model):

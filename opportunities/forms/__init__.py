@@ -1,8 +1,10 @@
 """Forms of offers: for staff, for publishers, for readers."""
 
-from opportunities.forms.publishing import ContactForm, FilledForm, FoundForm, OwnPhotoForm, PublishForm, SuccessionForm
+from accounts.announced import ContactForm
+from core.announced.forms import ReasonForm
+from opportunities.forms.publishing import FilledForm, FoundForm, OwnPhotoForm, PublishForm, SuccessionForm
 from opportunities.forms.reports import ReportForm
-from opportunities.forms.staff import KindForm, OfferForm, OtherPlaceForm, PhotoForm, ReasonForm
+from opportunities.forms.staff import KindForm, OfferForm, OtherPlaceForm, PhotoForm
 
 __all__ = [
     "ContactForm",

@@ -4,6 +4,8 @@ from django import forms
 from django.db.models import Q
 
 from accounts.public import PublicEmailField, PublicForm
+from core.announced import forms as announced
+from core.announced.forms import OwnPhoto, dress, sections
 from core.french import NBSP
 from core.widgets import DayInput
 from opportunities import rules
@@ -11,7 +13,6 @@ from opportunities.enums import FoundHow, FoundWho, KindField, LocationPrecision
 from opportunities.forms.content import COMPANIONS, ContentForm
 from opportunities.forms.staff import PhotoForm
 from opportunities.models import Opportunity, OpportunityKind
-from territories.forms import CommuneInput
 from territories.models import HealthFacility, Profession
 
 FIELDSETS = (
@@ -159,25 +160,7 @@ class PublishForm(PublicForm, ContentForm):
             *self.asked.required_fields,
             *(("salary_min", "salary_max", "salary_period") if self.asked.is_employment else ()),
         }
-        for name, field in self.fields.items():
-            widget = field.widget
-            if isinstance(widget, forms.Select):
-                widget.attrs["class"] = "select"
-                widget.choices = [
-                    (value, label if value else "Non précisé") for value, label in widget.choices if value or name not in ALWAYS
-                ]
-            elif isinstance(widget, (forms.TextInput, forms.NumberInput, forms.Textarea, DayInput)) and not isinstance(
-                widget, CommuneInput
-            ):
-                widget.attrs["class"] = "input"
-            if name in AUTOCOMPLETE:
-                widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
-            field.wanted = name in required
-            field.required = name in ("title", "contact_email", "kind")
-            field.help_text = HELP.get(name, field.help_text)
-            label = field.label or ""
-            field.label = f"{label[:1].upper()}{label[1:]}"
-            widget.is_required = False
+        dress(self, required, always=ALWAYS, autocomplete=AUTOCOMPLETE, help_texts=HELP)
         self.fields["publisher_kind"].choices = [
             choice
             for choice in PublisherKind.choices
@@ -208,8 +191,7 @@ class PublishForm(PublicForm, ContentForm):
     @property
     def sections(self):
         """`(title, bound fields)` of each subject that has some."""
-        found = ((title, [self[name] for name in names if name in self.fields]) for title, names in FIELDSETS)
-        return [(title, fields) for title, fields in found if fields]
+        return sections(self, FIELDSETS)
 
     @property
     def values(self):
@@ -232,46 +214,19 @@ class SuccessionForm(PublishForm):
         self.fields["title"].help_text = "Sans nom de commune. Par exemple «\u00a0Cabinet de groupe au pied du Ventoux\u00a0»."
 
 
-class ContactForm(PublicForm):
-    """The new address of the contact of an offer."""
-
-    counter = "publish-contact"
-    email = PublicEmailField(label="Nouvelle adresse", help_text="Nous y envoyons un lien à ouvrir\u00a0: rien ne change avant.")
+class OwnPhotoForm(OwnPhoto, PhotoForm):
+    """A photograph that a publisher adds."""
 
 
-class OwnPhotoForm(PhotoForm):
-    """A photograph that a publisher adds; it comes after the others."""
+class Found:
+    """Whom an offer found, and how."""
 
-    class Meta(PhotoForm.Meta):
-        fields = ["image", "alternative_text", "credit"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("alternative_text", "credit"):
-            self.fields[name].widget.attrs["class"] = "input"
+    who_choices, how_choices = FoundWho.choices, FoundHow.choices
 
 
-class FoundForm(forms.Form):
-    """Whom an offer found, and how: said after it was filled."""
-
-    who = forms.ChoiceField(label="Avec qui\u00a0?", required=False, choices=[("", "Je préfère ne pas le dire"), *FoundWho.choices])
-    how = forms.ChoiceField(
-        label="Comment vous êtes-vous trouvés\u00a0?", required=False, choices=[("", "Je préfère ne pas le dire"), *FoundHow.choices]
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("who", "how"):
-            self.fields[name].widget.attrs["class"] = "select"
+class FoundForm(Found, announced.FoundForm):
+    """Said after it was filled."""
 
 
-class FilledForm(FoundForm):
-    """The same while filling it. Nothing is required: an offer that is filled leaves the lists first."""
-
-    note = forms.CharField(
-        label="Un mot pour l’équipe",
-        required=False,
-        max_length=300,
-        help_text="Lu par l’équipe seule. Sans nom de personne.",
-        widget=forms.TextInput({"class": "input"}),
-    )
+class FilledForm(Found, announced.FilledForm):
+    """Said while filling it."""

@@ -1,57 +1,24 @@
 """Forms of the staff side."""
 
 import json
-from datetime import datetime
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from core import french
-from core.days import plausible_day
-from core.forms import PhotoField, visible_text
+from core.announced import forms as announced
+from core.announced.forms import LastDayField, StaffContent, VersionField
 from core.french import NBSP, THIN
-from core.images import delete_photo, store_photo
-from core.widgets import CoordinateInput, DayInput, PointWidget
-from opportunities import rules
+from core.widgets import CoordinateInput, PointWidget
 from opportunities.enums import KindField, LocationPrecision
 from opportunities.forms.content import COMPANIONS, ContentForm
 from opportunities.models import Opportunity, OpportunityKind, OpportunityPhoto, OtherPlace
 from territories.forms import CommuneField
 
 
-class LastDayField(forms.DateField):
-    """A moment of expiry written as the last day on which an offer is shown."""
-
-    widget = DayInput
-
-    def to_python(self, value):
-        day = super().to_python(value)
-        if day is None:
-            return None
-        plausible_day(day)
-        return rules.end_of_day(day)
-
-    def prepare_value(self, value):
-        return timezone.localdate(value) if isinstance(value, datetime) else value
-
-    def has_changed(self, initial, data):
-        return str(self.prepare_value(initial) or "") != str(data or "")
-
-
-class VersionField(forms.CharField):
-    """Carries the version that a form was opened with; nobody types it."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial, data):
-        return False
-
-
-class OfferForm(ContentForm):
+class OfferForm(StaffContent, ContentForm):
     """An offer as staff write it."""
+
+    noun = "offre"
 
     expires_at = LastDayField(
         label="dernier jour de publication",
@@ -74,8 +41,6 @@ class OfferForm(ContentForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "version" in self.fields and self.instance.pk:
-            self.initial["version"] = self.instance.updated_at.isoformat()
         if "kind" in self.fields:  # absent when the person may only read
             kind = self.fields["kind"]
             kind.queryset = OpportunityKind.objects.filter(Q(active=True) | Q(pk=self.instance.kind_id))
@@ -83,39 +48,6 @@ class OfferForm(ContentForm):
         for name in ("profession", "setting"):
             if name in self.fields:  # lists of their own screens: no buttons to add to them from here
                 self.fields[name].widget = forms.Select(choices=self.fields[name].widget.choices)
-
-    @property
-    def is_publishing(self):
-        return "_publish" in self.data
-
-    @property
-    def must_be_complete(self):
-        return self.is_publishing or super().must_be_complete
-
-    def clean(self):
-        data = super().clean()
-        self._refuse_to_overwrite(data.get("version"))
-        expiry = data.get("expires_at")
-        if self.is_publishing and expiry and expiry <= timezone.now() and "expires_at" not in self.changed_data:
-            data["expires_at"] = None  # the end of the last publication: the new one gets its own
-        return data
-
-    def _refuse_to_overwrite(self, version):
-        """Tell once that somebody changed the offer meanwhile; the same form sent again is then saved."""
-        now = self.initial.get("version")
-        if version and now and version != now:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = now
-            raise ValidationError(self._who_was_faster(), code="changed")
-
-    def _who_was_faster(self):
-        version = self.instance.history.select_related("history_user").first()
-        who = (version and version.history_user) or "Le portail"
-        return (
-            f"{who} a modifié cette offre le {french.moment(self.instance.updated_at)}, après que vous l’avez ouverte. "
-            f"Rien n’est perdu, rien n’est encore enregistré{NBSP}: comparez avec l’historique, puis enregistrez de nouveau pour garder "
-            "votre texte."
-        )
 
 
 def kinds_as_json():
@@ -139,28 +71,11 @@ class OtherPlaceForm(forms.ModelForm):
         fields = ["commune", "label"]
 
 
-class PhotoForm(forms.ModelForm):
-    """A photograph with its text; what is stored is never the file received (`core.images`)."""
+class PhotoForm(announced.PhotoForm):
+    """A photograph of an offer."""
 
-    image = PhotoField(label="photographie", help_text=f"JPEG, PNG, WebP ou AVIF, 8{NBSP}Mo au plus.")
-
-    class Meta:
+    class Meta(announced.PhotoForm.Meta):
         model = OpportunityPhoto
-        fields = ["image", "alternative_text", "credit", "position"]
-
-    def clean_alternative_text(self):
-        text = self.cleaned_data["alternative_text"]
-        visible_text(text)
-        return text
-
-    def save(self, commit=True):
-        upload = self.cleaned_data.get("image")
-        if hasattr(upload, "decoded"):
-            former = OpportunityPhoto.objects.filter(pk=self.instance.pk).values_list("image", "width").first()
-            if former:
-                transaction.on_commit(lambda: delete_photo(*former))
-            self.instance.image = store_photo(upload.decoded, "offres")
-        return super().save(commit)
 
 
 class KindForm(forms.ModelForm):
@@ -188,14 +103,3 @@ class KindForm(forms.ModelForm):
         if extra:
             self.add_error("required_fields", f"Un champ obligatoire est d’abord proposé{NBSP}: cochez aussi {', '.join(extra)}.")
         return data
-
-
-class ReasonForm(forms.Form):
-    """Why an offer is withdrawn or sent back (DSA-01)."""
-
-    reason = forms.CharField(
-        label="Motif",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Gardé dans l’historique, et envoyé à l’annonceur s’il a une adresse.",
-    )

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.announced.admin_verbs import buttons_of
 from opportunities import actions
 from opportunities.admin import work
-from opportunities.admin.verbs import buttons_of
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, State
 from opportunities.models import Opportunity
 from tests.accounts.factories import StaffFactory
@@ -298,7 +298,7 @@ class TestFirstPage:
             OpportunityFactory(draft=True, kind=KindFactory())
             OpportunityFactory(expired=True, kind=KindFactory())
         with django_assert_num_queries(5):
-            assert sum(len(queue.rows) for queue in work.queues(timezone.now())) == 2 * count
+            assert sum(len(queue.rows) for queue in work.QUEUES(timezone.now())) == 2 * count
 
     def test_a_day_without_work_says_so(self, staff):
         assert "Aucune offre n’attend de relecture." in text_of(staff.get("/equipe/"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import known
 from core.models import Mail
 from opportunities import actions, rules, tasks
-from opportunities.admin.work import queues
+from opportunities.admin.work import QUEUES as queues
 from opportunities.enums import LocationPrecision, State
 from opportunities.models import Opportunity, OpportunityKind, SearchWord
 from tests.accounts.factories import SuperuserFactory

@@ -5,13 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 from django.utils import timezone
 
 from core import mail
 from core.models import Mail
 from opportunities import actions, freshness, quality, rules
-from opportunities.admin.changes import wordings
 from opportunities.enums import ChangeState, PublisherKind, State
 from opportunities.forms import PublishForm
 from opportunities.forms.publishing import CONTENT
@@ -181,7 +181,8 @@ class TestWaiting:
     def test_staff_see_what_to_look_at_again(self, now):
         offer = offer_of()
         actions.change(offer=offer, values={"description": "Appelez le 04 90 00 00 00"}, at=now)
-        assert "04 90 00 00 00" in wordings(ProposedChange.objects.get())[0]
+        screen = site.get_model_admin(ProposedChange)
+        assert "04 90 00 00 00" in screen.wording_warnings(screen.as_proposed(ProposedChange.objects.get()))[0]
 
     def test_a_late_answer_is_red(self, client, now):
         client.force_login(SuperuserFactory())

@@ -1,0 +1,143 @@
+"""The dwellings: what `core.announced.admin` does for whatever is announced, with what is particular to rooms."""
+
+from django.contrib import admin
+from django.shortcuts import render
+from django.utils import timezone
+
+from core.admin import ReadOnly
+from core.announced.admin import AnnouncedAdmin
+from core.announced.admin_queues import FreshnessFilter
+from core.announced.admin_records import BoundedInline
+from core.french import NBSP
+from core.links import origin
+from housing import actions, detail, rules
+from housing.admin import work
+from housing.forms import DwellingForm, PhotoForm
+from housing.freshness import FRESHNESS
+from housing.models import Availability, Booking, Dwelling, DwellingPhoto
+from housing.preview import meter_of
+
+
+class PhotoInline(BoundedInline):
+    model = DwellingPhoto
+    form = PhotoForm
+    fields = ["image", "alternative_text", ("credit", "position")]
+    max_num = 12
+
+
+class CalendarInline(ReadOnly, admin.TabularInline):
+    """The calendar is its host's: staff read it."""
+
+    extra = 0
+    can_delete = False
+
+
+class AvailabilityInline(CalendarInline):
+    model = Availability
+    fields = ["period"]
+    verbose_name_plural = "Périodes où il est proposé"
+
+
+class BookingInline(CalendarInline):
+    model = Booking
+    fields = ["period", "place", "state", "origin"]
+    verbose_name_plural = "Séjours"
+
+
+class PlacedFilter(admin.SimpleListFilter):
+    title = "point sur la carte"
+    parameter_name = "a_placer"
+
+    def lookups(self, request, model_admin):
+        return [("oui", "à placer")]
+
+    def queryset(self, request, queryset):
+        return queryset.to_place() if self.value() == "oui" else queryset
+
+
+@admin.register(Dwelling)
+class DwellingAdmin(AnnouncedAdmin):
+    life, freshness = actions.LIFE, FRESHNESS
+    form = DwellingForm
+    menu_position = 1
+    inlines = [PhotoInline, AvailabilityInline, BookingInline]
+    list_filter = [FreshnessFilter, PlacedFilter, "state", "kind", "host_kind", "lease", "energy_class", "is_demo"]
+    list_select_related = ["commune"]
+    search_fields = ["reference", "title", "commune__name", "organisation", "contact_name", "contact_email"]
+    search_help_text = "Référence, titre, commune, organisme ou contact"
+    version_relations = ("commune",)
+    restore_excluded = actions.LIFE_COLUMNS
+    restore_note = "L’état, les dates de publication et d’expiration, le calendrier, le lieu exact et les photographies ne changent pas."
+    readonly_fields = [*AnnouncedAdmin.readonly_fields, "charter_accepted_at"]
+    for_preview = ("commune__epci", "facility")
+    worded = rules.WORDED
+    fieldsets = [
+        (
+            "Le logement",
+            {
+                "fields": [
+                    *("kind", "title", ("places", "capacity", "room_count"), ("living_area_m2", "is_furnished"), "equipment"),
+                    *(("internet", "parking"), ("step_free", "car_needed"), "other_occupants"),
+                ]
+            },
+        ),
+        (
+            "Le lieu",
+            {
+                "fields": ["commune", "address", ("exact_latitude", "exact_longitude")],
+                "description": "L’adresse et le point exact ne sont jamais publiés\u00a0: les lecteurs voient un cercle décalé.",
+            },
+        ),
+        (
+            "La location",
+            {
+                "fields": [
+                    *("lease", ("rent", "charges", "charges_mode"), ("deposit", "agency_fee", "inventory_fee"), "right_to_let"),
+                    ("min_stay_days", "max_stay_days"),
+                ]
+            },
+        ),
+        (
+            "L’énergie",
+            {
+                "fields": [
+                    *(("energy_class", "climate_class"), "energy_exempt_reason"),
+                    *(("energy_cost_min", "energy_cost_max", "energy_price_year"), "energy_diagnosed_on"),
+                ]
+            },
+        ),
+        ("La vie sur place", {"fields": ["audience", ("pets", "smoking", "visitors"), "rules_note", "description"]}),
+        (
+            "L’hôte",
+            {
+                "fields": [
+                    ("host_kind", "organisation"),
+                    "facility",
+                    ("contact_name", "contact_email", "contact_phone"),
+                    "charter_accepted_at",
+                ],
+                "description": f"Le contact reste privé{NBSP}: seule l’équipe le voit.",
+            },
+        ),
+        ("La publication", {"fields": [("reference", "published", "confirmed"), "expires_at", "is_demo", "mails"]}),
+    ]
+
+    def preview(self, request, row):
+        """The public page."""
+        context = detail.context(row, now=timezone.now(), origin=origin(request), preview=True)
+        return render(request, "housing/dwelling_detail.html", context)
+
+    def meter(self, row):
+        """With its dates and photographs."""
+        return meter_of(row, may_add=True)
+
+    def twins(self, row):
+        """Other open announcements at the same place."""
+        return Dwelling.objects.twins_of(row)
+
+    def wording_warnings(self, row):
+        """As the rules say."""
+        return rules.wording_warnings(row)
+
+    def work_queues(self, request, at):
+        return work.QUEUES(at)
