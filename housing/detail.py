@@ -54,6 +54,8 @@ def context(dwelling, *, now, origin, search=None, preview=False):
         "semesters": semester_links(dwelling, now),
         "similar": similar(dwelling, now),
         "json_ld": json_ld(dwelling, url, origin) if visible else "",
+        "report_url": reverse("housing:dwelling_report", args=[dwelling.pk]) if visible and not preview else "",
+        "seen_url": reverse("housing:dwelling_seen", args=[dwelling.pk]) if visible and not preview else "",
         "canonical_url": url,
         "robots": "" if visible else "noindex",
     }

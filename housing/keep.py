@@ -89,10 +89,8 @@ class DwellingPages(Pages):
         """Keep a first draft with its dates, and that its host accepted the charter."""
         if form.cleaned_data.get("charter"):
             form.instance.charter_accepted_at = at
-        row = self.life.begin(row=form.instance, confirmed=confirmed, send=False, at=at)
+        row = super().begin(form, confirmed=confirmed, send=send, at=at)
         self.save_answers(row, form, at)
-        if send and confirmed:
-            self.life.hand_over(row=row, at=at)
         return row
 
     @transaction.atomic

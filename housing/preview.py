@@ -69,4 +69,5 @@ def preview(dwelling):
         "paragraphs": [text for text in (part.strip() for part in dwelling.description.split("\n")) if text],
         "warnings": rules.wording_for_host(dwelling),
         "georisks": rules.GEORISKS,
+        "commune": dwelling.commune if dwelling.commune_id else None,
     }

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import told
 from core.announced import rules
-from core.announced.pages import BEGUN
+from core.announced.writing import BEGUN
 from core.private import private, without_account
 from core.requests import client_address
 from housing.enums import MARKERS, DwellingKind

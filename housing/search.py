@@ -277,7 +277,7 @@ class Search(Listing):
             ],
             "pages": self.pages(url),
             "list_url": url,
-            "offer_url": address("contacts:write_adviser") + "?sujet=publish",
+            "offer_url": address("housing:publish"),
             "map_url": address("housing:dwelling_map") + self.query(),
             "feed_url": address("housing:dwelling_feed") + self.query(without=["tri"]),
             "alert_url": address("contacts:alerts_new") + f"?sujet=logement&{self.understood()}",

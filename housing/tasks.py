@@ -3,7 +3,8 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from housing import actions, chain, imported
+from housing import actions, chain, freshness, imported
+from housing.models import Dwelling
 
 
 @app.periodic(cron="23 * * * *")
@@ -28,3 +29,37 @@ def keep_calendars(timestamp: int = 0):
 def erase_calendars(timestamp: int = 0):
     """Every night: forget what was written of stays that ended a year ago."""
     actions.erase_stays(at=timezone.now())
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="housing.expire_dwellings", pass_context=False)
+def expire_dwellings(timestamp: int = 0):
+    """Every hour: expire the announcements that have reached their end (readers stopped seeing them at that very moment)."""
+    actions.expire_due(at=timezone.now())
+
+
+@app.periodic(cron="9 8 * * *")
+@app.task(queueing_lock="housing.keep_true", pass_context=False)
+def keep_true(timestamp: int = 0):
+    """Every morning: ask hosts of whom nothing was heard, and take out of the lists the dwellings of those who did not answer."""
+    at = timezone.now()
+    freshness.ask_publishers(at=at)
+    freshness.retire_silent(at=at)
+    freshness.tell_ended(at=at)
+    freshness.erase_old_reports(at=at)
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(queueing_lock="housing.erase_old", pass_context=False)
+def erase_old(timestamp: int = 0):
+    """Every night: forget drafts that nobody confirmed or touched; contact, address and exact place of what ended a year ago."""
+    at = timezone.now()
+    actions.erase_drafts(at=at)
+    actions.erase_contacts(at=at)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="housing.refresh_search_texts", pass_context=False)
+def refresh_search_texts(timestamp: int = 0):
+    """Every night: dwellings are found by the names of today."""
+    actions.refresh_search_texts(dwellings=Dwelling.objects.all())

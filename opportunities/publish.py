@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import told
-from core.announced.pages import BEGUN
+from core.announced.writing import BEGUN
 from core.private import private, without_account
 from core.requests import client_address
 from opportunities import quality, rules

@@ -19,7 +19,15 @@ def answer_promise(offer):
 @register.inclusion_tag("contacts/_needs_near.html")
 def needs_near(offer):
     """How many people look for such a place around it: lines of the table that anybody reads, never a person (N5)."""
-    epci = offer.commune.epci
-    kinds = {offer.kind.code, needs_counts.ANY_KIND}
+    return _near(offer.commune.epci, {offer.kind.code, needs_counts.ANY_KIND}, "ce type d’offre")
+
+
+@register.inclusion_tag("contacts/_needs_near.html")
+def rooms_near(commune):
+    """The same of those who look for a room around a commune."""
+    return _near(commune.epci, {needs_counts.LODGING}, "un logement")
+
+
+def _near(epci, kinds, what):
     rows = [row for row in needs_counts.rows(timezone.now()) if row.kind in kinds and row.area in (epci.slug, "")]
-    return {"rows": rows, "epci": epci, "fewest": FEWEST}
+    return {"rows": rows, "epci": epci, "fewest": FEWEST, "what": what}

@@ -89,7 +89,7 @@ class Queues:
             count=counts["submitted"],
             url=self.list_of(State.SUBMITTED),
             tone="brick" if any(is_late(received(row), at) for row in rows) else "ochre",
-            empty=f"Rien n’attend de relecture parmi les {self.nouns}.",
+            empty=f"Aucune {self.noun} n’attend de relecture.",
             rows=[self.follow(row, "Relire", self._since(row, at)) for row in rows],
         )
 

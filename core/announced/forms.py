@@ -101,7 +101,8 @@ def dress(form, required, *, always, autocomplete, help_texts):
         widget = field.widget
         if isinstance(widget, forms.Select):
             widget.attrs["class"] = "select"
-            widget.choices = [(value, label if value else "Non précisé") for value, label in widget.choices if value or name not in always]
+            empty = "À choisir" if name in required else "Non précisé"
+            widget.choices = [(value, label if value else empty) for value, label in widget.choices if value or name not in always]
         elif "class" not in widget.attrs and isinstance(widget, (forms.TextInput, forms.NumberInput, forms.Textarea, DayInput)):
             widget.attrs["class"] = "input"
         if name in autocomplete:

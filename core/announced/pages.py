@@ -1,4 +1,4 @@
-"""Pages without an account about whatever is announced: writing it, what its private link opens, what a reader reports.
+"""Pages without an account about whatever is announced: what its private link opens, what a reader reports.
 
 An app subclasses `Pages` with its life, its forms and its words, and makes its views of the methods. A button behind the link confirms
 the address: only then is a cookie set, which spares the next confirmation (`core.known`).
@@ -16,6 +16,7 @@ from core import french, known, told
 from core.announced import rules
 from core.announced.life import TransitionRefused
 from core.announced.publishing import EDITABLE, READ_AGAIN
+from core.announced.writing import Writing
 from core.enums import ChangeState, State
 from core.private import one_button, private
 from core.requests import client_address
@@ -24,27 +25,18 @@ VIEWS_DAYS = 30
 PHOTOS = 6
 WITH_PHOTOS = (State.DRAFT, State.SUBMITTED)
 """States in which a publisher adds photographs: the team sees each before readers do."""
-BEGUN = {
-    "brouillon": "Votre brouillon est gardé.",
-    "envoi": "Encore un geste\u00a0: confirmez votre adresse.",
-    "efface": "Le brouillon est effacé.",
-}
-"""What was just done with a draft, on the page that one comes back to without a link."""
 WITH_ANSWERS = ("fill", "found")
 """Verbs that come with whom an announcement found, and how."""
 
 
-class Pages:
+class Pages(Writing):
     """The pages of one app. Templates read `row`, `words` and `urls`; those of the app may read it by its own name too (`name`)."""
 
-    life = None
     freshness = None
     name = ""
     """What the templates of the app call a row."""
     rows = None
     """The queryset of what the private link opens."""
-    urls = {}
-    """Names of the pages: `keep`, `edit`, `photos`, `address`, `publish`, `report`."""
     templates = {}
     """`keep`, `edit`, `publish`, `photos`, `address`, `report`, and `nav`, the tabs of the pages behind a link."""
     buttons = {}
@@ -60,18 +52,10 @@ class Pages:
     """What was done elsewhere, whatever the state."""
     found_form = filled_form = contact_form = photo_form = report_form = None
 
-    @property
-    def words(self):
-        return self.life.words
-
     # --- What an app says ----------------------------------------------------------------------
 
     def form_of(self, row, data, act, request):
         """The form with which this row is written."""
-        raise NotImplementedError
-
-    def shown(self, form, act):
-        """What a page shows beside the form: the quality meter, the preview."""
         raise NotImplementedError
 
     def meter(self, row):
@@ -116,43 +100,6 @@ class Pages:
             self.life.hand_over(row=row, at=at)
         else:
             self.life.verbs[verb](row=row, at=at)
-
-    # --- Writing -------------------------------------------------------------------------------
-
-    def write(self, request, form_for, template, context):
-        """The form of something new. The button says what is done with what was written; nothing of it is ever lost."""
-        act = request.POST.get("act", "")
-        form = form_for(request.POST if request.method == "POST" else None, act)
-        if request.method == "POST":
-            if act == "type":  # only the fields change
-                form.as_typed()
-            elif form.is_valid() and act in ("brouillon", "envoyer"):
-                try:
-                    return self._kept(request, form, send=act == "envoyer")
-                except TransitionRefused as refusal:
-                    form.add_error(None, refusal.messages)
-        frame = {
-            "form": form,
-            "words": self.words,
-            "publish_url": reverse(self.urls["publish"]),
-            "unconfirmed_days": rules.UNCONFIRMED_DAYS,
-            "robots": "noindex" if form.is_bound else "",
-        }
-        return render(request, template, {**frame, **context(form), **self.shown(form, act)})
-
-    def _kept(self, request, form, *, send):
-        """Keep the draft and lead on: to the private page for a browser that confirmed this address, else to the mail that was sent."""
-        email = form.cleaned_data["contact_email"]
-        confirmed = known.knows(request, email)
-        row = self.begin(form, confirmed=confirmed, send=send, at=timezone.now())
-        form.count()
-        if confirmed:
-            return told.redirect(self.life.links.keep_path(row), "submit" if send else "draft")
-        return told.redirect(reverse(self.urls["publish"]), "envoi" if send else "brouillon")
-
-    def begin(self, form, *, confirmed, send, at):
-        """Keep a first draft."""
-        return self.life.begin(row=form.instance, confirmed=confirmed, send=send, at=at)
 
     # --- Behind the link -----------------------------------------------------------------------
 

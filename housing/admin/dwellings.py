@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.shortcuts import render
 from django.utils import timezone
 
-from core.admin import ReadOnly
+from core import french
 from core.announced.admin import AnnouncedAdmin
 from core.announced.admin_queues import FreshnessFilter
 from core.announced.admin_records import BoundedInline
@@ -25,22 +25,34 @@ class PhotoInline(BoundedInline):
     max_num = 12
 
 
-class CalendarInline(ReadOnly, admin.TabularInline):
+class CalendarInline(admin.TabularInline):
     """The calendar is its host's: staff read it."""
 
     extra = 0
     can_delete = False
 
+    readonly_fields = ["nights"]
+
+    @admin.display(description="du jour d’arrivée au jour de départ")
+    def nights(self, row):
+        return french.date_range(row.period.lower, row.period.upper)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
 
 class AvailabilityInline(CalendarInline):
     model = Availability
-    fields = ["period"]
+    fields = ["nights"]
     verbose_name_plural = "Périodes où il est proposé"
 
 
 class BookingInline(CalendarInline):
     model = Booking
-    fields = ["period", "place", "state", "origin"]
+    fields = ["nights", "place", "state", "origin"]
     verbose_name_plural = "Séjours"
 
 

@@ -40,6 +40,17 @@ class ContentForm(announced.ContentForm):
         model = Dwelling
         fields = []
 
+    def clean(self):
+        data = super().clean()
+        if (data.get("exact_latitude") is None) != (data.get("exact_longitude") is None):
+            if not (self.has_error("exact_latitude") or self.has_error("exact_longitude")):
+                self.add_error("exact_longitude", "Un point a une latitude et une longitude\u00a0: donnez les deux, ou aucune.")
+            data["exact_latitude"] = data["exact_longitude"] = None
+        for name in ("capacity", "places"):
+            if name in self.fields and data.get(name) is None:
+                data[name] = 1
+        return data
+
     def derive(self):
         """The point that readers are shown: near its place, or that of the commune."""
         if self.instance.exact_point is None or self.instance.commune_id:

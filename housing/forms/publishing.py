@@ -26,7 +26,8 @@ FIELDSETS = (
             *("equipment", "internet", "parking", "car_needed", "step_free"),
         ),
     ),
-    ("Le lieu", ("commune", "address", "exact_latitude", "exact_longitude")),
+    ("Le lieu", ("commune", "address")),
+    ("Placer le point vous-même (facultatif)", ("exact_latitude", "exact_longitude")),
     ("Quand il est libre", ("semesters", "from_1", "to_1", "from_2", "to_2", "from_3", "to_3", "min_stay_days", "max_stay_days")),
     (
         "Le loyer",
@@ -44,6 +45,8 @@ FIELDSETS = (
 )
 """Subjects of the form, with their fields; those that the kind does not ask for are left out."""
 
+FOLDED = {"Placer le point vous-même (facultatif)"}
+"""Subjects that are shown when asked for."""
 PERIODS = 3
 """Periods that are typed, beside the semesters."""
 NOT_COLUMNS = ("contact_email", "semesters", "charter", *(f"{end}_{rank}" for rank in range(1, PERIODS + 1) for end in ("from", "to")))
@@ -66,7 +69,7 @@ AUTOCOMPLETE = {"contact_name": "name", "contact_phone": "tel", "organisation": 
 HELP = {
     "title": "Ce qu’on lit d’abord. Par exemple «\u00a0Chambre calme à Sault, près de la maison de santé\u00a0».",
     "address": "Numéro et rue, ou lieu-dit. Jamais publiée\u00a0: les lecteurs voient un cercle de 700\u00a0m, décalé.",
-    "exact_latitude": "Facultatif\u00a0: sinon, l’équipe place le point d’après l’adresse. Jamais publié non plus.",
+    "exact_latitude": "Sinon, l’équipe le place d’après l’adresse. Jamais publié non plus.",
     "organisation": "Vide pour un particulier\u00a0: votre nom n’est jamais publié.",
     "contact_name": "Jamais montré aux lecteurs.",
     "contact_phone": "Jamais montré aux lecteurs\u00a0; l’équipe vous appelle si une question se pose.",
@@ -166,7 +169,7 @@ class PublishForm(PublicForm, ContentForm):
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label
-        dress(self, {*ALWAYS}, always=ALWAYS, autocomplete=AUTOCOMPLETE, help_texts=HELP)
+        dress(self, {*ALWAYS}, always=("kind", "host_kind"), autocomplete=AUTOCOMPLETE, help_texts=HELP)
 
     def _kind_asked(self, kind):
         typed = self.data.get("kind") if self.is_bound else kind
@@ -176,7 +179,7 @@ class PublishForm(PublicForm, ContentForm):
         known = [*rules.LEASES[self.asked]]
         given = self.instance.lease
         chosen = [choice for choice in Dwelling._meta.get_field("lease").choices if choice[0] in known or choice[0] == given]
-        self.fields["lease"].choices = [("", "À choisir"), *chosen]
+        self.fields["lease"].choices = [("", ""), *chosen]
 
     def _ask_lengths(self):
         for name, label, lengths in (
@@ -264,6 +267,8 @@ class PublishForm(PublicForm, ContentForm):
                 self.add_error(f"to_{rank}", refusal.messages)
             else:
                 self.periods.append((start, end))
+
+    folded = FOLDED
 
     @property
     def sections(self):

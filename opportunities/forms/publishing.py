@@ -188,6 +188,9 @@ class PublishForm(PublicForm, ContentForm):
                 data[name] = Opportunity._meta.get_field(name).default
         return data
 
+    folded = ()
+    """Subjects that are shown when asked for."""
+
     @property
     def sections(self):
         """`(title, bound fields)` of each subject that has some."""

@@ -248,7 +248,7 @@ class TestChanges:
     def test_who_may_only_read_decides_nothing(self, client):
         edit(client, offer_of(), commune="Sault")
         reader = StaffFactory()
-        reader.user_permissions.add(Permission.objects.get(codename="view_proposedchange"))
+        reader.user_permissions.add(Permission.objects.get(content_type__app_label="opportunities", codename="view_proposedchange"))
         client.force_login(reader)
         url = reverse("admin:opportunities_proposedchange_decide", args=[ProposedChange.objects.get().pk])
         assert client.post(url, {"approve": "1"}).status_code == 403

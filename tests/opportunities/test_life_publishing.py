@@ -1,6 +1,5 @@
 """The whole life of an offer that a practice publishes alone: real mail to a server of this machine, real jobs, time that passes."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +8,6 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core import mail
 from core.models import Mail
@@ -19,6 +16,7 @@ from opportunities.enums import FoundHow, State
 from opportunities.models import OfferOutcome, Opportunity, ProposedChange
 from tests.accounts.factories import SuperuserFactory
 from tests.conftest import NOW
+from tests.core.story import Inbox, Worker, path_in
 from tests.opportunities.publishing import CHOOSE, TO, fields, write_url
 
 pytestmark = pytest.mark.django_db
@@ -40,48 +38,12 @@ def traces():
     return sorted(set(found))
 
 
-class Worker:
-    """Runs the jobs that were deferred, each once, as a worker does."""
-
-    def __init__(self):
-        self.done = set()
-
-    def run(self):
-        for job in ProcrastinateJob.objects.exclude(pk__in=self.done).order_by("pk"):
-            self.done.add(job.pk)
-            app.tasks[job.task_name](**job.args)
-
-
-class Inbox:
-    """What the publisher received."""
-
-    def __init__(self, box, worker):
-        self.box, self.worker, self.read = box, worker, 0
-
-    def next(self):
-        """The one message that came since, as subject and text."""
-        self.worker.run()
-        new = self.box.messages[self.read :]
-        assert len(new) == 1, [message["Subject"] for message in new]
-        self.read += 1
-        assert new[0]["To"] == TO
-        return new[0]["Subject"], new[0].get_body(("plain",)).get_content()
-
-    def is_quiet(self):
-        self.worker.run()
-        return len(self.box.messages) == self.read
-
-
-def path_in(text, label):
-    return re.search(rf"{label}\s*: https?://[^/]+(/\S+)", text).group(1)
-
-
 class Story:
     """One practice, one team, one doctor, and the clock."""
 
     def __init__(self, box, clock):
         self.clock, self.member = clock, SuperuserFactory()
-        self.inbox = Inbox(box, Worker())
+        self.inbox = Inbox(box, Worker(), TO)
         self.publisher, self.doctor, self.team = Client(), Client(), Client()
         self.data = fields(title="Une place à Apt", fee_share="75", software="Un logiciel", **PERSON)
         self.wait(0)
