@@ -8,7 +8,6 @@ import random
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -18,7 +17,6 @@ from housing import actions
 from housing.enums import (
     Allowed,
     Audience,
-    BookingState,
     ChargesMode,
     DwellingKind,
     EnergyClass,
@@ -28,7 +26,7 @@ from housing.enums import (
     Lease,
     Parking,
 )
-from housing.models import Availability, Booking, Dwelling, DwellingPhoto
+from housing.models import Dwelling, DwellingPhoto
 from territories import semesters
 from territories.models import Commune
 
@@ -70,8 +68,8 @@ DRAWN = 8
 """How many have a drawing: encoding one takes half a second."""
 
 
-def create(*, now):
-    """Create the forty dwellings and return them."""
+def create(*, now, actor):
+    """Create the forty dwellings and return them; every step of their life goes through `housing.actions`."""
     rng = random.Random(SEED)
     communes = {commune.name: commune for commune in Commune.objects.filter(name__in=PLACES).select_related("epci")}
     places = [communes[name] for name in PLACES if name in communes]
@@ -81,9 +79,9 @@ def create(*, now):
     dwellings = []
     for rank, kind in enumerate(plan):
         dwelling = _dwelling(rng, kind, places[rank % len(places)], now, rank)
-        actions.refresh_place(dwelling)
-        dwelling.save()
+        actions.save_dwelling(dwelling=dwelling, actor=actor, reason="démonstration")
         _calendar(rng, dwelling, coming, now)
+        _live(rng, dwelling, ENDINGS[rank] if rank < len(ENDINGS) else State.PUBLISHED, now, actor)
         if len(ENDINGS) <= rank < len(ENDINGS) + DRAWN:
             _draw(rng, dwelling)
         dwellings.append(dwelling)
@@ -121,41 +119,36 @@ def _dwelling(rng, kind, commune, now, rank):
         dwelling.min_stay_days, dwelling.max_stay_days = 30, 300
     elif lease in (Lease.FURNISHED, Lease.UNFURNISHED):
         dwelling.deposit = dwelling.rent
-    _live(rng, dwelling, ENDINGS[rank] if rank < len(ENDINGS) else State.PUBLISHED, now, rank)
     return dwelling
 
 
-def _live(rng, dwelling, state, now, rank):
-    dwelling.state = state
-    if state in (State.DRAFT, State.SUBMITTED):
-        dwelling.submitted_at = now if state == State.SUBMITTED else None
+def _live(rng, dwelling, state, now, actor):
+    if state == State.DRAFT:
         return
-    dwelling.reference = f"LOG-{timezone.localdate(now).year}-{9000 + rank}"
-    dwelling.published_at = now - timedelta(days=rng.randint(2, 40))
-    dwelling.confirmed_at = max(dwelling.published_at, now - timedelta(days=rng.randint(1, 25)))
-    dwelling.expires_at = now + timedelta(days=rng.randint(60, 120))
-    if state in (State.FILLED, State.EXPIRED):
-        dwelling.closed_at = now - timedelta(days=1)
-    if state == State.EXPIRED:
-        dwelling.expires_at = now - timedelta(days=1)
+    published = now - timedelta(days=rng.randint(10, 40))
+    actions.submit(dwelling=dwelling, at=published - timedelta(days=1))
+    if state == State.SUBMITTED:
+        return
+    actions.publish(dwelling=dwelling, at=published)  # no actor: nobody is written to
+    if state == State.PUBLISHED:
+        actions.confirm(dwelling=dwelling, at=now - timedelta(days=rng.randint(1, 9)))
+    elif state == State.PAUSED:
+        actions.pause(dwelling=dwelling, at=now - timedelta(days=1))
+    elif state == State.FILLED:
+        actions.fill(dwelling=dwelling, at=now - timedelta(days=1))
+    else:
+        actions.retire(dwelling=dwelling, at=now - timedelta(days=1))
 
 
 def _calendar(rng, dwelling, coming, now):
     """Most are offered through two semesters, some for one; a third is taken for the first of them."""
     last = coming[-1] if rng.random() < 0.7 else coming[1]
-    Availability.objects.create(
-        dwelling=dwelling, period=DateRange(timezone.localdate(now) - timedelta(days=10), last.end + timedelta(days=1))
-    )
+    today = timezone.localdate(now)
+    actions.offer(dwelling=dwelling, start=today, end=last.end + timedelta(days=1), at=now)
     taken = dwelling.places - 1 if dwelling.places > 1 else int(rng.random() < 0.35)
-    for place in range(1, taken + 1):
-        Booking.objects.create(
-            dwelling=dwelling,
-            place=place,
-            state=BookingState.CONFIRMED,
-            period=DateRange(max(coming[0].start, timezone.localdate(now)), coming[0].end),
-            purpose="Semestre d’internat (exemple)",
-            created_at=now,
-            confirmed_at=now,
+    for _ in range(taken):
+        actions.note_stay(
+            dwelling=dwelling, start=max(coming[0].start, today), end=coming[0].end, note="Interne du semestre (exemple)", at=now
         )
 
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not Need.objects.filter(is_demo=True).exists():
             self.stdout.write(f"{len(demo_needs.create(now=timezone.now()))} recherches de démonstration créées.")
         if not Dwelling.objects.filter(is_demo=True).exists():
-            self.stdout.write(f"{len(demo_housing.create(now=timezone.now()))} logements de démonstration créés.")
+            self.stdout.write(f"{len(demo_housing.create(now=timezone.now(), actor=staff))} logements de démonstration créés.")
         if Opportunity.objects.filter(is_demo=True).exists():
             self.stdout.write("Les offres de démonstration sont déjà là.")
             return
