@@ -23,7 +23,7 @@ from housing import actions
 from housing.actions import StayRefused
 from housing.calendar import nights_of
 from housing.models import Booking, Dwelling
-from housing.private_link import keep_path, keep_url
+from housing.private_link import calendar_path, keep_url
 from territories import semesters
 
 PURPOSE = "housing.next_semester"
@@ -194,7 +194,7 @@ def next_semester(request, stay):
         "longer": longer,
         "done": done,
         "problems": problems,
-        "calendar_path": f"{keep_path(stay.dwelling)}calendrier/",
+        "calendar_path": calendar_path(stay.dwelling),
         "robots": "noindex",
     }
     return render(request, "housing/next_semester.html", context)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from core import french
@@ -236,8 +235,3 @@ def _is_offered(semester, diary, today):
     """Whether the dwelling is offered for all that is left of a semester."""
     start, end = calendar.nights_of(semester)
     return any(row.period.lower <= max(start, today) and row.period.upper >= end for row in diary.offered)
-
-
-def calendar_path(dwelling_token):
-    """The path of the calendar behind a private link."""
-    return reverse("housing:host_calendar", args=[dwelling_token])
