@@ -14,9 +14,11 @@ from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, 
 from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from core.announced.life import TransitionRefused
 from core.guard import suspicion
 from core.jobs import defer_once
 from core.models import new_link_key
+from housing import actions as housing
 from opportunities import actions as offers
 
 # --- Writing ---------------------------------------------------------------------------------------
@@ -206,15 +208,16 @@ def _no(conversation, text, refusal, at):
 
 
 def _filled(conversation, text, refusal, at):
+    _fill(conversation, at)  # first: closing gives a room to the next of its waiting list while it is offered
     close(conversation, Outcome.FILLED, at)
     letters.to_sender(conversation, "filled", at, search_url=stays.search_url(conversation), said=_said(text))
-    _fill(conversation, at)
 
 
 def _said(text):
     return letters.mail.quote(text) if text.strip() else ""
 
 
+SAID_SO = "dit en répondant à un message"
 ANSWERS = {
     Reply.INTERESTED: _interested,
     Reply.VISIT: lambda conversation, text, refusal, at: stays.propose_visit(conversation, _said(text), at),
@@ -230,9 +233,11 @@ def _fill(conversation, at):
 
     Not here: two people who say so of two messages at once would each hold what the other waits for.
     """
-    with suppress(offers.TransitionRefused):  # filled, or taken away, before this answer
+    with suppress(TransitionRefused):  # filled, or taken away, before this answer
         if conversation.offer:
-            offers.declare_filled(offer=conversation.offer, at=at, note="dit en répondant à un message")
+            offers.declare_filled(offer=conversation.offer, at=at, note=SAID_SO)
+        elif conversation.dwelling:
+            housing.declare_filled(dwelling=conversation.dwelling, at=at, note=SAID_SO)
     defer_once("contacts.tasks.chase")
 
 

@@ -206,7 +206,7 @@ def _room_stands(conversation):
 
 
 REPLIES = (Reply.INTERESTED, Reply.QUESTION, Reply.NO, Reply.FILLED)
-ROOM_REPLIES = (Reply.ACCEPTED, Reply.VISIT, Reply.QUESTION, Reply.NO)
+ROOM_REPLIES = (Reply.ACCEPTED, Reply.VISIT, Reply.QUESTION, Reply.NO, Reply.FILLED)
 ROOM_LABELS = {Reply.NO: "Non, pas à ces dates", Reply.FILLED: "Ce n’est plus à louer"}
 
 

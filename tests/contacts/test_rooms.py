@@ -14,6 +14,7 @@ from contacts.actions.steps import ConversationRefused
 from contacts.enums import Outcome, Reply, Stage
 from contacts.models import Conversation
 from core import signed
+from core.enums import State
 from core.guard import fresh
 from core.models import Mail
 from housing import actions as housing
@@ -185,6 +186,22 @@ def test_a_visit_exchanges_addresses_and_books_nothing(client):
     assert events(HOST)[-1] == "room_visited"
     client.post(host_path(conversation, "accepted"), {"text": ""})
     assert again(conversation).outcome == Outcome.BOOKED
+
+
+def test_no_longer_to_let_takes_the_announcement_away_for_everybody(client):
+    dwelling = room()
+    told, booked, listed = request(dwelling), request(dwelling, OTHER), request(dwelling, "tiers@exemple.org")
+    for each in (booked, listed):
+        verbs.answer(conversation=each, reply=Reply.ACCEPTED, at=timezone.now())
+    page = client.post(host_path(told, "filled"), {"text": ""}, follow=True).text
+    assert "l’annonce a quitté les listes" in page
+    assert (again(told).outcome, again(told).dwelling.state) == (Outcome.FILLED, State.FILLED)
+    assert again(told).booking.state == BookingState.REFUSED
+    assert events(INTERN)[-1] == "filled"
+    chasing.chase(at=timezone.now())
+    assert again(listed).outcome == Outcome.GONE
+    assert events("tiers@exemple.org")[1:] == ["room_listed", "gone"], "nobody is proposed a room that is no longer to let"
+    assert again(booked).booking.state == BookingState.CONFIRMED
 
 
 def test_answers_that_no_longer_make_sense_are_refused():
