@@ -8,8 +8,8 @@ from core.enums import State
 from core.french import NBSP
 from core.geography import distance_km
 from core.structured import breadcrumb, script_text
-from housing import calendar, presenters
-from housing.enums import MARKERS, EnergyClass, Lease
+from housing import calendar, presenters, rules
+from housing.enums import MARKERS, Lease
 from housing.models import Dwelling
 from territories import semesters
 from territories.models import HealthFacility
@@ -24,8 +24,6 @@ NOTICES = {
     State.WITHDRAWN: ("Cette annonce est retirée", "Elle n’est plus proposée."),
 }
 """What a page says once the dwelling is over."""
-EXCESSIVE = "Logement à consommation énergétique excessive"
-"""The mention that classes F and G bear, word for word (LOG-02)."""
 
 
 def context(dwelling, *, now, origin, search=None, preview=False):
@@ -110,9 +108,7 @@ def months(dwelling, now):
 
 def mentions(dwelling):
     """Sentences that the law or prudence asks beside the facts (LOG-02, LOG-05, LOG-08)."""
-    texts = []
-    if dwelling.energy_class in (EnergyClass.F, EnergyClass.G):
-        texts.append(EXCESSIVE)
+    texts = [mention] if (mention := rules.energy_mention(dwelling)) else []
     if dwelling.lease == Lease.MOBILITY:
         texts.append("Bail mobilité\u00a0: de 1 à 10 mois, sans dépôt de garantie, pour des études, un stage, une mutation ou une mission.")
     return texts

@@ -70,6 +70,7 @@ SAME_IN_FRENCH = {
     "longitude",
     "mission",
     "page",
+    "places",
     "population",
     "position",
     "profession",
