@@ -66,7 +66,12 @@ def secrets_of(dwelling):
 
 def test_no_public_answer_gives_the_place_or_the_host_away(client):
     dwelling = DwellingFactory(
-        address="137 impasse des Micocouliers", contact_name="Hôte Secret", contact_email="secret@example.org", offered=(day(0), day(200))
+        address="137 impasse des Micocouliers",
+        contact_name="Hôte Secret",
+        contact_email="secret@example.org",
+        offset_north_m=300,  # not drawn: a shift due north would leave the longitude as it is
+        offset_east_m=300,
+        offered=(day(0), day(200)),
     )
     addresses = [*PUBLIC, dwelling.get_absolute_url(), reverse("housing:dwelling_card", args=[dwelling.pk])]
     addresses += [f"{address}?lieu=Vaison-la-Romaine&lieu=Apt" for address in PUBLIC]

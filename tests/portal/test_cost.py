@@ -19,7 +19,7 @@ PAGES = {
     "/territoires/etablissements/?type=hospital&tri=nom": 24500,
     "/territoires/communes/apt/": 50500,
     "/exercer/pourquoi-le-vaucluse/": 30000,
-    "/recherche/?q=apt": 27000,
+    "/recherche/?q=apt": 30000,
     "/recherche/?q=medecin": 40500,
 }
 

@@ -11,7 +11,7 @@ from tests.opportunities.factories import OpportunityFactory, PhotoFactory
     [
         ("/exercer/", "Exercer la médecine en Vaucluse"),
         ("/s-installer/", "S’installer"),
-        ("/s-installer/logement/", "Se loger"),
+        ("/s-installer/logement/", "Aucun logement"),
         ("/internes/", "Internes"),
         ("/agenda/", "Agenda"),
         ("/collectif/", "Le collectif VSA"),
@@ -41,9 +41,9 @@ def test_the_collective_names_its_three_circles(visit):
 
 
 def test_interns_reach_training_places(visit):
-    address = visit("/internes/").address_of("Terrains de stage")
-    assert address == "/exercer/offres/?type=internship_site"
-    assert "Retirer le filtre Terrain de stage" in visit(address).text
+    opening = visit("/internes/")
+    assert opening.address_of("Terrains de stage") == "/internes/terrains/"
+    assert "Retirer le filtre Terrain de stage" in visit(opening.address_of("les annonces de lieux qui accueillent")).text
 
 
 def test_housing_reaches_offers_with_lodging(visit):
