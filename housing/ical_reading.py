@@ -5,7 +5,6 @@ understood is refused as a whole, for a night that was left out could be given t
 """
 
 from datetime import datetime, time, timedelta
-from itertools import islice
 from time import monotonic
 
 from dateutil.rrule import rrulestr
@@ -17,6 +16,8 @@ from core.french import NBSP
 MOST_EVENTS = 8_000
 MOST_OCCURRENCES = 20_000
 """Of one event since its first day: more than fifty years of every day."""
+RULE_LENGTH = 200
+"""Of the words of a repetition: each is tried against each day, so a long list would take hours."""
 SECONDS = 20
 """What the repeated events of one file may take."""
 AHEAD = timedelta(days=2 * 366)
@@ -123,14 +124,18 @@ def repeated(event, start, until):
         raise Unreadable("Ce calendrier a un événement qui se répète de deux façons.")
     names = {str(name).upper() for name in rule}
     allowed = PARTS.get(str(rule["FREQ"][0]).upper())
-    if allowed is None or names - ALWAYS - allowed or start.year < EARLIEST:
-        raise Unreadable(f"Ce calendrier a un événement dont la répétition n’est pas comprise ici{NBSP}: {rule.to_ical().decode()[:80]}")
+    text = rule.to_ical().decode()
+    endless = any(each < 1 for each in rule.get("INTERVAL", []))  # nothing moves on: the search for the next day has no end
+    if allowed is None or names - ALWAYS - allowed or start.year < EARLIEST or endless or len(text) > RULE_LENGTH:
+        raise Unreadable(f"Ce calendrier a un événement dont la répétition n’est pas comprise ici{NBSP}: {text[:80]}")
     if "UNTIL" in rule:
         rule["UNTIL"] = [local(rule["UNTIL"][0]) if isinstance(rule["UNTIL"][0], datetime) else last_moment(rule["UNTIL"][0])]
     wanted = []
-    for each in islice(rrulestr(rule.to_ical().decode(), dtstart=start), MOST_OCCURRENCES):
+    for each in rrulestr(rule.to_ical().decode(), dtstart=start):
         if each.date() >= until:
             break
+        if len(wanted) == MOST_OCCURRENCES:
+            raise Unreadable("Ce calendrier a un événement qui se répète trop de fois.")
         wanted.append(each)
     return wanted
 

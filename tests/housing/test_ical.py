@@ -186,6 +186,10 @@ def test_one_occurrence_moved_takes_its_new_nights_and_leaves_the_old_ones():
         (book("DTSTART:20260701T000000\nDURATION:P1D\nRRULE:FREQ=SECONDLY"), "pas comprise"),
         (book("DTSTART;VALUE=DATE:20260701\nRRULE:FREQ=DAILY;BYMONTHDAY=31"), "pas comprise"),
         (book("DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY"), "pas comprise"),
+        (book("DTSTART;VALUE=DATE:20260630\nRRULE:FREQ=DAILY;INTERVAL=0;BYDAY=MO"), "pas comprise"),
+        (book("DTSTART;VALUE=DATE:20260630\nRRULE:FREQ=DAILY;INTERVAL=-1;BYDAY=MO"), "pas comprise"),
+        (book(f"DTSTART;VALUE=DATE:20260630\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1;BYSETPOS={','.join(['9'] * 300)}"), "pas comprise"),
+        (book("DTSTART;VALUE=DATE:19700101\nRRULE:FREQ=DAILY"), "trop de fois"),
         (book(*[f"DTSTART;VALUE=DATE:{2026 + rank // 300}{7 + rank // 28 % 3:02}{rank % 28 + 1:02}" for rank in range(8001)]), "8000"),
     ],
 )
