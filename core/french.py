@@ -88,5 +88,11 @@ def date_range(start, end):
     return f"du {date(start)} au {date(end)}"
 
 
+def of(name):
+    """`de Sault`, `d’Apt`; a name with an article keeps it."""
+    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    return f"d’{name}" if first and first in "aeiouyœæh" else f"de {name}"
+
+
 def _day(value):
     return "1er" if value.day == 1 else str(value.day)

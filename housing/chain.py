@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models.functions import Concat
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +24,12 @@ from housing import actions
 from housing.actions import StayRefused
 from housing.calendar import nights_of
 from housing.models import Booking, Dwelling
-from housing.private_link import calendar_path, keep_url
+from housing.private_link import keep_url
 from territories import semesters
 
 PURPOSE = "housing.next_semester"
+KEY = "chain_key"
+"""Of a stay and of its dwelling together: the link is void as soon as those of the dwelling are."""
 LIFETIME = timedelta(days=120)
 ASK_BEFORE = timedelta(days=60)
 NEAR_END = timedelta(days=10)
@@ -89,7 +92,7 @@ def _ask(pk, at):
     going_on = stay and next_of(stay, timezone.localdate(at))
     if not going_on or stay.prolongations.confirmed().exists() or is_settled(stay, going_on):
         return False
-    url = absolute(reverse("housing:next_semester", args=[signed.sign(PURPOSE, stay)]))
+    url = absolute(reverse("housing:next_semester", args=[signed.sign(PURPOSE, with_key(stay), KEY)]))
     context = {
         "semester": going_on.semester,
         "answers": [{"label": label, "url": f"{url}?choix={code}"} for code, label in ANSWERS.items()],
@@ -161,12 +164,19 @@ def _write(stay, event, template, at, **context):
 # --- The host's answer -----------------------------------------------------------------------
 
 
+def with_key(stay):
+    """The stay with the key that its link is signed with."""
+    stay.chain_key = stay.link_key + stay.dwelling.link_key
+    return stay
+
+
 @opened_by(
     PURPOSE,
-    lambda: Booking.objects.select_related("dwelling"),
+    lambda: Booking.objects.select_related("dwelling").annotate(**{KEY: Concat("link_key", "dwelling__link_key")}),
     LIFETIME,
     what="votre logement",
     again="Ouvrez le calendrier de votre page privée\u00a0: vous y offrez le semestre d’un clic.",
+    key=KEY,
 )
 def next_semester(request, stay):
     """The page of the three answers."""
@@ -194,7 +204,6 @@ def next_semester(request, stay):
         "longer": longer,
         "done": done,
         "problems": problems,
-        "calendar_path": calendar_path(stay.dwelling),
         "robots": "noindex",
     }
     return render(request, "housing/next_semester.html", context)
@@ -206,10 +215,12 @@ def answer(*, stay, going_on, choice, at):
     if choice == "libre":
         start = max(going_on.start, timezone.localdate(at))
         actions.offer(dwelling=stay.dwelling, start=start, end=going_on.end, at=at)
-        Dwelling.objects.filter(pk=stay.dwelling_id, state=State.PUBLISHED).update(confirmed_at=at)
-        return (
-            f"C’est noté{NBSP}: la chambre est offerte {french.date_range(start, going_on.end)}, et l’annonce est confirmée d’aujourd’hui."
-        )
+        dwelling = Dwelling.objects.get(pk=stay.dwelling_id)
+        offered = f"C’est noté{NBSP}: la chambre est offerte {french.date_range(start, going_on.end)}"
+        if dwelling.state != State.PUBLISHED:
+            return f"{offered}. L’annonce est {dwelling.get_state_display()}{NBSP}: remettez-la en ligne par son lien privé."
+        actions.confirm(dwelling=dwelling, at=at)
+        return f"{offered}, et l’annonce est confirmée d’aujourd’hui."
     if choice == "reste":
         longer = actions.prolong_stay(booking=stay, start=going_on.start, end=going_on.end, at=at)
         return f"C’est noté{NBSP}: le séjour continue jusqu’au {french.date(longer.period.upper)}."

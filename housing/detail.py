@@ -1,5 +1,7 @@
 """What the page of one dwelling shows."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,6 +92,11 @@ def yours(dwelling, search):
     return {"ways": presenters.ways(dwelling, search), "week": presenters.week(dwelling, search), "nights": nights}
 
 
+def told(month):
+    """First and last night of each free period of a month that is free in part."""
+    return [(first, last - timedelta(days=1)) for first, last in month.free] if month.state == calendar.PARTLY else []
+
+
 def months(dwelling, now):
     """The year ahead, month by month, in words: free, free in part (and when), taken. Nothing when nobody offers a night."""
     year = calendar.months(dwelling, timezone.localdate(now))
@@ -100,7 +107,9 @@ def months(dwelling, now):
             "label": month.label,
             "state": month.state,
             "words": month.words,
-            "periods": [french.date_range(first, last) for first, last in month.free] if month.state == calendar.PARTLY else [],
+            "periods": [french.date_range(first, last - timedelta(days=1)) for first, last in month.free]
+            if month.state == calendar.PARTLY
+            else [],
         }
         for month in year
     ]

@@ -109,9 +109,9 @@ def when(stay):
 def near_in_words(place, places):
     """`Vaison-la-Romaine`, with the half-days when they tell places apart."""
     if len(places) == 1:
-        return f"près de {place.anchor.text}"
+        return f"près {french.of(place.anchor.text)}"
     share = f", {french.plural(place.half_days, 'demi-journée')}" if any(each.half_days > 1 for each in places) else ""
-    return f"près de {place.anchor.text}{share}"
+    return f"près {french.of(place.anchor.text)}{share}"
 
 
 def ways(dwelling, search):
@@ -245,7 +245,7 @@ def _terms(dwelling):
         ("Charges", charges, dwelling.get_charges_mode_display() if dwelling.charges_mode not in ("", ChargesMode.NONE) else ""),
         ("Dépôt de garantie", money(dwelling.deposit), ""),
         ("Honoraires du locataire", money(dwelling.agency_fee), inventory),
-        ("État des lieux", "" if dwelling.agency_fee else money(dwelling.inventory_fee), "honoraires à la charge du locataire"),
+        ("Honoraires d’état des lieux", "" if dwelling.agency_fee else money(dwelling.inventory_fee), "à la charge du locataire"),
         ("Location", Lease(dwelling.lease).label if dwelling.lease else "", ""),
         ("Durée du séjour", stay_lengths(dwelling), ""),
         ("Pour", ", ".join(AUDIENCES[code] for code in dwelling.audience if code in AUDIENCES), ""),

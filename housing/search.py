@@ -110,6 +110,11 @@ class Search(Listing):
             self.complaints["tri"] = "Pour trier par distance, indiquez d’abord un lieu."
         elif asked:
             return asked
+        return self.default_sort
+
+    @property
+    def default_sort(self):
+        """The order of a search that names none: its form sends none either, so that places bring theirs."""
         return "distance" if self.near else "fraicheur"
 
     def in_order(self, dwellings):
@@ -271,7 +276,7 @@ class Search(Listing):
             "notices": self.notices,
             "filters": self.filters(),
             "sorts": [
-                {"value": value, "label": label, "selected": value == sort}
+                {"value": "" if value == self.default_sort else value, "label": label, "selected": value == sort}
                 for value, label in SORTS.items()
                 if value != "distance" or self.near
             ],

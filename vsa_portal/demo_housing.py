@@ -31,6 +31,12 @@ from territories import semesters
 from territories.models import Commune
 
 SEED = 84
+HOSTS = {
+    HostKind.COMMUNE: "Commune (exemple)",
+    HostKind.HOSPITAL: "Centre hospitalier (exemple)",
+    HostKind.CPTS: "CPTS (exemple)",
+    HostKind.DEPARTMENT: "Conseil départemental (exemple)",
+}
 PLACES = [
     "Vaison-la-Romaine", "Malaucène", "Crestet", "Entrechaux", "Carpentras", "Mazan", "Caromb", "Bédoin", "Mormoiron", "Sault",
     "Apt", "Gargas",
@@ -59,7 +65,7 @@ KINDS = {
     DwellingKind.SHARED: (6, ["Colocation d’internes à {place}"], (12, 16), (300, 400), [Lease.SHARED], [HostKind.CPTS, HostKind.COMMUNE]),
 }  # fmt: skip
 STORY = (
-    "La maison est à quelques minutes à pied des commerces. La cuisine est partagée, le reste est à vous.\n"
+    "Les commerces sont à quelques minutes à pied.\n"
     "On laisse travailler et dormir ceux qui rentrent de garde. Cette annonce est un exemple inventé pour la démonstration."
 )
 ENDINGS = [State.DRAFT, State.SUBMITTED, State.PAUSED, State.FILLED, State.EXPIRED]
@@ -96,7 +102,7 @@ def _dwelling(rng, kind, commune, now, rank):
     low = rng.randrange(500, 1200, 50)
     dwelling = Dwelling(
         kind=kind, commune=commune, is_demo=True, host_kind=host, description=STORY,
-        organisation="" if host == HostKind.PRIVATE else f"{HostKind(host).label.split(' ', 1)[1].capitalize()} (exemple)",
+        organisation=HOSTS.get(host, ""),
         title=rng.choice(titles).format(place=commune.name).replace("à Le ", "au ").replace("de Le ", "du "),
         address=f"{rng.randint(1, 40)} rue de l’Exemple",
         exact_latitude=commune.latitude + rng.uniform(-0.006, 0.006), exact_longitude=commune.longitude + rng.uniform(-0.006, 0.006),

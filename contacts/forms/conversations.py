@@ -120,7 +120,7 @@ IN_CONFIDENCE = (
 
 READY = {
     Reply.INTERESTED: "Bonjour,\n\nVotre message m’intéresse. Écrivez-moi\u00a0: nous fixons un moment pour en parler.",
-    Reply.ACCEPTED: "Bonjour,\n\nLa chambre est à vous. Dites-moi à quelle heure vous pensez arriver.",
+    Reply.ACCEPTED: "Bonjour,\n\nLe logement est à vous. Dites-moi à quelle heure vous pensez arriver.",
     Reply.VISIT: "Bonjour,\n\nVoyons-nous d’abord, sur place ou en vidéo. Quand êtes-vous disponible\u00a0?",
 }
 """The answers as they can be sent without a word of one's own."""

@@ -1,8 +1,9 @@
 """Where a dwelling is shown: near its place, never at it, and so that no number of looks gives the place away.
 
-The shift is drawn once for a place and kept. A dwelling within `SAME_PLACE_KM` of another, even one that is over, takes its shift: the
-rooms of one house are shown at one point, and a room announced again is shown where it was, so there is nothing to average. Everything
-public (pages, distances, maps, feeds, exports) reads the point shown; the exact one is read by its host, the team, and whoever stays there.
+The shift is drawn once for a dwelling and kept. A host who announces another room of the same house, or the same one again, has it shown at
+the very point of the first, so that there is nothing to average. Nothing is shared between hosts: who knows one place, and so its shift,
+learns nothing of the neighbours. Everything public (pages, distances, maps, feeds, exports) reads the point shown; the exact one is read by
+its host, the team, and whoever stays there.
 """
 
 import secrets
@@ -15,7 +16,8 @@ NEAREST_M, FARTHEST_M = 250, 600
 """How far from the place it is shown, in metres."""
 SHOWN_RADIUS_KM = 0.7
 """The circle that is drawn around the point shown; the place lies inside, anywhere."""
-SAME_PLACE_KM = 0.15
+SAME_PLACE_KM = 0.1
+"""Two places of one host that are nearer than that are one house; with `FARTHEST_M` it stays inside the circle."""
 DECIMALS = 4
 """Of the point shown, about ten metres."""
 
@@ -28,7 +30,8 @@ def refresh_place(dwelling):
         dwelling.radius_km = round((commune.area_km2 / pi) ** 0.5, 2) if commune else 0
         return
     if dwelling.offset_north_m is None:
-        dwelling.offset_north_m, dwelling.offset_east_m = _neighbour_shift(dwelling) or drawn_shift()
+        house = _same_house(dwelling)
+        dwelling.offset_north_m, dwelling.offset_east_m = shift_to(dwelling.exact_point, house) if house else drawn_shift()
     shown = shifted(dwelling.exact_point, dwelling.offset_north_m, dwelling.offset_east_m)
     dwelling.latitude, dwelling.longitude = round(shown.latitude, DECIMALS), round(shown.longitude, DECIMALS)
     dwelling.radius_km = SHOWN_RADIUS_KM
@@ -47,14 +50,24 @@ def shifted(point, north_m, east_m):
     return Point(latitude, point.longitude + east_m / 1000 / (KM_PER_DEGREE * cos(radians(point.latitude))))
 
 
-def _neighbour_shift(dwelling):
-    """The shift of the nearest dwelling at the same place, whatever became of it."""
-    here = dwelling.exact_point
+def shift_to(point, shown):
+    """Metres north and east from one point to another."""
+    north = (shown.latitude - point.latitude) * KM_PER_DEGREE * 1000
+    return north, (shown.longitude - point.longitude) * KM_PER_DEGREE * 1000 * cos(radians(point.latitude))
+
+
+def _same_house(dwelling):
+    """The point at which this host's nearest dwelling of the same house is shown, whatever became of it; or None."""
+    here, host = dwelling.exact_point, dwelling.contact_email.strip()
+    if not host:
+        return None
     around = Dwelling.objects.exclude(pk=dwelling.pk).filter(
-        WithinKm(here, SAME_PLACE_KM, latitude="exact_latitude", longitude="exact_longitude"), offset_north_m__isnull=False
+        WithinKm(here, SAME_PLACE_KM, latitude="exact_latitude", longitude="exact_longitude"),
+        contact_email__iexact=host,
+        offset_north_m__isnull=False,
     )
-    found = list(around.values_list("exact_latitude", "exact_longitude", "offset_north_m", "offset_east_m"))
+    found = list(around.values_list("exact_latitude", "exact_longitude", "latitude", "longitude"))
     if not found:
         return None
-    *_, north, east = min(found, key=lambda row: distance_km(here, Point(row[0], row[1])))
-    return north, east
+    *_, latitude, longitude = min(found, key=lambda row: distance_km(here, Point(row[0], row[1])))
+    return Point(latitude, longitude)

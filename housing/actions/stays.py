@@ -128,11 +128,7 @@ def confirm_stay(*, booking, at):
         raise StayRefused(f"Ce séjour est {booking.get_state_display()}{NBSP}: il faut une nouvelle demande.")
     if booking.period.upper <= timezone.localdate(at):
         raise StayRefused(f"Ce séjour est passé{NBSP}: il ne peut plus être confirmé.")
-    if _blocked(dwelling, booking.period.lower, booking.period.upper):
-        raise StayRefused(
-            "Le calendrier dit ces nuits fermées, ou prises dans votre autre calendrier. "
-            f"Rouvrez-les d’abord, ou effacez l’événement là-bas{NBSP}; puis confirmez."
-        )
+    _check_open(dwelling, booking.period.lower, booking.period.upper)
     return _hold(dwelling, booking, at)
 
 
@@ -201,6 +197,7 @@ def prolong_stay(*, booking, start, end, at):
     if booking.state != BookingState.CONFIRMED:
         raise StayRefused(f"Ce séjour est {booking.get_state_display()}{NBSP}: il ne peut pas être prolongé.")
     check_period(start, end, timezone.localdate(at))
+    _check_open(dwelling, start, end)
     stay = Booking(dwelling=dwelling, period=DateRange(start, end), prolongs=booking, created_at=at)
     stay.origin, stay.purpose, stay.note = booking.origin, booking.purpose, booking.note
     return _hold(dwelling, stay, at, place=booking.place)
@@ -229,6 +226,14 @@ def _lock(booking):
     booking.refresh_from_db()
     booking.dwelling = dwelling
     return dwelling
+
+
+def _check_open(dwelling, start, end):
+    if _blocked(dwelling, start, end):
+        raise StayRefused(
+            "Le calendrier dit ces nuits fermées, ou prises dans votre autre calendrier. "
+            f"Rouvrez-les d’abord, ou effacez l’événement là-bas{NBSP}; puis confirmez."
+        )
 
 
 def _blocked(dwelling, start, end):

@@ -69,6 +69,11 @@ class PlacedFilter(admin.SimpleListFilter):
 
 @admin.register(Dwelling)
 class DwellingAdmin(AnnouncedAdmin):
+    def get_readonly_fields(self, request, obj=None):
+        """Rooms of a dwelling that was public change in its calendar, which knows who holds them."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "places"] if obj and obj.published_at else fields
+
     life, freshness = actions.LIFE, FRESHNESS
     form = DwellingForm
     menu_position = 1

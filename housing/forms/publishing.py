@@ -163,13 +163,20 @@ class PublishForm(PublicForm, ContentForm):
         self._offer_leases()
         self._ask_lengths()
         self._ask_periods()
-        for name, value in LEFT_OUT[self.asked].items():
+        if self.instance.published_at:
+            self.fields.pop("places", None)  # the calendar counts who holds them
+        for name, value in self._left_out().items():
             self.fields.pop(name, None)
             setattr(self.instance, name, value)
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label
         dress(self, {*ALWAYS}, always=("kind", "host_kind"), autocomplete=AUTOCOMPLETE, help_texts=HELP)
+
+    def _left_out(self):
+        """Facts that the kind asked for does not need. Rooms of a dwelling that was public change in its calendar alone."""
+        left = LEFT_OUT[self.asked]
+        return {name: value for name, value in left.items() if name != "places"} if self.instance.published_at else left
 
     def _kind_asked(self, kind):
         typed = self.data.get("kind") if self.is_bound else kind
@@ -278,7 +285,7 @@ class PublishForm(PublicForm, ContentForm):
     @property
     def values(self):
         """What was written, by column of the dwelling: for `actions.change`. After `is_valid`."""
-        columns = {*CONTENT, *LEFT_OUT[self.asked]}
+        columns = {*CONTENT, *LEFT_OUT[self.asked]} - ({"places"} if self.instance.published_at else set())
         return {field.attname: getattr(self.instance, field.attname) for field in Dwelling._meta.fields if field.name in columns}
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core import french
 from core.models import Linked
 from housing.enums import BookingOrigin, BookingState
 from housing.models.dwellings import Dwelling
@@ -48,7 +49,7 @@ class Availability(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.dwelling_id} {self.period}"
+        return french.date_range(self.period.lower, self.period.upper)
 
 
 class Booking(Linked):
@@ -102,7 +103,7 @@ class Booking(Linked):
         ]
 
     def __str__(self):
-        return f"{self.dwelling_id} {self.period}"
+        return french.date_range(self.period.lower, self.period.upper)
 
 
 class ImportedCalendar(models.Model):
@@ -146,4 +147,4 @@ class Block(models.Model):
         indexes = [GistIndex("dwelling", "period", name="block_period"), models.Index(fields=["calendar", "uid"], name="block_event")]
 
     def __str__(self):
-        return f"{self.dwelling_id} {self.period}"
+        return french.date_range(self.period.lower, self.period.upper)

@@ -41,7 +41,12 @@ if (here.searchParams.has("fait")) {
 // A search address is made to be shared: parameters that say nothing are left out of it.
 for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+    for (const name of new Set(formData.keys())) {
+      const values = formData.getAll(name);
+      while (values.length && values.at(-1) === "") values.pop(); // an empty one before another keeps the place of what goes with it
+      formData.delete(name);
+      for (const value of values) formData.append(name, value);
+    }
     if (!formData.has("commune") && !formData.has("lieu")) formData.delete("rayon");
     if (formData.getAll("demi").every((share) => share === "1")) formData.delete("demi");
     if (formData.get("tri") === "fraicheur") formData.delete("tri");

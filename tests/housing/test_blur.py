@@ -14,6 +14,7 @@ from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db
 LIST = "/s-installer/logement/"
+HOST = "hote@example.org"
 APART_KM = NEAREST_M / 1000 - 0.02
 TOWNS = ("Vaison-la-Romaine", "Malaucène", "Carpentras", "Apt", "Orange", "Sault")
 COORDINATES = re.compile(r'data-latitude="(-?[\d.]+)" data-longitude="(-?[\d.]+)"')
@@ -49,11 +50,11 @@ def test_averaging_every_map_and_page_gives_the_point_shown(client):
 
 
 def test_averaging_the_rooms_of_one_house_and_their_new_announcements_gives_the_point_shown(client):
-    rooms = [DwellingFactory(title=f"Chambre {rank}") for rank in range(6)]
+    rooms = [DwellingFactory(title=f"Chambre {rank}", contact_email=HOST) for rank in range(6)]
     for room in rooms[:3]:
         room.state = "withdrawn"
         room.save()
-    rooms += [DwellingFactory(title=f"Chambre {rank} de nouveau") for rank in range(3)]
+    rooms += [DwellingFactory(title=f"Chambre {rank} de nouveau", contact_email=HOST) for rank in range(3)]
     for room in rooms:  # and saved again, many times
         actions.refresh_place(room)
         room.save()

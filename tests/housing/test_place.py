@@ -6,7 +6,7 @@ import pytest
 
 from core.geography import Point, distance_km
 from housing import actions
-from housing.actions.place import FARTHEST_M, NEAREST_M, SHOWN_RADIUS_KM, drawn_shift
+from housing.actions.place import FARTHEST_M, NEAREST_M, SHOWN_RADIUS_KM, drawn_shift, shifted
 from housing.models import Dwelling
 from tests.housing.factories import DwellingFactory
 from tests.territories.factories import real_commune
@@ -54,20 +54,37 @@ def test_moving_the_pin_does_not_draw_again():
     assert shift_of(dwelling) == pytest.approx(shift, abs=0.0002)
 
 
+HOST = "hote@example.org"
+
+
 def test_rooms_of_one_house_are_shown_at_one_point_so_that_there_is_nothing_to_average():
-    rooms = [DwellingFactory() for _ in range(8)]
-    assert len({room.point for room in rooms}) == 1
+    first = DwellingFactory(contact_email=HOST)
+    others = [DwellingFactory(contact_email=HOST.upper(), exact_latitude=first.exact_latitude + 0.0002 * rank) for rank in range(4)]
+    assert {other.point for other in others} == {first.point}
+    for other in others:
+        assert distance_km(other.point, other.exact_point) < SHOWN_RADIUS_KM
 
 
 def test_a_room_announced_again_is_shown_where_it_was():
-    first = DwellingFactory(withdrawn=True)
-    again = DwellingFactory(exact_latitude=first.exact_latitude + 0.0005)
-    assert shift_of(again) == pytest.approx(shift_of(first), abs=0.0002)
+    first = DwellingFactory(contact_email=HOST, withdrawn=True)
+    assert DwellingFactory(contact_email=HOST, exact_latitude=first.exact_latitude + 0.0005).point == first.point
+
+
+def test_who_knows_one_place_learns_nothing_of_the_neighbours():
+    """A residence whose address is public, or one's own room: its shift taken from a neighbour's point must not give the neighbour."""
+    known = DwellingFactory(contact_email=HOST)
+    guesses = []
+    for rank in range(12):
+        neighbour = DwellingFactory(exact_latitude=known.exact_latitude + 0.0002, exact_longitude=known.exact_longitude + 0.0001 * rank)
+        north, east = known.offset_north_m, known.offset_east_m
+        guesses.append(distance_km(shifted(neighbour.point, -north, -east), neighbour.exact_point))
+    assert max(guesses) > 0.3
+    assert mean(guesses) > 0.2
 
 
 def test_another_house_is_shifted_otherwise():
-    first = DwellingFactory()
-    others = [DwellingFactory(exact_latitude=first.exact_latitude + 0.01 * rank) for rank in range(1, 5)]
+    first = DwellingFactory(contact_email=HOST)
+    others = [DwellingFactory(contact_email=HOST, exact_latitude=first.exact_latitude + 0.01 * rank) for rank in range(1, 5)]
     assert any(shift_of(other) != pytest.approx(shift_of(first), abs=0.0003) for other in others)
 
 

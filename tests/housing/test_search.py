@@ -202,3 +202,10 @@ def test_a_search_asks_the_same_number_of_questions_whatever_it_finds(client, dj
     with django_assert_num_queries(11):
         response = client.get(f"/s-installer/logement/?{query}")
     assert response.context["title"] == ("1\u00a0logement" if number == 1 else "3\u00a0logements")
+
+
+def test_without_scripts_the_order_follows_the_places(client, three_rooms):
+    """The form sends its order with everything else: the order that nobody chose is sent as nothing."""
+    before = client.get("/s-installer/logement/").context["sorts"]
+    [chosen] = [sort["value"] for sort in before if sort["selected"]]
+    assert titles(f"lieu=Apt&tri={chosen}")[0] == "Chambre Apt"
