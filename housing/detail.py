@@ -107,9 +107,7 @@ def months(dwelling, now):
             "label": month.label,
             "state": month.state,
             "words": month.words,
-            "periods": [french.date_range(first, last - timedelta(days=1)) for first, last in month.free]
-            if month.state == calendar.PARTLY
-            else [],
+            "periods": [french.date_range(*nights) for nights in told(month)],
         }
         for month in year
     ]
