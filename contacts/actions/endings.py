@@ -1,16 +1,14 @@
 """How a conversation ends: withdrawn, settled, overtaken by its offer, erased. Whoever still waits is told."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from contacts.actions import letters
+from contacts.actions import letters, stays
 from contacts.actions.steps import ConversationRefused, close, lock
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from core.models import new_link_key
 from housing import actions as housing
-from housing.enums import BookingState
 from housing.models import Booking
 
 
@@ -94,15 +92,16 @@ def erase(*, conversation, at):
 
 
 def _forget_stay(conversation, at):
-    """Take back the stay that a conversation asked for, and its words; whether its host counted on it."""
+    """Take back the stay that a conversation asked for, every part of it, and its words; whether its host counted on it."""
     stay = Booking.objects.filter(pk=conversation.booking_id).first()
     if stay is None:
         return False
-    counted_on = stay.state == BookingState.CONFIRMED and stay.period.upper > timezone.localdate(at)
-    if counted_on:
-        housing.cancel_stay(booking=stay, reason="La personne a effacé sa demande.", at=at)
-    Booking.objects.filter(pk=stay.pk).update(purpose="")
-    return counted_on
+    parts = stays.whole(stay)
+    counted_on = stays.to_come(parts, at)
+    for part in counted_on:
+        housing.cancel_stay(booking=part, reason="La personne a effacé sa demande.", at=at)
+    Booking.objects.filter(pk__in=[part.pk for part in parts]).update(purpose="")
+    return bool(counted_on)
 
 
 @transaction.atomic

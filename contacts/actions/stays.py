@@ -62,7 +62,10 @@ def _is_promised(dwelling, stay):
 
 def search_url(conversation, *, after=False):
     """The list of rooms for the nights of a conversation, or for those that follow."""
-    start, end = (conversation.ends_on, None) if after else (conversation.starts_on, conversation.ends_on)
+    return _search(*((conversation.ends_on, None) if after else (conversation.starts_on, conversation.ends_on)))
+
+
+def _search(start, end):
     days = (("du", start), ("au", end))
     query = urlencode([(name, day.isoformat()) for name, day in days if day])
     return absolute(address("housing:dwelling_list") + (f"?{query}" if query else ""))
@@ -106,12 +109,29 @@ def propose_visit(conversation, said, at):
 def cancel(conversation, *, side, reason, at):
     """Either gives a confirmed stay up, and says why; the other is told, the next of the waiting list too."""
     close(conversation, Outcome.CANCELLED, at)
-    housing.cancel_stay(booking=conversation.booking, reason=reason, at=at)
+    for stay in to_come(whole(conversation.booking), at):
+        housing.cancel_stay(booking=stay, reason=reason, at=at)
     note(conversation, at, f"Séjour annulé par {'l’auteur' if side == Side.SENDER else 'l’hôte'}\u00a0: {reason}")
     by_host = side == Side.RECIPIENT
     why = letters.mail.quote(reason)
     letters.to_sender(conversation, "room_cancelled_sender", at, by_host=by_host, why=why, search_url=search_url(conversation))
     letters.to_recipient(conversation, "room_cancelled_recipient", at, by_host=by_host, why=why)
+
+
+def whole(stay):
+    """A stay with what it prolongs and what prolonged it, whatever became of each, in the order of their nights."""
+    while stay.prolongs_id:
+        stay = Booking.objects.get(pk=stay.prolongs_id)
+    found = later = [stay]
+    while later:
+        later = list(Booking.objects.filter(prolongs__in=later))
+        found = found + later
+    return sorted(found, key=lambda one: (one.period.lower, one.pk))
+
+
+def to_come(stays, at):
+    """Those that are confirmed and not over."""
+    return [stay for stay in stays if stay.state == BookingState.CONFIRMED and stay.period.upper > timezone.localdate(at)]
 
 
 def contact_of(conversation):
@@ -140,7 +160,7 @@ def whereabouts(conversation, day):
 
 def follow(stay, at):
     """What housing did to a stay, told to its people; registered with `housing.actions.tell_of_stays`. The dwelling is locked."""
-    conversation = Conversation.objects.filter(booking__in=[key for key in (stay.pk, stay.prolongs_id) if key]).first()
+    conversation = Conversation.objects.filter(booking=stay).first() or Conversation.objects.filter(booking__in=whole(stay)).first()
     if conversation is None:
         return
     lock(conversation)
@@ -182,11 +202,37 @@ def _refused(conversation, stay, at):
 def _cancelled(conversation, stay, at):
     """By the host, on the calendar; what either does from the conversation has closed it before."""
     if conversation.stage == Stage.CLOSED:
-        return
-    close(conversation, Outcome.CANCELLED, at)
+        return None
     why = letters.mail.quote(stay.reason) if stay.reason else ""
+    if any(to_come(whole(stay), at)):
+        return _shortened(conversation, stay, why, at)
+    close(conversation, Outcome.CANCELLED, at)
     note(conversation, at, "Séjour annulé par l’hôte, sur son calendrier")
     letters.to_sender(conversation, "room_cancelled_sender", at, by_host=True, why=why, search_url=search_url(conversation))
+    return None
+
+
+def _shortened(conversation, stay, why, at):
+    """One part of a stay that was prolonged is cancelled; the conversation goes on with what is left."""
+    left = [one for one in whole(stay) if one.state == BookingState.CONFIRMED]
+    conversation.booking = left[-1]
+    conversation.starts_on, conversation.ends_on = left[0].period.lower, left[-1].period.upper
+    move(conversation, conversation.stage, at)
+    is_prolongation = stay.period.lower >= conversation.ends_on
+    dates = french.date_range(stay.period.lower, stay.period.upper)
+    what = "Prolongation annulée" if is_prolongation else "Une partie du séjour annulée"
+    note(conversation, at, f"{what} par l’hôte, sur son calendrier\u00a0: {dates}")
+    kept = ", puis ".join(french.date_range(one.period.lower, one.period.upper) for one in to_come(left, at))
+    said = {"is_prolongation": is_prolongation, "dates": dates, "why": why, "kept": kept}
+    letters.to_sender(
+        conversation,
+        "room_shortened",
+        at,
+        key=str(stay.pk),
+        contact=contact_of(conversation),
+        search_url=_search(stay.period.lower, stay.period.upper),
+        **said,
+    )
 
 
 def _promoted(conversation, stay, at):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Reply, Side, Stage, Target
 from core import french
 from core.french import NBSP
+from housing.enums import BookingState
 from opportunities.enums import State
 
 REMINDERS_DAYS = (2, 5)
@@ -108,6 +109,14 @@ def refusal_of(recipient, received):
 def is_open(conversation):
     """Whether both may still write."""
     return conversation.stage in OPEN
+
+
+def shows_contact(conversation, day):
+    """Whether who wrote reads how to reach the other. Of a room only while something is to be arranged: its host may change."""
+    if conversation.target != Target.ROOM or is_open(conversation):
+        return bool(conversation.introduced_at)
+    stay = conversation.booking
+    return bool(conversation.introduced_at and stay and stay.state == BookingState.CONFIRMED and stay.period.upper >= day)
 
 
 def is_in_confidence(conversation):

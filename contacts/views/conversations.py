@@ -165,7 +165,7 @@ def _follow_context(request, conversation, forms, problem):
         "stands": rules.stands(conversation),
         "steps": rules.timeline(conversation, messages),
         "messages_shown": [message for message in messages if message.side != Side.PORTAL and message.text],
-        "contact": verbs.contact_of(conversation) if conversation.introduced_at else None,
+        "contact": verbs.contact_of(conversation) if rules.shows_contact(conversation, timezone.localdate()) else None,
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
         "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else (),
         "search_url": stays.search_url(conversation) if conversation.target == Target.ROOM else "",

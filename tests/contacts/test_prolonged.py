@@ -1,0 +1,107 @@
+"""A stay that was prolonged is two bookings and one conversation: whoever cancels, both pages say the same and no room stays held."""
+
+import pytest
+from django.utils import timezone
+
+from contacts.actions import conversations as verbs
+from contacts.actions import endings, rooms
+from contacts.enums import Outcome, Reply, Stage
+from core.models import Mail
+from housing import actions as housing
+from housing.enums import BookingState
+from housing.models import Booking, Dwelling
+from tests.contacts.rooms import HOST, INTERN, again, day, guest_path, request, room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prolonged():
+    """The conversation, the stay asked for (days 40 to 100), its prolongation (100 to 160)."""
+    conversation = request(room())
+    verbs.answer(conversation=conversation, reply=Reply.ACCEPTED, at=timezone.now())
+    first = again(conversation).booking
+    longer = housing.prolong_stay(booking=first, start=day(100), end=day(160), at=timezone.now())
+    assert again(conversation).booking == longer
+    return conversation, first, longer
+
+
+def states(*stays):
+    return [Booking.objects.get(pk=stay.pk).state for stay in stays]
+
+
+def last_mail():
+    return Mail.objects.filter(recipient=INTERN).order_by("pk").last()
+
+
+def test_a_guest_who_cancels_gives_every_night_back(prolonged):
+    conversation, first, longer = prolonged
+    rooms.cancel(conversation=conversation, reason="Je change de stage", at=timezone.now())
+    assert states(first, longer) == [BookingState.CANCELLED, BookingState.CANCELLED]
+    assert not Booking.objects.holding(day(40), day(160)).exists()
+    assert again(conversation).outcome == Outcome.CANCELLED
+    assert Mail.objects.filter(event__startswith="contacts.room_cancelled_sender").count() == 1
+    assert not Mail.objects.filter(event__startswith="contacts.room_shortened").exists()
+
+
+def test_what_is_over_stays_as_it_was(prolonged):
+    conversation, first, longer = prolonged
+    Booking.objects.filter(pk=first.pk).update(period=(day(-60), day(0)))
+    Booking.objects.filter(pk=longer.pk).update(period=(day(0), day(60)))
+    rooms.cancel(conversation=conversation, reason="Je change de stage", at=timezone.now())
+    assert states(first, longer) == [BookingState.CONFIRMED, BookingState.CANCELLED]
+
+
+def test_a_host_cancels_the_prolongation_and_the_stay_goes_on(prolonged, client):
+    conversation, first, longer = prolonged
+    housing.cancel_stay(booking=longer, reason="Travaux en été", at=timezone.now())
+    conversation = again(conversation)
+    assert states(first, longer) == [BookingState.CONFIRMED, BookingState.CANCELLED]
+    assert (conversation.stage, conversation.outcome, conversation.booking) == (Stage.ANSWERED, Outcome.BOOKED, first)
+    assert (conversation.starts_on, conversation.ends_on) == (day(40), day(100))
+    mail = last_mail()
+    assert "Prolongation annulée" in mail.subject
+    assert "Travaux en été" in mail.text
+    assert "Votre séjour est confirmé" in client.get(guest_path(conversation)).text
+    longer = housing.prolong_stay(booking=first, start=day(100), end=day(130), at=timezone.now())
+    assert again(conversation).booking == longer
+
+
+def test_a_host_cancels_what_was_prolonged_and_the_guest_is_told(prolonged):
+    conversation, first, longer = prolonged
+    housing.cancel_stay(booking=first, reason="Dégât des eaux", at=timezone.now())
+    conversation = again(conversation)
+    assert (conversation.stage, conversation.booking) == (Stage.ANSWERED, longer)
+    assert (conversation.starts_on, conversation.ends_on) == (day(100), day(160))
+    mail = last_mail()
+    assert "Séjour raccourci" in mail.subject
+    assert "Dégât des eaux" in mail.text
+    housing.cancel_stay(booking=longer, at=timezone.now())
+    assert (again(conversation).stage, again(conversation).outcome) == (Stage.CLOSED, Outcome.CANCELLED)
+    assert last_mail().event.startswith("contacts.room_cancelled_sender")
+
+
+def test_who_is_erased_leaves_no_word_and_no_night(prolonged):
+    conversation, first, longer = prolonged
+    endings.erase(conversation=conversation, at=timezone.now())
+    assert states(first, longer) == [BookingState.CANCELLED, BookingState.CANCELLED]
+    assert not Booking.objects.exclude(purpose="").exists()
+
+
+def test_a_closed_request_does_not_show_the_host_of_today(client):
+    conversation = request(room())
+    verbs.answer(conversation=conversation, reply=Reply.VISIT, at=timezone.now())
+    assert HOST in client.get(guest_path(conversation)).text
+    endings.withdraw(conversation=conversation, at=timezone.now())
+    Dwelling.objects.update(contact_name="Nouvelle Hôtesse", contact_email="nouvelle@exemple.org", contact_phone="04 90 11 11 11")
+    page = client.get(guest_path(conversation)).text
+    assert not [word for word in ("Nouvelle Hôtesse", "nouvelle@exemple.org", "04 90 11 11 11") if word in page]
+
+
+def test_a_closed_request_whose_stay_goes_on_shows_its_host(client):
+    conversation = request(room())
+    verbs.answer(conversation=conversation, reply=Reply.ACCEPTED, at=timezone.now())
+    type(conversation).objects.update(stage=Stage.CLOSED, closed_at=timezone.now())
+    assert HOST in client.get(guest_path(conversation)).text
+    Booking.objects.update(period=(day(-60), day(-1)))
+    assert HOST not in client.get(guest_path(conversation)).text
