@@ -151,6 +151,28 @@ def test_the_calendars_of_a_dwelling_that_is_over_are_not_read(site):
     assert site.asked == []
 
 
+def test_the_calendars_of_a_draft_are_not_read(site):
+    served(site, week(10))
+    followed(DwellingFactory(state="draft"), f"{site.url}/a.ics")
+    assert imported.read_due(at=timezone.now()) == 0
+    assert site.asked == []
+
+
+def test_a_run_reads_so_many_those_that_wait_the_longest_first_and_asks_for_another(site, room, monkeypatch):
+    monkeypatch.setattr(imported, "AT_ONCE", 2)
+    now, again = timezone.now(), []
+    monkeypatch.setattr(imported, "defer_once", again.append)
+    for path, hours in (("/a.ics", 2), ("/b.ics", 3), ("/c.ics", None)):
+        served(site, week(10), path=path)
+        calendar = followed(room, site.url + path)
+        ImportedCalendar.objects.filter(pk=calendar.pk).update(tried_at=hours and now - timedelta(hours=hours))
+    assert imported.read_due(at=now) == 2
+    assert [path for path, _ in site.asked] == ["/c.ics", "/b.ics"]
+    assert again == ["housing.tasks.read_calendars"]
+    assert imported.read_due(at=now) == 1
+    assert len(again) == 1
+
+
 def test_following_again_is_one_calendar_and_our_own_address_is_refused(room):
     now = timezone.now()
     for _ in range(2):
