@@ -17,6 +17,8 @@ IN_PATH, IN_QUERY = "/%:@!$&'()*+,;=~-._", "=&%/:?@!$()*+,;~-._"
 """Signs of an address that are sent as they are."""
 UNREACHABLE = (OSError, http.client.HTTPException, ssl.SSLError, UnicodeError, ValueError)
 """What `ask` raises when nobody answers as one should."""
+CARRIERS = [ipaddress.ip_network(text) for text in ("::/96", "64:ff9b::/96", "2002::/16")]
+"""IPv6 addresses that stand for an IPv4 address, maybe a private one (RFC 4291, 6052, 3056); no public site needs them."""
 
 
 class Refused(Exception):
@@ -53,7 +55,8 @@ def public_address(host, port, allow=()):
 
 def is_public(address):
     found = ipaddress.ip_address(address.partition("%")[0])
-    return (getattr(found, "ipv4_mapped", None) or found).is_global
+    found = getattr(found, "ipv4_mapped", None) or found
+    return found.is_global and not found.is_multicast and not any(found in network for network in CARRIERS)
 
 
 def _talk(parts, port, address, method, agent, most):

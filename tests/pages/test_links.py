@@ -97,7 +97,20 @@ def test_the_inside_is_never_asked(url):
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("93.184.216.34", True), ("10.1.2.3", False), ("192.168.1.1", False), ("169.254.169.254", False), ("::ffff:127.0.0.1", False)],
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("::ffff:93.184.216.34", True),
+        ("10.1.2.3", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("224.0.1.1", False),
+        ("ff0e::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("64:ff9b::a00:1", False),
+        ("2002:7f00:1::", False),
+    ],
 )
 def test_what_is_public(address, public):
     assert is_public(address) is public
