@@ -28,6 +28,9 @@ BEHIND_DAYS = 366
 KEPT_DAYS = 366
 """How long what was written of a stay is kept after its end (docs/registre.md)."""
 
+TWICE = timedelta(minutes=10)
+"""The same stay noted again within this time is the same: a button pressed twice."""
+
 _tellers = []
 
 
@@ -177,11 +180,16 @@ def _promote_one(pk, at):
 
 @transaction.atomic
 def note_stay(*, dwelling, start, end, note="", at):
-    """The host writes down a stay agreed elsewhere, which holds a room at once. Returns the `Booking`; refused when no room is free."""
+    """The host writes down a stay agreed elsewhere, which holds a room at once. Returns the `Booking`; refused when no room is free.
+
+    Twice in a few minutes is once.
+    """
     check_period(start, end, timezone.localdate(at))
     stay = Booking(dwelling=lock(dwelling.pk), period=DateRange(start, end), origin=BookingOrigin.HOST, created_at=at)
     stay.note = french.one_line(note)[:NOTE_LENGTH]
-    return _hold(stay.dwelling, stay, at)
+    same = Booking.objects.confirmed().filter(dwelling=stay.dwelling, period=stay.period, origin=stay.origin, note=stay.note)
+    noted = same.filter(created_at__gt=at - TWICE).first()
+    return noted or _hold(stay.dwelling, stay, at)
 
 
 @transaction.atomic

@@ -66,6 +66,18 @@ def test_days_are_closed_and_reopened(client, room):
     assert days_of(Block, room) == []
 
 
+def test_the_same_stay_noted_twice_at_once_holds_one_room(client, now):
+    residence = DwellingFactory(residence=True, places=3)
+    for _ in range(2):
+        assert "Le séjour est noté." in press(client, residence, "note", start="2026-07-01", end="2026-07-08", note="Amis").text
+    assert Booking.objects.count() == 1
+    press(client, residence, "note", start="2026-07-01", end="2026-07-08", note="Cousins")
+    assert Booking.objects.count() == 2
+    later = timezone.now() + timedelta(minutes=11)
+    actions.note_stay(dwelling=residence, start=date(2026, 7, 1), end=date(2026, 7, 8), note="Amis", at=later)
+    assert Booking.objects.count() == 3
+
+
 def test_a_stay_is_noted_then_cancelled_with_a_reason(client, room):
     press(client, room, "note", start="2026-07-01", end="2026-07-08", note="Amis")
     stay = Booking.objects.get()
