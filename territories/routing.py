@@ -201,6 +201,7 @@ def fill(service, *, day, source="", limit=None, progress=lambda filling: None):
     service fails again and again; what came before is written.
     """
     missing = missing_pairs(service.at_once)
+    proven = TravelTime.objects.exists()  # what is left may well be pairs that no road joins
     filling, waiting, asked, in_a_row = Filling(left=sum(len(destinations) for _, destinations in missing)), [], 0, 0
     try:
         for origin, destinations in first_pairs(missing, limit):
@@ -215,7 +216,7 @@ def fill(service, *, day, source="", limit=None, progress=lambda filling: None):
             in_a_row = 0
             filling.without_route += found.count(None)
             asked += len(found)
-            if asked >= ROUTELESS and filling.without_route == asked:
+            if not proven and asked >= ROUTELESS and filling.without_route == asked:
                 raise GivenUp("le service ne trouve aucun itinéraire, vérifiez son adresse")
             waiting += [
                 TravelTime(origin=origin, destination=destination, minutes=minutes)

@@ -271,6 +271,18 @@ def test_an_address_that_finds_no_route_at_all_is_wrong(monkeypatch):
     assert len(stand_in.paths) == 6
 
 
+def test_when_pairs_without_route_are_all_that_is_left_a_run_ends_well(monkeypatch):
+    monkeypatch.setattr(routing, "ROUTELESS", 3)
+    alone = place("Sault")
+    others = [place(name) for name in ("Apt", "Orange", "Pertuis")]
+    pairs = {pair: None for other in others for pair in ((alone, other), (other, alone))}
+    with serving(StandIn(minutes=pairs)) as url:
+        run(url, "ign")
+        out = run(url, "ign")
+    assert len(stored()) == 6
+    assert "6\u00a0trajets sans itinéraire selon le service." in out
+
+
 def test_another_unit_of_time_is_refused():
     with serving(StandIn(script=[(200, {"timeUnit": "minute", "duration": 10})] * 100)) as url, pytest.raises(CommandError):
         run(url, "ign")
