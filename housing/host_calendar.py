@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import french
+from core import french, told
 from housing import actions, calendar, ical, imported
 from housing.actions import StayRefused
 from housing.calendar_forms import CancelForm, ImportForm, NoteForm, PeriodForm, PlacesForm
@@ -103,8 +102,7 @@ def host_calendar(request, dwelling):
         form, problems = perform(request, dwelling, verb, key)
         if form is None and not problems:
             month = request.POST.get("mois", "")
-            shown = f"&mois={month}" if MONTH.fullmatch(month) else ""
-            return HttpResponseRedirect(f"{request.path}?fait={verb}{shown}")
+            return told.redirect(f"{request.path}?mois={month}" if MONTH.fullmatch(month) else request.path, verb)
         failed = (verb, key, form)
     return render(request, "housing/calendar.html", page(request, dwelling, failed, problems))
 
@@ -192,7 +190,7 @@ def page(request, dwelling, failed, problems):
         "token": token,
         "current": "calendrier",
         "robots": "noindex",
-        "done": DONE.get(request.GET.get("fait", ""), "") if request.method == "GET" else "",
+        "done": DONE.get(told.word(request), ""),
         "problems": problems,
         "failed": form,
         "open": verb if form else "",

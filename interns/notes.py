@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from core import known
+from core import known, told
 from core.french import NBSP
 from core.private import one_button, opened_by, without_account
 from core.requests import client_address
@@ -33,9 +33,9 @@ def note_new(request, pk, slug):
     if request.method == "POST" and form.is_valid():
         is_known = known.knows(request, form.cleaned_data["email"])
         form.save(place=place, known=is_known, at=timezone.now())
-        return HttpResponseRedirect(f"{place.get_note_url()}?fait={'relire' if is_known else 'verifier'}")
-    sent = SENT.get(request.GET.get("fait", ""), "") if request.method != "POST" else ""
-    return render(request, "interns/note_form.html", {"place": place, "form": form, "sent": sent, "robots": "noindex"})
+        return told.redirect(place.get_note_url(), "relire" if is_known else "verifier")
+    shown = {"place": place, "form": form, "sent": SENT.get(told.word(request), ""), "robots": "noindex"}
+    return render(request, "interns/note_form.html", shown)
 
 
 def facts(note):

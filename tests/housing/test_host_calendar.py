@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from housing import actions, host_calendar
 from housing.enums import BookingState
 from housing.models import Availability, Block, Booking, Dwelling, ImportedCalendar
 from housing.private_link import PURPOSE
+from tests.core.told import said
 from tests.housing.factories import BlockFactory, BookingFactory, DwellingFactory, day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -55,6 +57,19 @@ def test_a_semester_is_offered_in_one_click_and_its_button_goes(client, room):
     assert 'value="semester:2026-11"' not in answer.text
     assert 'value="semester:2027-05"' in answer.text
     assert "Ce semestre n’existe pas" in press(client, room, "semester:2026-12").text
+
+
+def test_what_was_done_is_said_once_with_the_month_that_was_shown(client, room):
+    data = {"verb": "offer", "offer-start": "2026-11-02", "offer-end": "2027-05-03", "mois": "2026-11"}
+    answer = client.post(address(room), data)
+    assert said(answer) == (address(room), "offer")
+    page = client.get(answer.url).text
+    assert "Ces dates sont offertes." in page
+    assert page.index("<caption>Novembre 2026</caption>") == page.index("<caption>")
+    for again in (f"{address(room)}?fait=offer", answer.url.replace(address(room), address(DwellingFactory()))):
+        assert "Ces dates sont offertes." not in client.get(again).text
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        assert "Ces dates sont offertes." not in client.get(answer.url).text
 
 
 def test_days_are_closed_and_reopened(client, room):

@@ -16,6 +16,7 @@ from interns.enums import NoteState
 from interns.models import TrainingNote
 from tests.accounts.factories import SuperuserFactory
 from tests.conftest import NOW
+from tests.core.told import said
 from tests.interns.factories import NoteFactory, PlaceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -40,6 +41,7 @@ def test_a_description_is_kept_and_its_address_asked(client):
     assert (mail.recipient, mail.subject) == (TO, "Confirmez votre description d’un terrain de stage")
     assert TEXT not in mail.text  # somebody else may have typed this address
     assert "Il reste un geste" in client.get(answer.url).text
+    assert "Il reste un geste" not in client.get(f"{place.get_note_url()}?fait=verifier").text
 
 
 def test_a_browser_that_confirmed_its_address_confirms_no_more(client):
@@ -101,7 +103,7 @@ def test_an_address_is_asked_five_times_a_day_and_learns_nothing_of_it(client):
         other = NoteFactory(email=TO, state="waiting", confirmed_at=None)
         assert actions.send_fresh_confirmation(note=other, at=NOW), rank
     answer = client.post(PlaceFactory().get_note_url(), asked())
-    assert answer.url.endswith("?fait=verifier")
+    assert said(answer)[1] == "verifier"
     assert Mail.objects.count() == 5
 
 
