@@ -152,9 +152,13 @@ def _calendar(rng, dwelling, coming, now):
     today = timezone.localdate(now)
     actions.offer(dwelling=dwelling, start=today, end=last.end + timedelta(days=1), at=now)
     taken = dwelling.places - 1 if dwelling.places > 1 else int(rng.random() < 0.35)
-    for _ in range(taken):
+    for rank in range(1, taken + 1):
         actions.note_stay(
-            dwelling=dwelling, start=max(coming[0].start, today), end=coming[0].end, note="Interne du semestre (exemple)", at=now
+            dwelling=dwelling,
+            start=max(coming[0].start, today),
+            end=coming[0].end,
+            note=f"Interne du semestre (exemple\u00a0{rank})",  # the same words would be the same stay, noted twice
+            at=now,
         )
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.search import fold, without_article
+from housing.models import Dwelling
 from opportunities import rules
 from opportunities.enums import TRANSITIONS, LocationPrecision, State
 from opportunities.models import Opportunity, OpportunityKind, StateChange
@@ -51,6 +52,11 @@ def demo(now):
 def test_sixty_offers_all_marked(demo):
     assert len(demo) == 60
     assert all(offer.is_demo for offer in demo)
+
+
+def test_residences_have_one_room_left(demo):
+    rooms = Dwelling.objects.filter(is_demo=True, places__gt=1, availabilities__isnull=False).distinct()
+    assert {room.places - room.bookings.confirmed().count() for room in rooms} == {1}
 
 
 def test_every_state_and_every_kind_is_there(demo):
