@@ -285,7 +285,7 @@ class Search(Listing):
             "offer_url": address("housing:publish"),
             "map_url": address("housing:dwelling_map") + self.query(),
             "feed_url": address("housing:dwelling_feed") + self.query(without=["tri"]),
-            "alert_url": address("contacts:alerts_new") + f"?sujet=logement&{self.understood()}",
+            "alert_url": address("contacts:alerts_new") + "&".join(filter(None, ["?sujet=logement", self.understood()])),
             "alert_label": "Recevoir les nouveaux logements",
             "need_url": address("contacts:needs_new") + self.need_query(),
             "is_poor": self.count <= POOR,
