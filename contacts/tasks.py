@@ -57,9 +57,11 @@ def match_needs(timestamp: int = 0):
     """Every hour of the day: rooms and offers that fit a need, told to who looks and to publishers, each once a day at most."""
     at = timezone.now()
     lodging.find(at=at)
-    lodging.tell_people(at=at)
     matches.find(at=at)
-    matches.tell_people(at=at)
+    # One message a day for a person: rooms first on one day, offers first on the next, so that neither keeps the other waiting.
+    turn = (lodging, matches) if timezone.localdate(at).toordinal() % 2 else (matches, lodging)
+    for kind in turn:
+        kind.tell_people(at=at)
     matches.tell_publishers(at=at)
 
 

@@ -14,12 +14,14 @@ from contacts.actions.needs import keep_url
 from contacts.enums import NeedSubject, Rhythm, SelectedKind
 from contacts.models import LodgingMatch
 from contacts.selected import items
+from contacts.tasks import match_needs
 from core.models import Mail
 from housing import actions as housing
 from housing.models import Booking
 from tests.conftest import NOW
 from tests.contacts.factories import need_of
 from tests.contacts.rooms import INTERN, day, room
+from tests.opportunities.factories import OpportunityFactory
 from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,22 @@ def test_what_an_alert_told_a_need_does_not_tell_again():
     assert digest(hours=1)
     assert match(hours=2) == (1, 0)
     assert match(hours=3) == (0, 0)
+
+
+def test_rooms_and_offers_take_turns_in_the_one_message_a_day():
+    """A new room every day must not keep the offers waiting for ever, nor the reverse."""
+    lodging_need()
+    need_of(INTERN, notify=True)
+    subjects = []
+    for rank in range(2):
+        with time_machine.travel(NOW + timedelta(days=rank), tick=False):
+            room(published_at=timezone.now())
+            OpportunityFactory(title=f"Offre {rank}", published_at=timezone.now() - timedelta(minutes=5))
+            match_needs()
+            match_needs()
+    for message in Mail.objects.filter(event__startswith="contacts.needs_found:", recipient=INTERN).order_by("pk"):
+        subjects.append(("Chambre" in message.text, "Offre" in message.text))
+    assert sorted(subjects) == [(False, True), (True, False)]
 
 
 # --- Ma sélection ----------------------------------------------------------------------------------
