@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from core.enums import State
 from core.images import store_photo
-from housing import actions
+from housing import actions, rules
 from housing.enums import (
     Allowed,
     Audience,
@@ -98,6 +98,7 @@ def _dwelling(rng, kind, commune, now, rank):
     _, titles, surfaces, rents, leases, hosts = KINDS[kind]
     lease, host = rng.choice(leases), rng.choice(hosts)
     energy = rng.choice([EnergyClass.B, EnergyClass.C, EnergyClass.C, EnergyClass.D, EnergyClass.D, EnergyClass.E, EnergyClass.F])
+    energy = EnergyClass.D if energy in rules.forbidden_classes(timezone.localdate(now)) else energy  # F from 2028 on
     charges = Decimal(rng.choice([0, 20, 30, 40, 50]))
     low = rng.randrange(500, 1200, 50)
     dwelling = Dwelling(
