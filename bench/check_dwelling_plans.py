@@ -5,7 +5,6 @@ Prints the time of each query on dwellings, periods and stays with the indexes i
 the periods or the stays from end to end.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -29,13 +28,6 @@ WHOLE = ("housing_availability", "housing_booking", "housing_block")
 """Tables that are never read whole."""
 
 
-def nodes(plan):
-    """Every node of a plan, the root first."""
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from nodes(child)
-
-
 def main():
     import django
 
@@ -47,6 +39,7 @@ def main():
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
+    from bench.plans import show
     from housing.models import Availability, Dwelling
     from housing.search import Search
     from territories import semesters
@@ -60,16 +53,7 @@ def main():
             search = Search(QueryDict(query.format(**asked)), now=timezone.now())
             search.context("")
         statements = [row["sql"] for row in captured if 'FROM "housing_dwelling"' in row["sql"]]
-        for statement in statements:
-            with connection.cursor() as cursor:
-                cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + statement.replace("%", "%%"), [])
-                answer = cursor.fetchone()[0]
-            answer = (json.loads(answer) if isinstance(answer, str) else answer)[0]
-            plan = list(nodes(answer["Plan"]))
-            whole = [node["Relation Name"] for node in plan if node["Node Type"] == "Seq Scan" and node.get("Relation Name") in WHOLE]
-            faults += bool(whole)
-            used = sorted({node["Index Name"] for node in plan if "Index Name" in node})
-            print(f"{'SEQ SCAN' if whole else 'ok':8} {name:40} {answer['Execution Time']:8.1f} ms  {', '.join(used)}")
+        faults += sum(show(name, statement, WHOLE, 40) for statement in statements)
         print(f"         {'':40} {search.count} found, {len(captured)} queries")
     return 1 if faults else 0
 

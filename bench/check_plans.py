@@ -5,7 +5,6 @@ Runs the searches that readers make, prints the plan's time and the indexes it u
 on offers, and ends with status 1 if any of them reads the table of offers from end to end.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -40,13 +39,6 @@ SEARCHES = {
 }
 
 
-def nodes(plan):
-    """Every node of a plan, the root first."""
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from nodes(child)
-
-
 def main():
     import django
 
@@ -56,6 +48,7 @@ def main():
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
+    from bench.plans import show
     from opportunities.models import Opportunity
     from opportunities.search import Search
 
@@ -65,16 +58,7 @@ def main():
         with CaptureQueriesContext(connection) as captured:
             Search(QueryDict(query), now=timezone.now()).context("")
         asked = [row["sql"] for row in captured if f'FROM "{table}"' in row["sql"] and not row["sql"].startswith("EXPLAIN")]
-        for statement in asked:
-            with connection.cursor() as cursor:
-                cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + statement.replace("%", "%%"), [])
-                answer = cursor.fetchone()[0]
-            answer = (json.loads(answer) if isinstance(answer, str) else answer)[0]
-            plan = list(nodes(answer["Plan"]))
-            scanned = any(node["Node Type"] == "Seq Scan" and node.get("Relation Name") == table for node in plan)
-            faults += scanned
-            used = sorted({node["Index Name"] for node in plan if node.get("Index Name", "").startswith("opp")})
-            print(f"{'SEQ SCAN' if scanned else 'ok':8} {name:22} {answer['Execution Time']:8.1f} ms  {', '.join(used)}")
+        faults += sum(show(name, statement, [table], 22, prefix="opp") for statement in asked)
     return 1 if faults else 0
 
 

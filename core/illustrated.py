@@ -25,6 +25,39 @@ class Photographed:
         return images.srcset(self.image.name, getattr(self, self._meta.get_field("image").width_field), suffix)
 
 
+class Photo(Photographed, models.Model):
+    """One photograph of several of a row, written by `core.images`, which drops what a camera wrote of the place.
+
+    A subclass has the row, `image`, and `told(...)` among its constraints: the alternative text is compulsory.
+    """
+
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    alternative_text = models.CharField("texte alternatif", max_length=200, help_text="Ce que montre l’image, pour qui ne la voit pas.")
+    credit = models.CharField("crédit", max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        abstract = True
+        verbose_name = "photographie"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.alternative_text
+
+    def delete(self, *args, **kwargs):
+        """Delete the row and, once the transaction has ended, its files."""
+        name, width = self.image.name, self.width
+        transaction.on_commit(lambda: images.delete_photo(name, width))
+        return super().delete(*args, **kwargs)
+
+
+def told(name):
+    """The constraint of a `Photo`, of that name."""
+    message = "Une photographie a un texte alternatif."
+    return models.CheckConstraint(condition=~Q(alternative_text=""), name=name, violation_error_message=message)
+
+
 class Illustrated(Photographed, models.Model):
     """A row with at most one photograph, written by `core.images`: never without its text and its credit (MEN-03)."""
 

@@ -1,5 +1,6 @@
 """A list of things at places, read from its address: what the directories of facilities and of training places have in common."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 
 from core import french
@@ -11,7 +12,7 @@ from territories.models import Commune
 RADII = (5, 10, 20, 30, 50)
 
 
-class PlaceListing(Listing):
+class PlaceListing(Listing, ABC):
     """The state of such a list, in the words of its page.
 
     A subclass sets `data`, `filterset` (a `PlaceFilterSet`) and `complaints`, defines `count`, `title`, `cards` and `chosen_codes()`,
@@ -58,9 +59,9 @@ class PlaceListing(Listing):
             *({"label": label, "url": url + self.query(without=names)} for names, label in self.chosen_values()),
         ]
 
+    @abstractmethod
     def chosen_codes(self):
         """The codes asked for, as (parameter, code, label)."""
-        raise NotImplementedError
 
     def labelled(self, labels):
         """The same from functions that give the label of a code, by parameter."""

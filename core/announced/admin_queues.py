@@ -1,5 +1,6 @@
 """What announcements put on the first page of the staff side: five queues, each row with its one action."""
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 
 from django.contrib import admin
@@ -44,7 +45,7 @@ class FreshnessFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=chosen(queryset.model.objects.all(), timezone.now()).values("pk"))
 
 
-class Queues:
+class Queues(ABC):
     """The five queues of one app, in the order of a day: three queries for the counts and one for the rows of each that has some."""
 
     model = None
@@ -62,9 +63,9 @@ class Queues:
         """With what a line of a queue reads."""
         return rows
 
+    @abstractmethod
     def about(self, row):
         """Kind and place of a row, in words."""
-        raise NotImplementedError
 
     def marker(self, row):
         """What draws its kind, with `shape`, `glyph` and `tone`; or None."""

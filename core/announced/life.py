@@ -5,6 +5,7 @@ lost, save them first with `save_content`) and leaves it as stored. A refusal ra
 arguments: `at` is the moment of the verb, an aware datetime.
 """
 
+from abc import ABC, abstractmethod
 from functools import wraps
 
 from django.core.exceptions import ValidationError
@@ -74,7 +75,7 @@ def calling(name, *verbs):
     return [named(verb) for verb in verbs]
 
 
-class Life:
+class Life(ABC):
     """The verbs of one app. It says its model, its words, its links, its rules, and what follows from the content of a row."""
 
     model = None
@@ -84,17 +85,17 @@ class Life:
 
     # --- What an app says ----------------------------------------------------------------------
 
+    @abstractmethod
     def derive(self, row):
         """Set what follows from the content of a row: the place shown, what it is found by; does not save."""
-        raise NotImplementedError
 
+    @abstractmethod
     def missing(self, row, at):
         """What keeps a row from being published, as `Problem`s."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reference(self, row, at):
         """The public reference of a row that is published for the first time."""
-        raise NotImplementedError
 
     def default_expiry(self, row, at):
         """When a row published at that moment ends by itself."""
@@ -104,7 +105,7 @@ class Life:
         """The expiry of a row that comes back; None when it is over."""
         return row.expires_at if row.expires_at and row.expires_at > at else None
 
-    def check_extension(self, row, until, limit):
+    def check_extension(self, row, until, limit):  # noqa: B027  nothing to refuse unless an app says so
         """Raise `TransitionRefused` when a row cannot be shown until then."""
 
     # --- Verbs ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ An app subclasses `Pages` with its life, its forms and its words, and makes its 
 the address: only then is a cookie set, which spares the next confirmation (`core.known`).
 """
 
+from abc import abstractmethod
 from datetime import timedelta
 
 from django.db.models import Sum
@@ -54,25 +55,25 @@ class Pages(Writing):
 
     # --- What an app says ----------------------------------------------------------------------
 
+    @abstractmethod
     def form_of(self, row, data, act, request):
         """The form with which this row is written."""
-        raise NotImplementedError
 
+    @abstractmethod
     def meter(self, row):
         """The quality meter of a row that is stored."""
-        raise NotImplementedError
 
+    @abstractmethod
     def card(self, row, now):
         """The row as lists show it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wordings(self, row):
         """What its publisher should look at again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def twins(self, row):
         """Other rows that look like this one."""
-        raise NotImplementedError
 
     def shows_photos(self, row):
         """Whether readers see its photographs."""

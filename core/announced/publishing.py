@@ -1,5 +1,6 @@
 """What a publisher does without an account: a draft, its address, its way to the team, changes; and what is erased."""
 
+from abc import abstractmethod
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -28,13 +29,13 @@ class Publishing(Life):
 
     # --- What an app says ----------------------------------------------------------------------
 
+    @abstractmethod
     def missing_to_submit(self, row, at):
         """What keeps a publisher from handing a row over, as `Problem`s."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_read_again(self, before, values):
         """Names of `values` (by column) that the team reads before readers do."""
-        raise NotImplementedError
 
     def give(self, row, values, at):
         """Set these columns, and what cannot stand with them."""
@@ -50,9 +51,9 @@ class Publishing(Life):
         """What else the message about an approved change says."""
         return {}
 
+    @abstractmethod
     def kind_of(self, row):
         """What a row is, for those who know nothing of it yet."""
-        raise NotImplementedError
 
     def erase_private(self, rows):
         """Forget whatever else is private in these rows, whose contact is being erased; a queryset."""

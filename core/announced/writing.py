@@ -1,5 +1,7 @@
 """Writing an announcement without an account: the form of something new, and its first draft."""
 
+from abc import ABC, abstractmethod
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +18,7 @@ BEGUN = {
 """What was just done with a draft, on the page that one comes back to without a link."""
 
 
-class Writing:
+class Writing(ABC):
     """The form of one app."""
 
     life = None
@@ -27,9 +29,9 @@ class Writing:
     def words(self):
         return self.life.words
 
+    @abstractmethod
     def shown(self, form, act):
         """What a page shows beside the form: the quality meter, the preview."""
-        raise NotImplementedError
 
     def write(self, request, form_for, template, context):
         """The form of something new. The button says what is done with what was written; nothing of it is ever lost."""

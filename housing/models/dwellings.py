@@ -5,15 +5,14 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from core import images
 from core.enums import State
 from core.geography import Point
-from core.illustrated import Photographed
+from core.illustrated import Photo, told
 from core.models import Announced
 from core.text_search import search_column
 from housing.enums import (
@@ -284,33 +283,11 @@ def year_reference(year, number):
     return f"LOG-{year}-{number:04d}"
 
 
-class DwellingPhoto(Photographed, models.Model):
-    """A photograph of a dwelling, re-encoded by `core.images`, which drops what a camera wrote of the place."""
+class DwellingPhoto(Photo):
+    """A photograph of a dwelling."""
 
     dwelling = models.ForeignKey(Dwelling, models.CASCADE, related_name="photos")
     image = models.ImageField("photographie", upload_to="logements/", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
-    alternative_text = models.CharField("texte alternatif", max_length=200, help_text="Ce que montre l’image, pour qui ne la voit pas.")
-    credit = models.CharField("crédit", max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField("ordre", default=0)
 
-    class Meta:
-        verbose_name = "photographie"
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(alternative_text=""),
-                name="dwelling_photo_has_text",
-                violation_error_message="Une photographie a un texte alternatif.",
-            )
-        ]
-
-    def __str__(self):
-        return self.alternative_text
-
-    def delete(self, *args, **kwargs):
-        """Delete the row and, once the transaction has ended, its files."""
-        name, width = self.image.name, self.width
-        transaction.on_commit(lambda: images.delete_photo(name, width))
-        return super().delete(*args, **kwargs)
+    class Meta(Photo.Meta):
+        constraints = [told("dwelling_photo_has_text")]

@@ -1,12 +1,10 @@
 """What goes with an offer: further places, photographs, the steps of its life, the words it is found by."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import models
 
-from core import images
 from core.announced.models import StateStep
-from core.illustrated import Photographed
+from core.illustrated import Photo, told
 from opportunities.models.offers import Opportunity
 from opportunities.querysets import SearchWordQuerySet
 from territories.models import Commune
@@ -34,36 +32,14 @@ class OtherPlace(models.Model):
         super().save(*args, **kwargs)
 
 
-class OpportunityPhoto(Photographed, models.Model):
-    """A photograph of an offer, re-encoded by `core.images`; the alternative text is compulsory."""
+class OpportunityPhoto(Photo):
+    """A photograph of an offer."""
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="photos")
     image = models.ImageField("photographie", upload_to="offres/", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
-    alternative_text = models.CharField("texte alternatif", max_length=200, help_text="Ce que montre l’image, pour qui ne la voit pas.")
-    credit = models.CharField("crédit", max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField("ordre", default=0)
 
-    class Meta:
-        verbose_name = "photographie"
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(alternative_text=""),
-                name="opportunity_photo_has_text",
-                violation_error_message="Une photographie a un texte alternatif.",
-            )
-        ]
-
-    def __str__(self):
-        return self.alternative_text
-
-    def delete(self, *args, **kwargs):
-        """Delete the row and, once the transaction has ended, its files."""
-        name, width = self.image.name, self.width
-        transaction.on_commit(lambda: images.delete_photo(name, width))
-        return super().delete(*args, **kwargs)
+    class Meta(Photo.Meta):
+        constraints = [told("opportunity_photo_has_text")]
 
 
 class StateChange(StateStep):

@@ -1,5 +1,6 @@
 """What the search of the portal looks through: one class a kind of record. A new app adds its own to `FINDERS`."""
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -56,7 +57,7 @@ def answers(codes, words, at, *, limit, any_of=False):
     return map(Row._make, prepared.rows(found, tuple(codes), len(words), any_of, limit, at=at, **words_asked(words)))
 
 
-class Finder:
+class Finder(ABC):
     """A kind of record with a `search_vector` (`core.text_search.search_column`).
 
     `title`, `detail` and `key` are expressions over its columns; `key` is what its address is made of.
@@ -75,13 +76,13 @@ class Finder:
     learnt = ("title",)
     """Columns whose words correct mistyped ones."""
 
+    @abstractmethod
     def visible(self, at):
         """Its records that readers may see at that moment."""
-        raise NotImplementedError
 
+    @abstractmethod
     def address(self, row):
         """The page of a row."""
-        raise NotImplementedError
 
     def more(self, text):
         """The list of its own where the same words find the same records, or "" when the search shows them itself."""
