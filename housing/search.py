@@ -343,7 +343,7 @@ class Search(Listing):
             {
                 "rank": rank,
                 "field_id": f"f-lieu-{rank}",
-                "label": ("Lieu de stage, commune, établissement", "Deuxième lieu", "Troisième lieu")[rank - 1],
+                "label": ("Stage ou commune", "Deuxième lieu", "Troisième lieu")[rank - 1],
                 "placeholder": "Vaison-la-Romaine" if rank == 1 else "",
                 "value": value,
                 "token": token,

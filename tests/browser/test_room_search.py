@@ -24,7 +24,7 @@ def choose(page, label, typed):
 
 def test_one_place_and_two_empty_fields_are_one_place(page, rooms):
     page.goto(LIST)
-    choose(page, "Lieu de stage, commune, établissement", "apt")
+    choose(page, "Stage ou commune", "apt")
     page.get_by_role("button", name="Afficher les logements").click()
     expect(page).to_have_url(re.compile("lieu="))
     expect(page.locator(".room h3").first).to_have_text("Chambre Apt")
@@ -43,6 +43,6 @@ def test_a_second_place_leaves_the_first_and_keeps_its_half_days(page, rooms):
 
 def test_without_scripts_too(plain_page, rooms):
     plain_page.goto(LIST)
-    plain_page.get_by_label("Lieu de stage, commune, établissement", exact=True).fill("Apt")
+    plain_page.get_by_label("Stage ou commune", exact=True).fill("Apt")
     plain_page.get_by_role("button", name="Afficher les logements").click()
     expect(plain_page.locator(".room h3").first).to_have_text("Chambre Apt")
