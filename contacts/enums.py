@@ -151,6 +151,30 @@ class Handover(models.TextChoices):
     NO_AUTHOR = "no_author", "l’adresse de l’auteur ne répond pas"
 
 
+class TookPlace(models.TextChoices):
+    """Whether a replacement happened."""
+
+    YES = "yes", "oui"
+    PARTLY = "partly", "en partie"
+    NO = "no", "non"
+
+
+class Willing(models.TextChoices):
+    """Whether somebody would come back."""
+
+    YES = "yes", "oui"
+    MAYBE = "maybe", "peut-être"
+    NO = "no", "non"
+
+
+class Settling(models.TextChoices):
+    """Whether somebody thinks of settling in Vaucluse."""
+
+    YES = "yes", "oui, j’y pense"
+    LATER = "later", "plus tard"
+    NO = "no", "non"
+
+
 class SelectedKind(models.TextChoices):
     """What "Ma sélection" may hold."""
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import chasing, digests, introductions, lodging, matches, rooms, selections
+from contacts.actions import afterwords, chasing, digests, introductions, lodging, matches, rooms, selections
 from contacts.actions import needs as needs_actions
 
 
@@ -19,6 +19,13 @@ def chase(timestamp: int = 0):
 def follow_stays(timestamp: int = 0):
     """Twice an hour: turns on waiting lists that pass, requests whose day has come, reminders before arrivals and departures."""
     rooms.follow_stays(at=timezone.now())
+
+
+@app.periodic(cron="37 9 * * *")
+@app.task(queueing_lock="contacts.ask_afterwords", pass_context=False)
+def ask_afterwords(timestamp: int = 0):
+    """Every morning: three questions to who replaced a doctor, two days after the last day."""
+    afterwords.ask(at=timezone.now())
 
 
 @app.periodic(cron="53 3 * * *")

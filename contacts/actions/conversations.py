@@ -8,12 +8,14 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from contacts.actions import letters, stays
 from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, lock, move, note, stamp
 from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules.what_next import what_next
 from core.announced.life import TransitionRefused
 from core.guard import suspicion
 from core.jobs import defer_once
@@ -121,7 +123,7 @@ def pass_on(conversation, at):
     conversation.recipient = recipient
     handover = _handover(conversation, recipient, at)
     if handover != Handover.NONE:
-        _to_team(conversation, handover, at)
+        to_team(conversation, handover, at)
     else:
         conversation.relayed_at = at
         conversation.waiting_since = at
@@ -155,7 +157,8 @@ def _handover(conversation, recipient, at):
     return rules.refusal_of(recipient, received)
 
 
-def _to_team(conversation, handover, at):
+def to_team(conversation, handover, at):
+    """The team has the conversation from now on, within the transaction of whoever gives it."""
     conversation.handover, conversation.handed_over_at, conversation.with_team = handover, at, True
     move(conversation, Stage.ADVISER, at)
     if handover != Handover.TAKEN:  # whoever takes a conversation knows
@@ -190,8 +193,11 @@ def answer(*, conversation, reply, at, text="", refusal=""):
 def _interested(conversation, text, refusal, at):
     conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
     move(conversation, Stage.ANSWERED, at)
-    letters.to_sender(conversation, "introduced_sender", at, contact=contact_of(conversation), said=_said(text))
-    letters.to_recipient(conversation, "introduced_recipient", at)
+    then = what_next(conversation, timezone.localdate(at))
+    days = {side: letters.calendar_url(conversation, side) if then and then.days else "" for side in (Side.SENDER, Side.RECIPIENT)}
+    contact = contact_of(conversation)
+    letters.to_sender(conversation, "introduced_sender", at, contact=contact, said=_said(text), next=then, calendar_url=days[Side.SENDER])
+    letters.to_recipient(conversation, "introduced_recipient", at, next=then, calendar_url=days[Side.RECIPIENT])
 
 
 def _question(conversation, text, refusal, at):
@@ -319,7 +325,7 @@ def hand_over(*, conversation, why, at, actor=None):
     if conversation.stage not in (Stage.WAITING, Stage.ASKED, Stage.ANSWERED):
         return False
     conversation.adviser = actor or conversation.adviser
-    _to_team(conversation, why, at)
+    to_team(conversation, why, at)
     if why != Handover.NO_AUTHOR:
         letters.to_sender(conversation, "handed_over", at, key=stamp(at), why=conversation.get_handover_display())
     if why == Handover.SILENCE:

@@ -5,7 +5,7 @@ from django.db import transaction
 from contacts.actions import letters, stays
 from contacts.actions.steps import ConversationRefused, close, lock
 from contacts.enums import Outcome, Side, Stage
-from contacts.models import Conversation
+from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
 from core.models import new_link_key
 from housing import actions as housing
@@ -83,6 +83,7 @@ def erase(*, conversation, at):
     conversation.save()
     conversation.messages.update(text="", message_id=None)
     conversation.disclosures.update(text="")
+    Afterword.objects.filter(conversation=conversation).update(text="")
     letters.mail.erase(about=conversation)
     if told:
         letters.to_recipient(conversation, "erased", at, about=conversation.offer or conversation.dwelling)

@@ -47,6 +47,7 @@ LETTERS = {
     "room_cancelled_recipient": "contacts/mail/room_cancelled_recipient.txt",
     "room_over": "contacts/mail/room_over.txt",
     "room_gone": "contacts/mail/room_gone.txt",
+    "locum_over": "contacts/mail/locum_over.txt",
     "question": "contacts/mail/question.txt",
     "remind_sender": "contacts/mail/remind_sender.txt",
     "no": "contacts/mail/no.txt",
@@ -87,6 +88,13 @@ def path_of(url):
     return urlsplit(url).path
 
 
+def calendar_url(conversation, side):
+    """The file of the days of a replacement, for the diary of one side."""
+    if side == Side.SENDER:
+        return page(FOLLOW, "conversation_days", conversation)
+    return page(ANSWER, "conversation_answer_days", conversation, "answer_key")
+
+
 def confirm_url(conversation):
     """The page whose button confirms an address and lets the message go."""
     return page(CONFIRM, "conversation_confirm", conversation)
@@ -114,14 +122,26 @@ def facts(conversation):
     if conversation.people:
         rows.append(("Personnes", str(conversation.people)))
     if conversation.starts_on and conversation.ends_on:
-        rows.append(
-            ("Séjour" if conversation.target == Target.ROOM else "Dates", french.date_range(conversation.starts_on, conversation.ends_on))
-        )
+        days = french.date_range(conversation.starts_on, conversation.ends_on)
+        rows.append(("Séjour", days) if conversation.target == Target.ROOM else ("Dates", f"{days}{_beside_those_asked(conversation)}"))
     elif conversation.starts_on:
         rows.append(("À partir du", french.date(conversation.starts_on)))
     elif conversation.ends_on:
         rows.append(("Jusqu’au", french.date(conversation.ends_on)))
     return rows
+
+
+def _beside_those_asked(conversation):
+    """How the days of an author lie beside those of a dated replacement, as the end of a sentence (journey 2: a part may do)."""
+    offer = conversation.offer
+    if offer is None or not offer.kind.is_locum or not (offer.starts_on and offer.ends_on):
+        return ""
+    asked = french.date_range(offer.starts_on, offer.ends_on)
+    if (conversation.starts_on, conversation.ends_on) == (offer.starts_on, offer.ends_on):
+        return ", toutes celles de l’offre"
+    if offer.starts_on <= conversation.starts_on and conversation.ends_on <= offer.ends_on:
+        return f", une partie de celles de l’offre ({asked})"
+    return f" (l’offre dit {asked})"
 
 
 def buttons(conversation):

@@ -8,13 +8,14 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from contacts.actions import endings, steps
 from contacts.admin import bridges, conversation_verbs
 from contacts.enums import Side, Stage, Target
-from contacts.models import Conversation, Recipient
+from contacts.models import Afterword, Conversation, Recipient
 from contacts.querysets.conversations import URGENT_DAYS
 from contacts.rules import conversations as rules
 from core import french
@@ -83,9 +84,10 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
             {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "purpose", "people", "words"]},
         ),
         ("À qui", {"fields": ["recipient_link", "promise"]}),
+        ("Après le remplacement", {"fields": ["after"]}),
         ("Courriels", {"fields": ["mails"]}),
     ]
-    readonly_fields = ["words", "state_told", "next_step", "about_link", "recipient_link", "promise", "mails"]
+    readonly_fields = ["words", "state_told", "next_step", "about_link", "recipient_link", "promise", "after", "mails"]
 
     def has_act_permission(self, request):
         return request.user.has_perm("contacts.change_conversation")
@@ -99,7 +101,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         found = Conversation.objects.with_urgency(timezone.now()).order_by(*self.get_ordering(request))
-        return found.select_related("offer", "partner", "dwelling", "recipient", "adviser")
+        return found.select_related("offer", "partner", "dwelling", "recipient", "adviser", "afterword")
 
     def get_ordering(self, request):
         """Who arrives soon without a room first."""
@@ -188,6 +190,18 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
             return "—"
         figures = Conversation.objects.filter(recipient=conversation.recipient).promise(timezone.now())
         return rules.promise_in_words(figures) or "Trop peu de messages pour le dire."
+
+    @admin.display(description="trois questions à l’auteur")
+    def after(self, conversation):
+        """What was answered once a replacement was over; the publisher never reads it."""
+        told = getattr(conversation, "afterword", None)
+        if told is None:
+            return "—"
+        names = ("took_place", "would_return", "settling")
+        rows = [(Afterword._meta.get_field(name).verbose_name, getattr(told, f"get_{name}_display")()) for name in names]
+        rows += [("Un mot", told.text)] if told.text else []
+        rows += [("Rappel", "demandé")] if told.call_asked else []
+        return format_html_join("", "{} : {}<br>", [(capfirst(label), value) for label, value in rows])
 
     @admin.display(description="courriels")
     def mails(self, conversation):

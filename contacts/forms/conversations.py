@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.public import PublicEmailField, PublicForm
+from contacts.actions import afterwords
 from contacts.actions import conversations as verbs
 from contacts.enums import Aim, Refusal, Reply, Standing, Target, Topic
-from contacts.models import Recipient
+from contacts.models import Afterword, Recipient
 from contacts.rules import conversations as rules
 from core.days import plausible_day
 from core.forms import LineField, WordsField
@@ -189,6 +190,31 @@ class CancelForm(forms.Form):
     """Why a confirmed stay is given up."""
 
     reason = WordsField(label="Pourquoi vous annulez", rows=3, max_length=REASON_LENGTH, help_text="Votre hôte le lira. " + NO_HEALTH)
+
+
+class AfterwordForm(forms.ModelForm):
+    """Three questions about a replacement that is over."""
+
+    text = WordsField(label="Un mot pour l’équipe", required=False, rows=3, max_length=2000, help_text=NO_HEALTH)
+
+    class Meta:
+        model = Afterword
+        fields = ["took_place", "would_return", "settling", "text", "call_asked"]
+        labels = {
+            "took_place": "Le remplacement a-t-il eu lieu ?",
+            "would_return": "Reviendriez-vous ?",
+            "settling": "Envie de vous installer en Vaucluse ?",
+            "call_asked": "Je souhaite qu’un conseiller VSA me contacte",
+        }
+        widgets = dict.fromkeys(("took_place", "would_return", "settling"), forms.RadioSelect)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.Meta.widgets:
+            self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]
+
+    def save(self, conversation):
+        return afterwords.answer(conversation=conversation, values=self.cleaned_data, at=timezone.now())
 
 
 class SayForm(forms.Form):

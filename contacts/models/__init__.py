@@ -1,5 +1,6 @@
 """What people and the portal write to each other, one module a topic."""
 
+from contacts.models.afterwords import Afterword
 from contacts.models.alerts import Alert, AlertItem, AlertOpinion, Subscriber
 from contacts.models.conversations import Conversation, Message, Recipient
 from contacts.models.disclosures import Disclosure
@@ -7,6 +8,7 @@ from contacts.models.needs import AvailabilityMute, LodgingMatch, Need, NeedMatc
 from contacts.models.selections import Selection, SelectionItem, SelectionNote
 
 __all__ = [
+    "Afterword",
     "Alert",
     "AlertItem",
     "AlertOpinion",

@@ -91,6 +91,12 @@ class ConversationQuerySet(models.QuerySet):
         """Those with a confirmed stay, and somebody to write to about it."""
         return self.filter(outcome=Outcome.BOOKED, stage=Stage.ANSWERED, erased_at__isnull=True, booking__isnull=False).exclude(email="")
 
+    def replaced(self, first, last):
+        """Those of a replacement whose two sides were introduced and whose last day lies between these."""
+        ended = Coalesce("ends_on", "offer__ends_on")
+        met = self.filter(outcome=Outcome.INTERESTED, offer__kind__is_locum=True, erased_at__isnull=True).exclude(email="")
+        return met.annotate(ended=ended).filter(ended__range=(first, last), afterword__isnull=True)
+
     def never_confirmed(self, before):
         """Written before this moment, by an address that never confirmed."""
         return self.filter(stage=Stage.UNCONFIRMED, created_at__lt=before)

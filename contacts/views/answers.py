@@ -12,6 +12,8 @@ from contacts.enums import Reply, Side, Stage, Target
 from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules.what_next import what_next
+from contacts.views.conversations import days_file
 from core import told
 from core.private import opened_by
 from opportunities import actions as offers
@@ -20,7 +22,7 @@ from opportunities.models import Opportunity
 
 
 def ROWS():
-    return Conversation.objects.select_related("offer", "partner", "dwelling", "recipient").filter(
+    return Conversation.objects.select_related("offer__kind", "offer__commune__epci", "partner", "dwelling", "recipient").filter(
         erased_at__isnull=True, relayed_at__isnull=False
     )
 
@@ -64,10 +66,18 @@ def conversation_answer(request, conversation):
         "messages_shown": list(conversation.messages.filter(to_recipient=True).exclude(text="")),
         "is_open": rules.is_open(conversation),
         "done": done(conversation, told.word(request)),
+        "next": (then := what_next(conversation, timezone.localdate())),
+        "calendar_path": letters.path_of(letters.calendar_url(conversation, Side.RECIPIENT)) if then and then.days else "",
         "problem": TAKEN if told.word(request) == "taken" else problem,
         "robots": "noindex",
     }
     return render(request, "contacts/conversation_answer.html", context)
+
+
+@opened_by(letters.ANSWER, ROWS, rules.ANSWER_LIFETIME, key="answer_key", what="ce message", again="La page de ce message le redonne.")
+def conversation_answer_days(request, conversation):
+    """The days of a replacement, for the diary of who received the message."""
+    return days_file(conversation)
 
 
 def _frame(request, offer):

@@ -1,16 +1,18 @@
 """Pages of who writes: the form, the button that confirms an address, « Où en est mon message »."""
 
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
 from contacts import targets
+from contacts.actions import afterwords, disclosures, endings, letters, rooms, stays, steps
 from contacts.actions import conversations as verbs
-from contacts.actions import disclosures, endings, letters, rooms, stays, steps
+from contacts.diary import calendar
 from contacts.enums import IN_QUEUE, Outcome, Side, Stage, Target
-from contacts.forms.conversations import CancelForm, SayForm, WriteForm
+from contacts.forms.conversations import AfterwordForm, CancelForm, SayForm, WriteForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules.what_next import what_next
 from core import known, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
@@ -21,7 +23,7 @@ def ROWS():
     return Conversation.objects.select_related(*ABOUT, "recipient").filter(erased_at__isnull=True)
 
 
-ABOUT = ("offer", "partner", "dwelling__commune", "booking")
+ABOUT = ("offer__kind", "offer__commune__epci", "partner", "dwelling__commune", "booking")
 """What pages of a conversation read of what it is about."""
 
 
@@ -114,7 +116,7 @@ def conversation_confirm(request, conversation):
 def conversation_follow(request, conversation):
     """« Où en est mon message »: the steps, what was said, and what its author may do."""
     verb = request.POST.get("verb")
-    forms = {"say": SayForm(request.POST if verb == "say" else None), "cancel": CancelForm(request.POST if verb == "cancel" else None)}
+    forms = {name: form(request.POST if verb == name else None) for name, form in FOLLOW_FORMS.items()}
     problem = ""
     if request.method == "POST":
         try:
@@ -128,11 +130,29 @@ def conversation_follow(request, conversation):
     return render(request, "contacts/conversation_follow.html", _follow_context(request, conversation, forms, problem))
 
 
+@opened_by(letters.FOLLOW, ROWS, rules.FOLLOW_LIFETIME, what="votre message", again="La page de votre message le redonne.")
+def conversation_days(request, conversation):
+    """The days of a replacement, for the diary of who wrote."""
+    return days_file(conversation)
+
+
+def days_file(conversation):
+    """The file of the days, once both were introduced."""
+    book = calendar(conversation) if what_next(conversation, timezone.localdate()) else None
+    if book is None:
+        raise Http404
+    return HttpResponse(
+        book, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="remplacement.ics"'}
+    )
+
+
+FOLLOW_FORMS = {"say": SayForm, "cancel": CancelForm, "after": AfterwordForm}
 FOLLOW_DONE = {
     "say": "Votre message est parti.",
     "team": "L’équipe VSA suit maintenant votre message.",
     "take": "Votre demande part à l’hôte, qui la confirme.",
     "cancel": "Votre séjour est annulé, et votre hôte prévenu.",
+    "after": "Merci. Vos réponses aident l’équipe, et l’annonceur ne les lit pas.",
     "withdraw": "La conversation est close. Merci de l’avoir dit.",
 }
 
@@ -151,6 +171,7 @@ FOLLOW_VERBS = {
     "team": lambda one, form, at: verbs.ask_team(conversation=one, at=at),
     "take": lambda one, form, at: rooms.take(conversation=one, at=at),
     "cancel": lambda one, form, at: rooms.cancel(conversation=one, reason=form.cleaned_data["reason"], at=at),
+    "after": lambda one, form, at: form.save(one),
     "withdraw": lambda one, form, at: endings.withdraw(conversation=one, at=at),
     "erase": lambda one, form, at: endings.erase(conversation=one, at=at),
 }
@@ -160,6 +181,7 @@ def _follow_context(request, conversation, forms, problem):
     messages = list(conversation.messages.all())
     is_open = rules.is_open(conversation)
     is_booked = is_open and conversation.outcome == Outcome.BOOKED
+    then = what_next(conversation, timezone.localdate())
     return {
         "conversation": conversation,
         "stands": rules.stands(conversation),
@@ -169,6 +191,9 @@ def _follow_context(request, conversation, forms, problem):
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
         "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else (),
         "search_url": stays.search_url(conversation) if conversation.target == Target.ROOM else "",
+        "next": then,
+        "calendar_path": letters.path_of(letters.calendar_url(conversation, Side.SENDER)) if then and then.days else "",
+        "after_form": forms["after"] if afterwords.is_due(conversation, timezone.localdate()) else None,
         "form": forms["say"],
         "cancel_form": forms["cancel"] if is_booked else None,
         "can_say": is_open,

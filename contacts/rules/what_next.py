@@ -1,0 +1,67 @@
+"""What two people who were just introduced about an offer do next: its days, the contract, the Ordre, a room nearby (journey 2)."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from contacts.enums import Outcome, Target
+from core import french
+from core.links import absolute, address
+from opportunities.enums import LocationPrecision
+from territories.anchors import Communes
+
+LOCUM_GUIDE, CONTRACT_GUIDE = "s-installer/remplacer", "s-installer/choisir-son-mode-d-exercice"
+"""Pages of the portal that say how each is done, from the first paper to the last."""
+CONTRACT_MODELS = (
+    "https://www.conseil-national.medecin.fr/documents-types-demarches/documents-types-medecins/cabinet-carriere/modeles-contrats"
+)
+"""Model contracts of the Conseil national de l'Ordre des médecins."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatNext:
+    """What the page and the mail of both say; addresses are absolute."""
+
+    days: str
+    """The days that were spoken of, in words; empty when nobody named any."""
+    to_order: bool
+    """Whether a contract is sent to the Ordre (article L. 4113-9)."""
+    is_locum: bool
+    guide_url: str
+    models_url: str
+    rooms_url: str
+    """Rooms near the offer, free these days."""
+
+
+def agreed_days(conversation):
+    """First and last day of the replacement that a conversation spoke of: the author's, else those of the offer; None without both."""
+    offer = conversation.offer
+    if offer is None or not offer.kind.is_locum:
+        return None
+    start = conversation.starts_on or offer.starts_on
+    end = conversation.ends_on or offer.ends_on
+    return (start, end) if start and end and start <= end else None
+
+
+def what_next(conversation, today):
+    """What both do next once an offer has introduced them; None for any other conversation."""
+    if conversation.target != Target.OFFER or conversation.outcome != Outcome.INTERESTED or conversation.offer is None:
+        return None
+    offer, days = conversation.offer, agreed_days(conversation)
+    guide = LOCUM_GUIDE if offer.kind.is_locum else CONTRACT_GUIDE
+    return WhatNext(
+        days=french.date_range(*days) if days else "",
+        to_order=offer.kind.contract_to_order,
+        is_locum=offer.kind.is_locum,
+        guide_url=absolute(address("pages:page", guide)),
+        models_url=CONTRACT_MODELS,
+        rooms_url=_rooms_url(offer, days, today),
+    )
+
+
+def _rooms_url(offer, days, today):
+    """The list of rooms near the offer, unless readers are not told its commune, and free these days."""
+    told = offer.commune and offer.location_precision != LocationPrecision.EPCI and not offer.is_confidential
+    near = [("lieu", f"{Communes.prefix}-{offer.commune.insee}")] if told else []
+    dates = [("du", days[0].isoformat()), ("au", days[1].isoformat())] if days and days[1] >= today else []
+    query = urlencode(near + dates)
+    return absolute(address("housing:dwelling_list") + (f"?{query}" if query else ""))
