@@ -1,60 +1,30 @@
 """Forms of the staff side."""
 
-from django import forms
-from django.db import transaction
-
 from collective.models import News, Partner, Testimonial
-from core import images
-from core.forms import PhotoField, keep_plausible
+from core.forms import IMAGE_HELP, IllustratedForm, PhotoField, keep_plausible
 from core.french import NBSP
 from territories.forms import CommuneField
 
-HELP = f"JPEG, PNG, WebP ou AVIF, 8{NBSP}Mo et au moins 200{NBSP}pixels de côté."
 
-
-class IllustratedForm(forms.ModelForm):
-    """A row with one image: what is stored is never the file received (`core.images`), and it has a text and a credit (MEN-03)."""
+class CollectiveForm(IllustratedForm):
+    """A row of the collective, with one image and perhaps a commune."""
 
     folder = "collectif"
-    image = PhotoField(label="image", required=False, help_text=HELP)
     commune = CommuneField(label="commune", required=False, help_text="Nom ou code postal.")
 
-    def clean(self):
-        data = super().clean()
-        if data.get("image"):
-            for name, missing in (
-                ("image_alt", "Dites ce que montre l’image, pour qui ne la voit pas."),
-                ("image_credit", "Dites qui a fait cette image, ou qui autorise à la montrer."),
-            ):
-                if name not in self.errors and not data.get(name):
-                    self.add_error(name, missing)
-        return data
 
-    def save(self, commit=True):
-        former = type(self.instance)._default_manager.filter(pk=self.instance.pk).values_list("image", "image_width").first()
-        upload = self.cleaned_data.get("image")
-        stored = images.store_photo(upload.decoded, self.folder) if hasattr(upload, "decoded") else None
-        if stored:
-            self.instance.image = stored
-        elif not self.instance.image:
-            self.instance.image_width = self.instance.image_height = 0
-        if former and former[0] and former[0] != self.instance.image.name:
-            transaction.on_commit(lambda: images.delete_photo(*former))
-        return super().save(commit)
-
-
-class PartnerForm(IllustratedForm):
+class PartnerForm(CollectiveForm):
     folder = "logos"
-    image = PhotoField(label="logo", required=False, help_text=f"{HELP} La transparence devient blanche.")
+    image = PhotoField(label="logo", required=False, help_text=f"{IMAGE_HELP} La transparence devient blanche.")
 
     class Meta:
         model = Partner
         fields = []  # named by the fieldsets of the screen
 
 
-class TestimonialForm(IllustratedForm):
+class TestimonialForm(CollectiveForm):
     folder = "portraits"
-    image = PhotoField(label="portrait", required=False, help_text=HELP)
+    image = PhotoField(label="portrait", required=False, help_text=IMAGE_HELP)
 
     class Meta:
         model = Testimonial
@@ -67,7 +37,7 @@ class TestimonialForm(IllustratedForm):
         return data
 
 
-class NewsForm(IllustratedForm):
+class NewsForm(CollectiveForm):
     folder = "actualites"
 
     class Meta:

@@ -1,10 +1,12 @@
-"""Form fields that several apps share."""
+"""Form fields that several apps share, and the form of a row with one image."""
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from core import french, images
 from core.days import plausible_day
+from core.french import NBSP
 from core.validators import no_security_number
 from core.widgets import PhotoInput
 
@@ -68,3 +70,36 @@ class PhotoField(forms.FileField):
         if data:
             upload.decoded = images.read_photo(upload)
         return upload
+
+
+IMAGE_HELP = f"JPEG, PNG, WebP ou AVIF, 8{NBSP}Mo et au moins 200{NBSP}pixels de côté."
+
+
+class IllustratedForm(forms.ModelForm):
+    """A row of `core.illustrated.Illustrated`: what is stored is never the file received, and it has a text and a credit."""
+
+    folder = ""
+    image = PhotoField(label="image", required=False, help_text=IMAGE_HELP)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("image"):
+            for name, missing in (
+                ("image_alt", "Dites ce que montre l’image, pour qui ne la voit pas."),
+                ("image_credit", "Dites qui a fait cette image, ou qui autorise à la montrer."),
+            ):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, missing)
+        return data
+
+    def save(self, commit=True):
+        former = type(self.instance)._default_manager.filter(pk=self.instance.pk).values_list("image", "image_width").first()
+        upload = self.cleaned_data.get("image")
+        stored = images.store_photo(upload.decoded, self.folder) if hasattr(upload, "decoded") else None
+        if stored:
+            self.instance.image = stored
+        elif not self.instance.image:
+            self.instance.image_width = self.instance.image_height = 0
+        if former and former[0] and former[0] != self.instance.image.name:
+            transaction.on_commit(lambda: images.delete_photo(*former))
+        return super().save(commit)

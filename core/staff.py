@@ -3,13 +3,14 @@
 from datetime import date, datetime
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
@@ -93,6 +94,35 @@ class RecordAdmin(KeySelects, SimpleHistoryAdmin):
 
     def get_historical_record_context_helper(self, request, historical_record):
         return self.changes(self.model, historical_record, max_displayed_delta_change_chars=SHOWN_CHARACTERS)
+
+
+class Previewed:
+    """A `ModelAdmin` with a page that shows staff a record as readers would see it, in any state.
+
+    A screen defines `preview(request, obj)`, which returns the template and the context of the public page.
+    """
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        return [path("<int:pk>/apercu/", self.admin_site.admin_view(self.preview_view), name=name), *super().get_urls()]
+
+    def preview_view(self, request, pk):
+        """The public page of a record, for staff only."""
+        obj = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        template, context = self.preview(request, obj)
+        response = render(request, template, {**context, "robots": "noindex"})
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    @admin.display(description="aperçu")
+    def preview_link(self, obj):
+        """A link to the preview, once the record is saved."""
+        if obj.pk is None:
+            return f"Après l’enregistrement{french.NBSP}: comme les lecteurs le verront."
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_preview", args=[obj.pk])
+        return format_html('<a href="{}">Voir comme un lecteur</a>', url)
 
 
 class RestorableAdmin(RecordAdmin):

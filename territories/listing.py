@@ -21,6 +21,8 @@ class PlaceListing(Listing, ABC):
 
     LIST = MAP = ""
     SORTS = {}
+    NEAREST_FIRST = True
+    """Whether a circle changes the order by default."""
     ONE = MANY = ""
 
     @cached_property
@@ -34,7 +36,7 @@ class PlaceListing(Listing, ABC):
             self.complaints["tri"] = "Pour trier par distance, indiquez d’abord une commune."
         elif asked:
             return asked
-        return "distance" if center else next(iter(self.SORTS))
+        return "distance" if center and self.NEAREST_FIRST else next(iter(self.SORTS))
 
     @cached_property
     def window(self):

@@ -132,9 +132,9 @@ def test_the_footer_names_sources_and_licences(visit):
 
 def test_a_demonstration_says_so(visit, settings):
     ribbon = "Site de démonstration : ce qui est marqué « exemple » est inventé."
-    assert ribbon in visit("/agenda/").text
+    assert ribbon in visit("/s-installer/").text
     settings.PRODUCTION = True
-    assert ribbon not in visit("/agenda/").text
+    assert ribbon not in visit("/s-installer/").text
 
 
 def test_a_demonstration_offer_shows_the_ribbon_in_production_too(visit, settings):

@@ -1,0 +1,5 @@
+"""The staff screens of the agenda."""
+
+from agenda.admin import events, kinds
+
+__all__ = ["events", "kinds"]

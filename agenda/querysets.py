@@ -1,0 +1,96 @@
+"""What the rest of the portal may ask about events."""
+
+from django.db.models import Case, Prefetch, Q, When
+
+from agenda.enums import Role, State
+from core.placed import PlacedQuerySet
+
+
+class EventQuerySet(PlacedQuerySet):
+    def visible(self, at):
+        """Events that readers may see: published once, even if cancelled, postponed or over since.
+
+        `at` changes nothing, it is there as everywhere.
+        """
+        return self.exclude(state=State.DRAFT)
+
+    def coming(self, at):
+        """Those that are not over at that moment; one under way is still coming."""
+        return self.filter(ends_at__gt=at)
+
+    def past(self, at):
+        """Those that are over at that moment."""
+        return self.filter(ends_at__lte=at)
+
+    def taking_place(self):
+        """Those that are to take place as told: neither cancelled nor postponed."""
+        return self.filter(state=State.PUBLISHED)
+
+    def of_kinds(self, kinds):
+        """Events of one of these kinds (primary keys)."""
+        return self.filter(kind__in=kinds)
+
+    def for_stages(self, stages):
+        """Events for at least one of these stages of a career; one that names none is for everybody."""
+        return self.filter(Q(stages__overlap=list(stages)) | Q(stages=[]))
+
+    def for_professions(self, professions):
+        """Events for at least one of these professions (primary keys); one that names none is for all of them."""
+        through = self.model.professions.through.objects
+        named = through.filter(profession__in=professions).values("event_id")
+        return self.filter(Q(pk__in=named) | ~Q(pk__in=through.values("event_id")))
+
+    def in_epcis(self, epcis):
+        """Events that take place in one of these intercommunalités (primary keys)."""
+        return self.filter(commune__epci__in=epcis)
+
+    def online(self):
+        """Events that one may follow from anywhere."""
+        return self.filter(is_online=True)
+
+    def free(self):
+        """Events that cost nothing."""
+        return self.filter(is_free=True)
+
+    def by_day(self):
+        """The next one first."""
+        return self.order_by("starts_at", "pk")
+
+    def latest_first(self):
+        """The one that began last first: for those that are over."""
+        return self.order_by("-starts_at", "-pk")
+
+    def by_distance(self, point):
+        """Nearest first, then the next one; annotates `distance_km`."""
+        return self.with_distance(point).order_by("distance_km", "starts_at", "pk")
+
+    def for_cards(self):
+        """With what a card reads: one query, and one for the organisers."""
+        actors = self.model.actors.rel.related_model.objects.filter(role=Role.ORGANISER)
+        return (
+            self.select_related("kind", "commune")
+            .defer("search_vector", "text")
+            .prefetch_related(Prefetch("actors", actors, to_attr="organisers"))
+        )
+
+    def for_detail(self):
+        """With everything that the page of an event reads of it: one query, and one each for actors, professions and communes."""
+        actors = self.model.actors.rel.related_model.objects.select_related("facility", "cpts", "epci")
+        return (
+            self.select_related("kind", "commune__epci", "commune__cpts")
+            .defer("search_vector")
+            .prefetch_related(Prefetch("actors", actors), "professions", "communes")
+        )
+
+    def register_soon(self, today, until):
+        """Events to take place whose last day to register lies between these days, the nearest first."""
+        return self.taking_place().filter(register_by__range=(today, until)).order_by("register_by", "pk")
+
+    def with_address_over_before(self, moment):
+        """Over before that moment, with the address of the organiser still there."""
+        return self.filter(ends_at__lt=moment).exclude(contact_email="")
+
+
+def in_order_of_roles():
+    """Organisers first, then those who support, partners, guests."""
+    return Case(*(When(role=role, then=rank) for rank, role in enumerate(Role.values)), default=len(Role.values))
