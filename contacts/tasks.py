@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import afterwords, chasing, digests, introductions, lodging, matches, rooms, selections
+from contacts.actions import advice, afterwords, chasing, digests, introductions, lodging, matches, rooms, selections
 from contacts.actions import needs as needs_actions
 
 
@@ -19,6 +19,13 @@ def chase(timestamp: int = 0):
 def follow_stays(timestamp: int = 0):
     """Twice an hour: turns on waiting lists that pass, requests whose day has come, reminders before arrivals and departures."""
     rooms.follow_stays(at=timezone.now())
+
+
+@app.periodic(cron="7 10 * * 1-5")
+@app.task(queueing_lock="contacts.advise_publishers", pass_context=False)
+def advise_publishers(timestamp: int = 0):
+    """Every working day: advice, once, to publishers to whom nobody wrote for 60 days."""
+    advice.advise(at=timezone.now())
 
 
 @app.periodic(cron="37 9 * * *")

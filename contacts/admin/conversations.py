@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from contacts.actions import endings, steps
-from contacts.admin import bridges, conversation_verbs
+from contacts.admin import bridges, conversation_verbs, quiet
 from contacts.enums import Side, Stage, Target
 from contacts.models import Afterword, Conversation, Recipient
 from contacts.querysets.conversations import URGENT_DAYS
@@ -234,7 +234,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
             queues.append(
                 queue("afflux", "Afflux de messages non confirmés", "messages non confirmés", flood, Stage.UNCONFIRMED, "brick", _written)
             )
-        return queues
+        return [*queues, *quiet.queues(at)]
 
 
 def _why(conversation):
