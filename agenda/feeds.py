@@ -93,7 +93,7 @@ def calendar(calendar_name, events):
 def of_search(search):
     """The events of a search to come, and those that ended lately, by day."""
     recent = search.filterset.qs.coming(search.now - BEHIND)
-    return recent.by_day().select_related("kind", "commune").defer("text", "search_vector")[:DIARY_ITEMS]
+    return recent.by_day().for_lines()[:DIARY_ITEMS]
 
 
 def entry(event):

@@ -35,6 +35,19 @@ def card(event, at):
     )
 
 
+def line(event):
+    """A short row: what it is, when, where (`components/similar.html`), from `for_lines`."""
+    kind = event.kind
+    return {
+        **{name: getattr(kind, name) for name in ("shape", "glyph", "tone")},
+        "url": event.get_absolute_url(),
+        "title": event.title,
+        "kind_label": kind.label,
+        "is_demo": event.is_demo,
+        "place": ", ".join(filter(None, [when(event), where(event)])),
+    }
+
+
 def facts(event):
     return [
         ("Quand", when(event)),

@@ -66,12 +66,12 @@ class EventQuerySet(PlacedQuerySet):
 
     def for_cards(self):
         """With what a card reads: one query, and one for the organisers."""
-        actors = self.model.actors.rel.related_model.objects.filter(role=Role.ORGANISER)
-        return (
-            self.select_related("kind", "commune")
-            .defer("search_vector", "text")
-            .prefetch_related(Prefetch("actors", actors, to_attr="organisers"))
-        )
+        organisers = self.model.actors.rel.related_model.objects.filter(role=Role.ORGANISER)
+        return self.for_lines().prefetch_related(Prefetch("actors", organisers, to_attr="organisers"))
+
+    def for_lines(self):
+        """With what a short row reads, in one query."""
+        return self.select_related("kind", "commune").defer("search_vector", "text")
 
     def for_detail(self):
         """With everything that the page of an event reads of it: one query, and one each for actors, professions and communes."""

@@ -57,8 +57,7 @@ class EventSearch(PlaceListing):
     @property
     def rows(self):
         """Those that stand somewhere, with what the map reads, in one query."""
-        placed = self.events.filter(latitude__isnull=False)
-        return placed.select_related("kind", "commune").defer("text", "search_vector")
+        return self.events.filter(latitude__isnull=False).for_lines()
 
     @cached_property
     def page(self):

@@ -13,9 +13,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
-from icalendar import Calendar, Event
 
-from core import signed
+from core import diary, signed
 from core.french import NBSP
 from core.links import absolute
 from core.private import private
@@ -39,17 +38,10 @@ def feed_url(dwelling):
 
 def feed(dwelling, day):
     """The file, as bytes: the same ones as long as no stay changes. A stay keeps its identifier."""
-    book = Calendar()
-    book.add("prodid", "-//Vaucluse Santé Attractivité//Séjours//FR")
-    book.add("version", "2.0")
-    book.add("calscale", "GREGORIAN")
-    book.add("method", "PUBLISH")
-    book.add("x-wr-calname", f"{dwelling.title} (Vaucluse Santé Attractivité)")
+    book = diary.book("Séjours", f"{dwelling.title} (Vaucluse Santé Attractivité)")
     for stay in Booking.objects.confirmed().ahead(day - BEHIND).filter(dwelling=dwelling).order_by("period", "pk"):
-        event = Event()
-        event.add("uid", f"sejour-{stay.pk}@{settings.MAIL_DOMAIN}")
-        event.add("dtstamp", stay.confirmed_at)
-        event.add("summary", f"Séjour confirmé{NBSP}: chambre {stay.place}" if dwelling.places > 1 else "Séjour confirmé")
+        title = f"Séjour confirmé{NBSP}: chambre {stay.place}" if dwelling.places > 1 else "Séjour confirmé"
+        event = diary.entry(f"sejour-{stay.pk}", title, stay.confirmed_at)
         event.add("dtstart", stay.period.lower)
         event.add("dtend", stay.period.upper)
         book.add_component(event)
@@ -77,7 +69,7 @@ def _content(request, token):
 @condition(etag_func=lambda request, token: f'"{blake2b(_content(request, token), digest_size=16).hexdigest()}"')
 def dwelling_ics(request, token):
     """The stays of a dwelling, for a diary."""
-    response = HttpResponse(_content(request, token), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(_content(request, token), content_type=diary.CONTENT_TYPE)
     response["Content-Disposition"] = 'inline; filename="sejours.ics"'
     response["Cache-Control"] = "private, no-cache"
     return private(response)

@@ -1,7 +1,11 @@
 """What the opening page of the rubrique shows of places and semesters."""
 
 from django.db.models import Count
+from django.utils import timezone
 
+from agenda import presenters as agenda
+from agenda.enums import TRAINEES
+from agenda.models import Event
 from core import french
 from core.french import NBSP
 from interns import presenters
@@ -10,14 +14,16 @@ from interns.models import TrainingPlace
 from territories import semesters
 
 PREVIEWED = 3
+EVENTS = 3
 CALENDAR = 3
 """Semesters to come that the calendar shows."""
 CHOICES = {"hiver": "septembre à mi-octobre", "été": "mars à mi-avril"}
 """When interns choose (glossary, section 4: FNSIP-BM, SSIPI-MG); each faculty has its own days."""
 
 
-def context(today):
-    """Everything that the opening page reads besides the editorial blocks, in four queries."""
+def context(now):
+    """Everything that the opening page reads besides the editorial blocks, in five queries."""
+    today = timezone.localdate(now)
     calendar = semesters.upcoming(today, CALENDAR, current=True)
     ahead = [semester for semester in calendar if semester.start > today]
     shown = TrainingPlace.objects.visible()
@@ -33,7 +39,14 @@ def context(today):
         ],
         "offers": [presenters.card(place, today) for place in latest],
         "calendar": [line(semester, today) for semester in calendar],
+        "events": [agenda.line(event) for event in events(now)],
+        "events_query": "".join(f"{'&' if rank else '?'}pour={stage}" for rank, stage in enumerate(TRAINEES)),
     }
+
+
+def events(now):
+    """The next events for those of this rubrique. One query."""
+    return Event.objects.visible(now).coming(now).taking_place().for_stages(TRAINEES).by_day().for_lines()[:EVENTS]
 
 
 def line(semester, today):

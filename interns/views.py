@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agenda.models import Event, EventKind
 from core.caching import opening_stamp, stamp, versioned, wants_fragment
 from core.links import origin
 from interns import detail, opening, presenters
@@ -21,10 +22,10 @@ places_version = versioned(stamp(*SHOWN))
 
 
 @require_safe
-@versioned(opening_stamp(*SHOWN, sql=[VERSION_SQL]))
+@versioned(opening_stamp(*SHOWN, Event, EventKind, sql=[VERSION_SQL]))
 def landing(request):
     """The rubrique: places, semesters, and the pages to read."""
-    return render(request, "interns/landing.html", opening.context(timezone.localdate()))
+    return render(request, "interns/landing.html", opening.context(timezone.now()))
 
 
 @require_safe

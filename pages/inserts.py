@@ -40,7 +40,7 @@ LISTS = {
     ],
     "s-installer": [("Se loger", "housing:dwelling_list")],
     "internes": [("Terrains de stage", "interns:place_list"), ("Offres et chambres, une seule recherche", "interns:together")],
-    "agenda": [],
+    "agenda": [("Toutes les rencontres", "agenda:event_list")],
     "collectif": [
         ("Qui fait quoi", "collective:desks"),
         ("Réalisations", "collective:achievements"),

@@ -39,6 +39,7 @@ OTHER_LISTS = {
     ListKind.OFFERS: ("opportunities:offer_list", "Toutes les offres"),
     ListKind.TESTIMONIALS: ("collective:testimonials", "Tous les témoignages"),
     ListKind.PRESS: ("collective:press", "Toute la revue de presse"),
+    ListKind.EVENTS: ("agenda:event_list", "Tout l’agenda"),
 }
 
 
@@ -243,7 +244,12 @@ MAKERS = {
     Insert: "insert",
 }
 CHOSEN_KINDS = {MapSource.FACILITIES: "facility_kinds", MapSource.OFFERS: "offer_kinds"}
-USUAL_TITLES = {ListKind.NEWS: "Actualités", ListKind.OFFERS: "Offres d’exercice", ListKind.PRESS: "Revue de presse"}
+USUAL_TITLES = {
+    ListKind.NEWS: "Actualités",
+    ListKind.OFFERS: "Offres d’exercice",
+    ListKind.PRESS: "Revue de presse",
+    ListKind.EVENTS: "Prochaines rencontres",
+}
 """Titles of lists whose items have titles of their own, when staff gave none: a page never skips a level."""
 MAPS = {
     MapSource.OFFERS: ("opportunities:offer_map", "opportunities:offer_list", "opportunities:offer_card", "pages/blocks/map_offers.html"),
@@ -260,6 +266,7 @@ LIST_TEMPLATES = {
     ListKind.OFFERS: "pages/blocks/offers.html",
     ListKind.TESTIMONIALS: "pages/blocks/testimonials.html",
     ListKind.PRESS: "pages/blocks/press.html",
+    ListKind.EVENTS: "pages/blocks/events.html",
 }
 
 

@@ -5,6 +5,8 @@ from functools import cached_property
 from django.db.models import F, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 
+from agenda import presenters as agenda
+from agenda.models import Event, EventKind
 from collective.models import News, Partner, PressItem, Testimonial
 from collective.presenters import news_card
 from core import prepared
@@ -15,7 +17,7 @@ from pages.enums import ListKind, MapSource
 from pages.models import CallToAction, Figures, ListBlock, Page, Term
 from territories.models import FacilityKind, HealthFacility, KeyFigure
 
-SHOWN = (Page, Term, KeyFigure, HealthFacility, FacilityKind, Testimonial, News, Partner, PressItem)
+SHOWN = (Page, Term, KeyFigure, HealthFacility, FacilityKind, Testimonial, News, Partner, PressItem, Event, EventKind)
 """Tables that staff edit and that a page may show, offers apart."""
 NEWS_READ = 60
 """News among which the lists of a page choose theirs; a rubrique silent for longer shows nothing new anyway."""
@@ -62,6 +64,10 @@ class Records:
         return prepared.records(latest_press, max(block.count for block in self.lists_of(ListKind.PRESS)), at=self.at)
 
     @cached_property
+    def events(self):
+        return prepared.records(next_events, max(block.count for block in self.lists_of(ListKind.EVENTS)), at=self.at)
+
+    @cached_property
     def partners(self):
         return prepared.records(every_partner, at=self.at)
 
@@ -97,7 +103,7 @@ class Records:
         return [one for one in self.testimonials if tag in {known.pk for known in one.tags.all()}]
 
     def items_of(self, block):
-        """What a list shows: records, or cards of offers and news."""
+        """What a list shows: records, or cards of offers, news and events."""
         match block.subject:
             case ListKind.OFFERS:
                 wanted = block.keys["offer_kinds"]
@@ -110,6 +116,8 @@ class Records:
                 found = self._on_subject(block.tag_id)
             case ListKind.PRESS:
                 found = self.press
+            case ListKind.EVENTS:
+                return [agenda.line(event) for event in self.events[: block.count]]
             case _:  # records that the portal does not have yet
                 found = []
         return found[: block.count]
@@ -158,6 +166,10 @@ def latest_news():
 
 def latest_press(most):
     return PressItem.objects.visible(Slot("at"))[:most]
+
+
+def next_events(most):
+    return Event.objects.visible(Slot("at")).coming(Slot("at")).taking_place().by_day().for_lines()[:most]
 
 
 def every_partner():

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.models import Event
 from collective.models import News, Partner
 from housing.models import Dwelling
 from interns.models import TrainingPlace
@@ -75,6 +76,7 @@ class PageSitemap(PortalSitemap):
             "interns:place_list",
             "interns:together",
             "agenda:landing",
+            "agenda:event_list",
             "contacts:needs_new",
             "contacts:needs_counts",
             "collective:landing",
@@ -123,6 +125,19 @@ class FacilitySitemap(KeptSitemap):
 
 class TrainingSitemap(KeptSitemap):
     model = TrainingPlace
+
+
+class EventSitemap(PortalSitemap):
+    """Every event that readers may see, the past ones of the archive among them, the invented ones of a demonstration apart."""
+
+    limit = 5000
+    changefreq = "weekly"
+
+    def items(self):
+        return Event.objects.visible(timezone.now()).filter(is_demo=False).latest_first().only("slug", "updated_at")
+
+    def lastmod(self, event):
+        return event.updated_at
 
 
 class EditorialSitemap(PortalSitemap):
@@ -174,6 +189,7 @@ SITEMAPS = {
     "logements": DwellingSitemap,
     "etablissements": FacilitySitemap,
     "terrains": TrainingSitemap,
+    "rencontres": EventSitemap,
     "contenus": EditorialSitemap,
     "partenaires": PartnerSitemap,
     "actualites": NewsSitemap,

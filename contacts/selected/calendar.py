@@ -1,20 +1,13 @@
 """The days of a selection for a diary (RFC 5545): those of its offers, and those that notes ask to be reminded of."""
 
-from datetime import timedelta
-
-from django.conf import settings
-from icalendar import Calendar, Event
-
+from core import diary
 from core.french import NBSP
 from core.links import absolute
 
 
 def calendar(contents):
     """The file, as bytes. An event keeps its identifier from one file to the next, so that a diary replaces it."""
-    book = Calendar()
-    book.add("prodid", "-//Vaucluse Santé Attractivité//Ma sélection//FR")
-    book.add("version", "2.0")
-    book.add("x-wr-calname", "Ma sélection en Vaucluse")
+    book = diary.book("Ma sélection", "Ma sélection en Vaucluse")
     for line in contents.lines:
         if line.shown:
             for deadline in line.shown.deadlines:
@@ -45,12 +38,8 @@ def reminder_event(line, note):
 
 
 def day_event(name, title, start, end, stamp):
-    """Whole days, without an hour: the same day wherever the diary is. The end of such an event is the day after its last one."""
-    event = Event()
-    event.add("uid", f"{name}@{settings.MAIL_DOMAIN}")
-    event.add("dtstamp", stamp)
-    event.add("summary", title)
-    event.add("dtstart", start)
-    event.add("dtend", end + timedelta(days=1))
+    """Whole days that do not make a person busy."""
+    event = diary.entry(name, title, stamp)
+    diary.set_days(event, start, end)
     event.add("transp", "TRANSPARENT")
     return event

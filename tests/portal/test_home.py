@@ -9,6 +9,7 @@ from django.utils import timezone
 from opportunities.models import OpportunityKind
 from pages.models import HomeSection, Page
 from territories.models import Epci, KeyFigure
+from tests.agenda.factories import EventFactory
 from tests.collective.factories import NewsFactory, PartnerFactory, TestimonialFactory
 from tests.opportunities.factories import OpportunityFactory
 from tests.pages.factories import PageFactory
@@ -216,12 +217,14 @@ def everything():
     TestimonialFactory()
     NewsFactory(published_at=timezone.now() - timedelta(hours=1))
     PartnerFactory()
+    EventFactory(first_day=timezone.localdate() + timedelta(days=10))
 
 
 ANCHORS = {
     "figures": "chiffres",
     "map": "ou",
     "latest_offers": "dernieres",
+    "events": "rencontres",
     "news": "actualites",
     "partners": "collectif",
     "adviser": "repond",
@@ -241,14 +244,22 @@ def test_staff_order_the_parts_and_switch_them_off(visit):
     assert 'id="ou"' not in page.html
 
 
-def test_events_wait_for_their_app(visit):
+def test_the_next_events_stand_among_the_parts_until_there_is_none(visit, now):
     assert HomeSection.objects.filter(kind="events", active=True).exists()
     assert "Prochaines rencontres" not in visit("/").text
+    EventFactory(title="Soirée passée", first_day=date(2026, 6, 1))
+    EventFactory(title="Soirée annulée", state="cancelled", state_reason="grève")
+    for title in ("Soirée une", "Soirée deux", "Soirée trois", "Soirée quatre"):
+        EventFactory(title=title)
+    page = visit("/")
+    shown = [text for level, text in page.headings if level == "h3" and text.startswith("Soirée")]
+    assert shown == ["Soirée une", "Soirée deux", "Soirée trois"]
+    assert page.address_of("Tout l’agenda") == "/agenda/rencontres/"
 
 
-def test_eleven_queries_whatever_the_number_of_records(client, django_assert_num_queries):
-    """Version (2), kinds and intercommunalités, offers counted, pages, parts, figures, latest, testimonial, news, partners."""
+def test_twelve_queries_whatever_the_number_of_records(client, django_assert_num_queries):
+    """Version (2), kinds and intercommunalités, offers counted, pages, parts, figures, latest, events, testimonial, news, partners."""
     for _ in range(3):
         everything()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(reverse("home"))

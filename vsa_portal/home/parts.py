@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from agenda import presenters as agenda
+from agenda.models import Event
 from collective import presenters as collective
 from collective.models import News, Partner, Testimonial
 from core import french, prepared
@@ -16,7 +18,7 @@ from territories.models import KeyFigure
 from vsa_portal.home import doors, map
 from vsa_portal.home.counts import OfferCounts
 
-LATEST, NEWS, FIGURES = 3, 3, 6
+LATEST, EVENTS, NEWS, FIGURES = 3, 3, 3, 6
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Home:
             HomeKind.FIGURES: self.figures,
             HomeKind.MAP: self.map,
             HomeKind.LATEST_OFFERS: self.latest_offers,
+            HomeKind.EVENTS: self.events,
             HomeKind.TESTIMONIAL: self.testimonial,
             HomeKind.NEWS: self.news,
             HomeKind.PARTNERS: self.partners,
@@ -90,6 +93,12 @@ class Home:
             {"offers": cards, "has_demo": any(card.is_demo for card in cards)},
         )
 
+    def events(self):
+        """The next events that are to take place."""
+        events = [agenda.line(event) for event in prepared.records(next_events, at=self.now)]
+        has_demo = any(event["is_demo"] for event in events)
+        return Part("portal/home/events.html", "Prochaines rencontres", {"events": events, "has_demo": has_demo}) if events else None
+
     def testimonial(self):
         """The words of one person who agreed to it."""
         found = prepared.records(first_testimonial, at=self.now)
@@ -127,6 +136,10 @@ def featured_figures():
 
 def latest_offers():
     return Opportunity.objects.visible(Slot("at")).by_freshness()[:LATEST].for_card_rows()
+
+
+def next_events():
+    return Event.objects.visible(Slot("at")).coming(Slot("at")).taking_place().by_day().for_lines()[:EVENTS]
 
 
 def first_testimonial():

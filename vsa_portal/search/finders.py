@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import BooleanField, Case, Count, F, FloatField, Func, TextField, Value, When, Window
 from django.db.models.functions import Cast, Concat
 
+from agenda.models import Event
 from collective.models import Achievement, Desk, News, Partner, PressItem, Testimonial
 from core import prepared
 from core.links import address
@@ -196,6 +197,24 @@ class TrainingFinder(Finder):
         return address("interns:place_list") + query_string(q=text)
 
 
+class EventFinder(Finder):
+    """Events that are not over, by their words, their commune and who stands behind them."""
+
+    code, label, plural, rubrique = "rencontres", "Rencontre", "Rencontres", "agenda"
+    detail = Concat(F("kind__label"), Value(" · "), F("summary"))
+    is_demo = F("is_demo")
+    learnt = ("title", "search_text")
+
+    def visible(self, at):
+        return Event.objects.visible(at).coming(at)
+
+    def address(self, row):
+        return f"{address('agenda:event_list')}{row.pk}-{row.key}/"
+
+    def more(self, text):
+        return address("agenda:event_list") + query_string(q=text)
+
+
 class DwellingFinder(Finder):
     """Rooms and dwellings to let, by their words and their commune."""
 
@@ -345,6 +364,7 @@ FINDERS = {
         FacilityFinder(),
         TrainingFinder(),
         DwellingFinder(),
+        EventFinder(),
         CptsFinder(),
         EpciFinder(),
         PartnerFinder(),

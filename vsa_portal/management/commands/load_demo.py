@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from agenda.models import Event
 from collective.models import News
 from contacts.models import Need
 from housing.models import Dwelling
@@ -13,7 +14,7 @@ from interns.models import TrainingPlace
 from opportunities import actions
 from opportunities.models import Opportunity
 from territories.models import HealthFacility
-from vsa_portal import demo_collective, demo_facilities, demo_housing, demo_needs, demo_offers, demo_training
+from vsa_portal import demo_agenda, demo_collective, demo_facilities, demo_housing, demo_needs, demo_offers, demo_training
 
 STAFF_EMAIL, STAFF_PASSWORD = "equipe@example.org", "vaucluse-demo"
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(facilities)} établissements de démonstration créés.")
         if not TrainingPlace.objects.filter(is_demo=True).exists():
             self.stdout.write(f"{len(demo_training.create(now=timezone.now()))} terrains de stage de démonstration créés.")
+        if not Event.objects.filter(is_demo=True).exists():
+            self.stdout.write(f"{len(demo_agenda.create(now=timezone.now()))} rencontres de démonstration créées.")
         self._collective()
         if not Need.objects.filter(is_demo=True).exists():
             self.stdout.write(f"{len(demo_needs.create(now=timezone.now()))} recherches de démonstration créées.")
@@ -52,6 +55,7 @@ class Command(BaseCommand):
         for offer in Opportunity.objects.filter(is_demo=True).order_by("pk"):
             actions.delete_offer(offer=offer)
         TrainingPlace.objects.filter(is_demo=True).delete()
+        Event.objects.filter(is_demo=True).delete()
         HealthFacility.objects.filter(is_demo=True).delete()
         News.objects.filter(is_demo=True).delete()
         Need.objects.filter(is_demo=True).delete()
