@@ -13,6 +13,7 @@ from core.structured import breadcrumb, script_text
 from housing import calendar, presenters, rules
 from housing.enums import MARKERS, Lease
 from housing.models import Dwelling
+from housing.rows import card_row
 from territories import semesters
 from territories.models import HealthFacility
 
@@ -82,9 +83,6 @@ def yours(dwelling, search):
     """What the reader asked: the way to each of their places, whether some room is free for their nights. None when nothing was asked."""
     if not (search.near or search.stay):
         return None
-    if dwelling.point:
-        for rank, place in enumerate(search.near, start=1):
-            setattr(dwelling, f"km_{rank}", distance_km(dwelling.point, place.point))
     nights = ""
     if search.stay:
         free = Dwelling.objects.filter(pk=dwelling.pk).free(search.stay.start, search.stay.end).for_stay_of(search.stay.days).exists()
@@ -181,8 +179,7 @@ def similar(dwelling, now):
     if dwelling.point is None:
         return []
     others = Dwelling.objects.visible(now).exclude(pk=dwelling.pk).near(dwelling.point, AROUND_KM)
-    rows = others.with_distances([dwelling.point]).by_distance([1]).for_cards()[:SIMILAR]
-    return [presenters.card(other) for other in rows]
+    return [presenters.card(card_row(*row)) for row in others.by_distance({dwelling.point: 1}).for_card_rows()[:SIMILAR]]
 
 
 def json_ld(dwelling, url, origin):

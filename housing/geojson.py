@@ -30,8 +30,7 @@ def collection(search, view=None):
 
 def _rows(search, found):
     """What `_feature` reads, in list order; None when there are too many dwellings to show one by one."""
-    ordered = search.in_order(found.with_distances([place.point for place in search.near]))
-    rows = list(ordered.values_list(*COLUMNS)[: POINTS_CEILING + 1])
+    rows = list(search.in_order(found).values_list(*COLUMNS)[: POINTS_CEILING + 1])
     return rows if len(rows) <= POINTS_CEILING else None
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import french
 from core.enums import State
 from core.french import NBSP
+from core.geography import distance_km
 from housing.asked import one_way
 from housing.enums import MARKERS, Allowed, Audience, ChargesMode, DwellingKind, EnergyClass, Equipment, HostKind, Internet, Lease, Parking
 
@@ -18,7 +19,9 @@ NEW_FOR_DAYS = 7
 OLD_AFTER_DAYS = 30
 """Beyond, readers see that the last confirmation is old."""
 PHOTO_SIZES, WIDE_PHOTO_SIZES = "(min-width: 48rem) 15rem, 100vw", "(min-width: 48rem) 40rem, 100vw"
-KINDS, HOSTS, EQUIPMENT, AUDIENCES = (dict(choices.choices) for choices in (DwellingKind, HostKind, Equipment, Audience))
+KINDS, HOSTS, EQUIPMENT, AUDIENCES, INTERNET, ALLOWED = (
+    dict(choices.choices) for choices in (DwellingKind, HostKind, Equipment, Audience, Internet, Allowed)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,10 @@ class Card:
     note: str = ""
 
 
-def card(dwelling, search=None):
-    """The card of a dwelling; `search` says which places distances are told to, and for which nights it is free."""
+def card(dwelling, search=None, photo=None):
+    """The card of a dwelling or of its `CardRow`; `search` says which places distances are told to, and for which nights it is free."""
     marker = MARKERS[dwelling.kind]
     now = search.now if search else timezone.now()
-    photos = list(dwelling.photos.all())[:1]
     return Card(
         pk=dwelling.pk,
         url=dwelling.get_absolute_url() + (search.carried if search else ""),
@@ -69,8 +71,8 @@ def card(dwelling, search=None):
         is_old=is_old(dwelling, now),
         is_new=bool(dwelling.published_at and (now - dwelling.published_at).days < NEW_FOR_DAYS),
         is_demo=dwelling.is_demo,
-        closed="" if dwelling.state == State.PUBLISHED else dwelling.get_state_display(),
-        photo=picture(photos[0]) if photos else None,
+        closed="" if dwelling.state == State.PUBLISHED else State(dwelling.state).label,
+        photo=picture(photo) if photo else None,
         note=f"libre {when(search.stay)}" if search and search.stay else "",
     )
 
@@ -117,9 +119,9 @@ def near_in_words(place, places):
 def ways(dwelling, search):
     """How far each place is: in kilometres as the crow flies, and in minutes of road when they are known."""
     told = []
-    for rank, place in enumerate(search.near, start=1):
+    for place in search.near:
         minutes = one_way(dwelling.commune_id, place, search.minutes) if search.by_road else None
-        told.append((place.anchor.label, way(getattr(dwelling, f"km_{rank}", None), minutes)))
+        told.append((place.anchor.label, way(distance_km(dwelling.point, place.point) if dwelling.point else None, minutes)))
     return tuple(told)
 
 
@@ -176,9 +178,9 @@ def card_facts(dwelling):
     facts = [
         ("Surface", area(dwelling)),
         ("Meublé", "oui" if dwelling.is_furnished else "non"),
-        ("Internet", dwelling.get_internet_display() if dwelling.internet else ""),
+        ("Internet", INTERNET[dwelling.internet] if dwelling.internet else ""),
         ("Voiture", "indispensable" if dwelling.car_needed else ""),
-        ("Animaux", dwelling.get_pets_display() if dwelling.pets else ""),
+        ("Animaux", ALLOWED[dwelling.pets] if dwelling.pets else ""),
         ("Accès", "de plain-pied ou ascenseur" if dwelling.step_free else ""),
         ("Séjour", stay_lengths(dwelling)),
     ]

@@ -3,12 +3,14 @@
 from django.contrib.postgres.search import SearchQuery
 from django.db import connections, models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
 
 from core.geography import DistanceKm, WithinKm
 from core.querysets import OPEN_STATES, Announcements
+from core.rows import read
 from core.text_search import Answers
 from housing.enums import BookingState
+from housing.rows import ROW_FIELDS, Figures
 
 NOT_ON_CARDS = (
     "search_text",
@@ -21,20 +23,22 @@ NOT_ON_CARDS = (
     "contact_phone",
 )
 """Long texts, and what readers never see."""
-
-
 VERSION_SQL = """
-SELECT concat_ws('/', count(*), max(updated_at),
-    max(expires_at) FILTER (WHERE expires_at <= %s), max(published_at) FILTER (WHERE published_at <= %s))
-FROM housing_dwelling
+SELECT concat_ws('/',
+    (SELECT max(updated_at) FROM housing_dwelling),
+    (SELECT max(history_id) FROM housing_historicaldwelling),
+    (SELECT max(expires_at) FROM housing_dwelling WHERE state = 'published' AND expires_at <= %s))
 """
+"""The last change, deletions among them, and the last expiry: each the end of an index."""
+FIGURES = "SELECT count(*), min(monthly_total), array_agg(pk) FROM ({}) AS found"
+"""Around a query of keys and rents: PostgreSQL counts them and hands the keys over in their order."""
 
 
 class DwellingQuerySet(Announcements):
     def version(self, at):
         """What every page of dwellings depends on, as text. Whatever changes a calendar touches its dwelling (`actions.calendar`)."""
         with connections[self.db].cursor() as cursor:
-            cursor.execute(VERSION_SQL, [at, at])
+            cursor.execute(VERSION_SQL, [at])
             return cursor.fetchone()[0]
 
     def for_detail(self):
@@ -81,24 +85,27 @@ class DwellingQuerySet(Announcements):
         """Dwellings in one of these communes."""
         return self.filter(commune__in=list(commune_ids))
 
-    def with_distances(self, points):
-        """Annotates `km_1`, `km_2`...: kilometres to each of these points in a straight line, from the point that readers are shown."""
-        return self.annotate(**{f"km_{rank}": DistanceKm(point) for rank, point in enumerate(points, start=1)})
-
     def by_distance(self, weights):
-        """Nearest to all the points of `with_distances` first, each weighing so much; annotates `km`, the weighted mean."""
-        total = sum(weights)
-        mean = sum((F(f"km_{rank}") * (weight / total) for rank, weight in enumerate(weights, start=1)), Value(0.0))
-        return self.annotate(km=ExpressionWrapper(mean, output_field=models.FloatField())).order_by("km", F("pk").desc())
+        """Nearest to all of these points first, `{point: weight}`, as the crow flies from the point that readers are shown."""
+        return self.order_by(WeightedKm(weights), F("pk").desc())
 
     def by_road(self, minutes, weights):
         """Least road a week first, those of whose commune it is not known last, then as `by_distance`; `minutes` by commune."""
-        return self.by_distance(weights).order_by(ByCommune(minutes).asc(nulls_last=True), "km", F("pk").desc())
+        return self.order_by(ByCommune(minutes).asc(nulls_last=True), WeightedKm(weights), F("pk").desc())
 
     def for_cards(self):
-        """With what a card reads, photographs in a second query."""
-        photos = self.model.photos.rel.related_model.objects.order_by("position", "pk")
-        return self.select_related("commune__epci").defer(*NOT_ON_CARDS).prefetch_related(Prefetch("photos", photos))
+        """With what a card reads, as model instances: for a handful, or when more is asked of them."""
+        return self.select_related("commune__epci").defer(*NOT_ON_CARDS)
+
+    def for_card_rows(self):
+        """What `rows.card_row` reads."""
+        return self.values_list("pk", "commune_id", "commune__name", "commune__epci__short_name", *ROW_FIELDS)
+
+    def figures(self, most):
+        """The `Figures` of the first `most` of these dwellings, in their order. One query."""
+        rows = read(self.values_list("pk", "monthly_total")[:most], FIGURES)
+        count, least, keys = rows[0] if rows else (0, None, None)
+        return Figures(count, least, keys or [])
 
     def for_stay_of(self, days):
         """Dwellings whose host takes stays of so many days."""
@@ -117,8 +124,8 @@ class DwellingQuerySet(Announcements):
         """Dwellings offered every night from `start` to `end` with a place that nobody holds on any of them."""
         stay = DateRange(start, end)
         blocks = self.model.blocks.rel.related_model.objects.filter(dwelling=OuterRef("pk"), period__overlap=stay)
-        full = self.model.bookings.rel.related_model.objects.holding(start, end).full()
-        return self.offered(start, end).filter(~Exists(blocks)).exclude(pk__in=full)
+        held = self.model.bookings.rel.related_model.objects.holding(start, end).held()
+        return self.offered(start, end).filter(~Exists(blocks), HasPlace(held))
 
     def matching(self, words):
         """Dwellings whose text holds these words, French endings and accents aside."""
@@ -160,18 +167,56 @@ class DwellingQuerySet(Announcements):
 
 
 class ByCommune(Func):
-    """What a dictionary says of the commune of a row; NULL when it says nothing."""
+    """What a dictionary says of the commune of a row; NULL when it says nothing.
+
+    An array from the least key to the greatest: looking each commune up in a list of keys takes longer than three distances.
+    """
 
     output_field = models.FloatField()
 
     def __init__(self, values, **extra):
         super().__init__("commune_id", **extra)
-        self.params = [list(map(float, values.values())), list(values)]
+        first = min(values)
+        numbers = map(values.get, range(first, max(values) + 1))
+        self.params = [[None if number is None else float(number) for number in numbers], first - 1]
 
     def as_sql(self, compiler, connection, **context):
         """The value of one row."""
         column, _ = compiler.compile(self.source_expressions[0])
-        return f"(%s::float8[])[array_position(%s::bigint[], {column})]", self.params
+        return f"(%s::float8[])[{column} - %s]", self.params
+
+
+class WeightedKm(Func):
+    """The mean of the kilometres from the point of a row to points that weigh more or less, `{point: weight}`."""
+
+    output_field = models.FloatField()
+
+    def __init__(self, weights, **extra):
+        super().__init__(*map(DistanceKm, weights), **extra)
+        self.shares = [weight / sum(weights.values()) for weight in weights.values()]
+
+    def as_sql(self, compiler, connection, **context):
+        """The mean of one row."""
+        terms = [compiler.compile(distance) for distance in self.source_expressions]
+        sql = " + ".join(f"{distance} * %s" for distance, _ in terms)
+        return f"({sql})", [number for (_, params), share in zip(terms, self.shares, strict=True) for number in (*params, share)]
+
+
+class HasPlace(Func):
+    """Whether a dwelling has more places than these stays hold, a query of `held`.
+
+    Counted apart from the dwelling: within the row, or as a list of keys, PostgreSQL counts the stays of dwellings that nobody asked for.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, held, **extra):
+        super().__init__(Subquery(held), "pk", "places", **extra)
+
+    def as_sql(self, compiler, connection, **context):
+        """The condition for one row."""
+        (held, params), (pk, _), (places, _) = map(compiler.compile, self.source_expressions)
+        return f"NOT EXISTS (SELECT 1 FROM {held} AS held WHERE held.dwelling = {pk} AND held.held >= {places})", params
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -193,15 +238,9 @@ class BookingQuerySet(models.QuerySet):
         """Confirmed stays with a night from `start` to `end`."""
         return self.confirmed().filter(period__overlap=DateRange(start, end))
 
-    def full(self):
-        """Keys of the dwellings of which these stays hold every place."""
-        return (
-            self.order_by()
-            .values("dwelling")
-            .annotate(held=Count("place", distinct=True))
-            .filter(held__gte=F("dwelling__places"))
-            .values("dwelling")
-        )
+    def held(self):
+        """How many places of each dwelling these stays hold, by key."""
+        return self.order_by().values("dwelling").annotate(held=Count("place", distinct=True))
 
     def pending(self):
         """Stays asked for, or on the waiting list."""

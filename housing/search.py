@@ -7,19 +7,20 @@ that readers are shown, never from the place itself.
 from functools import cached_property
 from urllib.parse import parse_qsl
 
-from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from core import french
+from core import french, prepared
 from core.links import address
 from core.listing import Listing
 from core.pagination import COUNT_CEILING, Window
+from core.prepared import Among
 from housing import presenters
 from housing.asked import MOST_HALF_DAYS, read_places, read_stay, weekly_minutes
 from housing.enums import MARKERS, Audience, DwellingKind, HostKind
 from housing.filters import DwellingFilterSet
-from housing.models import Dwelling
+from housing.models import Dwelling, DwellingPhoto
+from housing.rows import card_row
 from territories import semesters
 from territories.anchors import MOST_PLACES
 from territories.models import Commune, TravelTime
@@ -32,6 +33,16 @@ OWN = ("lieu", "demi", "semestre", "du", "au", "tri")
 """Parameters that the filter set does not read."""
 SEMESTERS_PROPOSED = 3
 LABELS = {"type": dict(DwellingKind.choices), "hote": dict(HostKind.choices), "pour": dict(Audience.choices)}
+
+
+def card_rows():
+    """What the cards of a page read, for `core.prepared`."""
+    return Dwelling.objects.filter(Among("pk", "keys")).order_by().for_card_rows()
+
+
+def first_photos():
+    """The photograph of each of these dwellings that its card shows, for `core.prepared`."""
+    return DwellingPhoto.objects.filter(Among("dwelling_id", "keys")).order_by("dwelling_id", "position", "pk").distinct("dwelling_id")
 
 
 class Search(Listing):
@@ -69,12 +80,12 @@ class Search(Listing):
 
     @cached_property
     def figures(self):
-        """How many dwellings (up to the ceiling), and the least rent among them. One query."""
-        return self.dwellings[: COUNT_CEILING + 1].aggregate(count=Count("pk"), least=Min("monthly_total"))
+        """How many dwellings (up to the ceiling), the least rent among them, their keys in order. One query."""
+        return self.in_order(self.dwellings).figures(COUNT_CEILING + 1)
 
     @property
     def count(self):
-        return self.figures["count"]
+        return self.figures.count
 
     @property
     def is_capped(self):
@@ -82,13 +93,8 @@ class Search(Listing):
 
     @cached_property
     def minutes(self):
-        """Minutes of road one way, `{(commune, commune of a place): minutes}`. Two queries, none without places."""
-        return TravelTime.objects.minutes_between(self.communes, [place.anchor.commune_id for place in self.near]) if self.near else {}
-
-    @cached_property
-    def communes(self):
-        """Names of communes by primary key."""
-        return dict(Commune.objects.order_by().values_list("pk", "name"))
+        """Minutes of road one way, `{(commune, commune of a place): minutes}`. One query, none without places."""
+        return TravelTime.objects.minutes_to([place.anchor.commune_id for place in self.near])
 
     @cached_property
     def weekly(self):
@@ -120,7 +126,7 @@ class Search(Listing):
     def in_order(self, dwellings):
         """These dwellings in the order asked for."""
         if self.sort == "distance":
-            weights = [place.half_days for place in self.near]
+            weights = {place.point: place.half_days for place in self.near}
             return dwellings.by_road(self.weekly, weights) if self.by_road else dwellings.by_distance(weights)
         return dwellings.by_rent() if self.sort == "loyer" else dwellings.by_freshness()
 
@@ -130,9 +136,13 @@ class Search(Listing):
 
     @cached_property
     def cards(self):
-        """The cards of the current page. Two queries: the dwellings, their photographs."""
-        rows = self.in_order(self.dwellings.with_distances([place.point for place in self.near])).for_cards()[self.window.rows]
-        return [presenters.card(dwelling, self) for dwelling in rows]
+        """The cards of the current page. Two queries, none when nothing is found: the dwellings, their photographs."""
+        keys = self.figures.keys[self.window.rows]
+        if not keys:
+            return []
+        rows = {row[0]: card_row(*row) for row in prepared.rows(card_rows, keys=keys)}
+        photos = {photo.dwelling_id: photo for photo in prepared.records(first_photos, keys=keys)}
+        return [presenters.card(rows[key], self, photos.get(key)) for key in keys if key in rows]
 
     # In words
 
@@ -164,7 +174,7 @@ class Search(Listing):
         if not self.count:
             return "Aucun logement à montrer sur la carte."
         found = f"Plus de {french.number(COUNT_CEILING)} logements" if self.is_capped else french.plural(self.count, "logement")
-        least = self.figures["least"]
+        least = self.figures.least
         rent = f", à partir de {presenters.a_month(least)} charges comprises" if least else ""
         return f"{found}{rent}. Chaque repère est une zone\u00a0: l’adresse n’est pas publiée. La liste montre les mêmes."
 
@@ -229,7 +239,8 @@ class Search(Listing):
 
     def need_query(self):
         """What is asked, as the form of those who find nothing reads it."""
-        pairs = [("quoi", "logement"), *(("commune", self.communes[place.anchor.commune_id]) for place in self.near[:1])]
+        names = Commune.objects.filter(pk__in=[place.anchor.commune_id for place in self.near[:1]]).values_list("name", flat=True)
+        pairs = [("quoi", "logement"), *(("commune", name) for name in (names if self.near else ()))]
         if self.stay:
             pairs += [("du", self.stay.start.isoformat()), ("au", self.stay.end.isoformat())]
         return f"?{urlencode(pairs)}"

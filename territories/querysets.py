@@ -300,17 +300,16 @@ class FigureQuerySet(models.QuerySet):
 
 
 class TravelTimeQuerySet(models.QuerySet):
-    def minutes_between(self, origin_ids, destination_ids):
-        """Minutes by `(origin, destination)`, primary keys of communes; pairs that nobody measured are left out. One query.
+    def minutes_to(self, destination_ids):
+        """Minutes by `(origin, destination)`, from every commune to these (primary keys); pairs that nobody measured are left out.
 
-        A direction that is missing takes the minutes of the other one. Within one commune nothing is measured.
+        A direction that is missing takes the minutes of the other one. Within one commune nothing is measured. One query.
         """
-        origins, destinations = set(origin_ids), set(destination_ids)
-        there, back = Q(origin__in=origins, destination__in=destinations), Q(origin__in=destinations, destination__in=origins)
-        rows = self.filter(there | back).order_by().values_list("origin", "destination", "minutes") if origins and destinations else ()
-        known = {(origin, destination): minutes for origin, destination, minutes in rows}
-        pairs = {(origin, destination) for pair in known for origin, destination in (pair, pair[::-1])}
-        return {pair: known.get(pair, known.get(pair[::-1])) for pair in pairs if pair[0] in origins and pair[1] in destinations}
+        destinations = set(destination_ids)
+        asked = self.filter(Q(origin__in=destinations) | Q(destination__in=destinations)).order_by()
+        rows = list(asked.values_list("origin", "destination", "minutes")) if destinations else []
+        back = {(destination, origin): minutes for origin, destination, minutes in rows if origin in destinations}
+        return back | {(origin, destination): minutes for origin, destination, minutes in rows if destination in destinations}
 
     def keep(self, times, *, source, day):
         """Write these times, new or not, as of this source and day; what another process writes meanwhile is no obstacle."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core import french
+from core import french, prepared
 from core.french import NBSP
 from territories.models import InternshipSemester
 
@@ -122,10 +122,13 @@ def read(starts):
 
     A computed day gives way to the confirmed day beside it: no gap nor overlap comes from confirming one semester only.
     """
-    around = {start for each in starts for start in (preceding(*each), each, following(*each))}
-    rows = InternshipSemester.objects.filter(code__in=[code_of(*start) for start in around])
-    confirmed = {row.code: row for row in rows}
+    confirmed = {row.code: row for row in prepared.records(written)}
     return [_semester(start, confirmed) for start in starts]
+
+
+def written():
+    """The semesters of which staff wrote the dates, two a year at most, for `core.prepared`."""
+    return InternshipSemester.objects.order_by()
 
 
 def _semester(start, confirmed):

@@ -5,7 +5,7 @@ Periods are half-open ranges of days, `[arrival, departure)`: who leaves on a da
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GistIndex, SpGistIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -40,13 +40,14 @@ class Availability(models.Model):
         ordering = ["period"]
         constraints = [
             bounded("availability_is_bounded"),
-            # Serves the search too: which of these dwellings is offered from one day to another.
             ExclusionConstraint(
                 name="availability_apart",
                 expressions=[("dwelling", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 violation_error_message="Deux périodes de disponibilité se recouvrent.",
             ),
         ]
+        # Which dwellings are offered from one day to another: the first question of a search.
+        indexes = [SpGistIndex(fields=["period"], include=["dwelling"], name="availability_period")]
 
     def __str__(self):
         return french.date_range(self.period.lower, self.period.upper)
@@ -98,7 +99,7 @@ class Booking(Linked):
             ),
         ]
         indexes = [
-            GistIndex("period", name="booking_period", condition=Q(state=BookingState.CONFIRMED)),
+            SpGistIndex(fields=["period"], include=["dwelling", "place"], name="booking_nights", condition=Q(state=BookingState.CONFIRMED)),
             models.Index(fields=["dwelling", "state", "created_at"], name="booking_queue"),
         ]
 

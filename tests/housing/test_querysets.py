@@ -51,6 +51,15 @@ def test_a_residence_counts_its_places():
     assert free(20, 29) == {residence}
 
 
+def test_stays_that_follow_each_other_in_one_room_leave_the_other_free():
+    residence = DwellingFactory(residence=True, places=2, offered=(day(0), day(100)))
+    for start in (20, 30):
+        BookingFactory(dwelling=residence, place=1, period=DateRange(day(start), day(start + 10)))
+    assert free(15, 50) == {residence}
+    BookingFactory(dwelling=residence, place=2, period=DateRange(day(25), day(26)))
+    assert free(15, 50) == set()
+
+
 def test_a_closed_week_takes_all_places():
     residence = DwellingFactory(residence=True, offered=(day(0), day(100)))
     BlockFactory(dwelling=residence, period=DateRange(day(20), day(27)))

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 from django.utils import timezone
 
+from housing.models import Dwelling, DwellingPhoto
 from housing.search import Search
 from territories import semesters
 from territories.models import TravelTime
@@ -209,3 +210,31 @@ def test_without_scripts_the_order_follows_the_places(client, three_rooms):
     before = client.get("/s-installer/logement/").context["sorts"]
     [chosen] = [sort["value"] for sort in before if sort["selected"]]
     assert titles(f"lieu=Apt&tri={chosen}")[0] == "Chambre Apt"
+
+
+def test_a_card_shows_the_first_photograph_of_its_room(three_rooms):
+    for position, text in ((2, "la cuisine"), (1, "la chambre")):
+        DwellingPhoto.objects.create(
+            dwelling=three_rooms["Apt"], position=position, alternative_text=text, image=f"logements/{position}.webp", width=400, height=300
+        )
+    assert {card.title: card.photo and card.photo.alt for card in search().cards} == {
+        "Chambre Apt": "la chambre",
+        "Chambre Carpentras": None,
+        "Chambre Vaison-la-Romaine": None,
+    }
+
+
+def test_a_change_an_expiry_and_a_deletion_make_another_version(three_rooms):
+    now, known = timezone.now(), set()
+
+    def is_new(at=now):
+        version = Dwelling.objects.version(at)
+        return version not in known and not known.add(version)
+
+    assert is_new()
+    assert not is_new()
+    three_rooms["Apt"].save()
+    assert is_new()
+    assert is_new(at=three_rooms["Apt"].expires_at)
+    three_rooms["Apt"].delete()
+    assert is_new()

@@ -15,6 +15,8 @@ PAGES = {
     "/": 27500,
     "/exercer/offres/": 21500,
     "/exercer/offres/?commune=Apt&rayon=20": 27500,
+    "/s-installer/logement/": 25500,
+    "/s-installer/logement/?lieu=Apt&lieu=Sault&lieu=Orange&semestre=2027-05": 45500,
     "/territoires/etablissements/": 23000,
     "/territoires/etablissements/?type=hospital&tri=nom": 24500,
     "/territoires/communes/apt/": 50500,

@@ -28,24 +28,25 @@ def time(origin, destination, minutes, **values):
 # --- The rule ------------------------------------------------------------------------------------
 
 
-def test_minutes_between_in_one_query(towns, django_assert_num_queries):
+def test_minutes_to_some_communes_in_one_query(towns, django_assert_num_queries):
     apt, sault, orange = towns
     time(apt, sault, 45), time(sault, apt, 50), time(orange, apt, 70)
     with django_assert_num_queries(1):
-        found = TravelTime.objects.minutes_between([apt.pk, sault.pk], [apt.pk, sault.pk, orange.pk])
-    assert found == {(apt.pk, sault.pk): 45, (sault.pk, apt.pk): 50, (apt.pk, orange.pk): 70}
+        found = TravelTime.objects.minutes_to([sault.pk, orange.pk])
+    assert found == {(apt.pk, sault.pk): 45, (apt.pk, orange.pk): 70}
 
 
 def test_a_missing_direction_takes_the_other_one_and_no_more(towns):
     apt, sault, orange = towns
     time(apt, sault, 45)
-    assert TravelTime.objects.minutes_between([sault.pk], [apt.pk]) == {(sault.pk, apt.pk): 45}
-    assert TravelTime.objects.minutes_between([sault.pk], [orange.pk]) == {}
+    assert TravelTime.objects.minutes_to([apt.pk]) == {(sault.pk, apt.pk): 45}
+    assert TravelTime.objects.minutes_to([apt.pk, sault.pk]) == {(sault.pk, apt.pk): 45, (apt.pk, sault.pk): 45}
+    assert TravelTime.objects.minutes_to([orange.pk]) == {}
 
 
 def test_nothing_is_asked_for_no_place(towns, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert TravelTime.objects.minutes_between([], [towns[0].pk]) == {}
+        assert TravelTime.objects.minutes_to([]) == {}
 
 
 @pytest.mark.parametrize(("destination", "minutes"), [(0, 45), (1, 601), (1, -1), (2, 45)], ids=["itself", "too long", "negative", "twice"])
