@@ -38,10 +38,15 @@ def free_periods(dwelling, day):
 
 
 def months(dwelling, day, *, free=None):
-    """The `Month`s of a year, from that day on; three queries, or none when `free` is what `free_periods` returned."""
+    """The `Month`s of a year from that day on, and those after it up to the last free night.
+
+    Three queries, or none when `free` is what `free_periods` returned.
+    """
     free = free_periods(dwelling, day) if free is None else free
+    last = free[-1][1] - timedelta(days=1) if free else day
+    count = max(MONTHS, 12 * (last.year - day.year) + last.month - day.month + 1)
     shown = []
-    for first, after in pairwise(starts(day, MONTHS + 1)):
+    for first, after in pairwise(starts(day, count + 1)):
         start = max(first, day)
         inside = tuple((max(a, start), min(b, after)) for a, b in free if a < after and b > start)
         state = FREE if inside == ((start, after),) else PARTLY if inside else TAKEN

@@ -48,7 +48,7 @@ def context(dwelling, *, now, origin, search=None, preview=False):
         "is_preview": preview,
         "yours": yours(dwelling, search) if search and visible else None,
         "ask_query": search.carried if search else "",
-        "months": months(dwelling, now),
+        "calendar": months(dwelling, now),
         "mentions": mentions(dwelling),
         "map": map_of(dwelling),
         "around": around(dwelling),
@@ -96,19 +96,26 @@ def told(month):
 
 
 def months(dwelling, now):
-    """The year ahead, month by month, in words: free, free in part (and when), taken. Nothing when nobody offers a night."""
-    year = calendar.months(dwelling, timezone.localdate(now))
-    if not any(month.free for month in year):
-        return []
-    return [
+    """The year ahead and what is free after it, month by month, in words: free, free in part (and when), taken. None without a night."""
+    shown = calendar.months(dwelling, timezone.localdate(now))
+    if not any(month.free for month in shown):
+        return None
+    rows = [
         {
             "label": month.label,
             "state": month.state,
             "words": month.words,
             "periods": [french.date_range(*nights) for nights in told(month)],
         }
-        for month in year
+        for month in shown
     ]
+    year, later = rows[: calendar.MONTHS], rows[calendar.MONTHS :]
+    return {
+        "year": year,
+        "later": later,
+        "later_label": later and (later[0]["label"] if len(later) == 1 else f"De {later[0]['label']} à {later[-1]['label']}"),
+        "is_later_only": not any(month.free for month in shown[: calendar.MONTHS]),
+    }
 
 
 def mentions(dwelling):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -56,6 +56,25 @@ def test_free_months_are_told(client):
     page = text_of(client.get(dwelling.get_absolute_url()))
     assert "libre en partie" in page
     assert page.count(" libre") > 6
+
+
+def calendar_of(client, first, last):
+    """The section of the calendar on the page of a dwelling offered between these days."""
+    page = client.get(DwellingFactory(offered=(first, last)).get_absolute_url()).text
+    return page.split('id="mois"')[1].split("</section>")[0]
+
+
+def test_months_after_the_year_ahead_are_told_behind_a_fold(client, now):
+    told = calendar_of(client, date(2026, 6, 1), date(2028, 2, 1))
+    assert told.index("<b>mai 2027</b>") < told.index("<summary>De juin 2027 à janvier 2028</summary>") < told.index("<b>janvier 2028</b>")
+    assert "<b>février 2028</b>" not in told
+    assert "<summary>" not in calendar_of(client, date(2026, 6, 1), date(2027, 6, 1))
+
+
+def test_a_calendar_that_begins_after_the_year_ahead_is_open(client, now):
+    told = calendar_of(client, date(2027, 6, 10), date(2027, 6, 20))
+    assert '<details class="fold" open><summary>Juin 2027</summary>' in told
+    assert "du 10 au 19 juin 2027" in told
 
 
 def secrets_of(dwelling):
