@@ -2,6 +2,7 @@
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from agenda import presenters as agenda
 from agenda.enums import TRAINEES
@@ -11,7 +12,7 @@ from core.french import NBSP
 from interns import presenters
 from interns.enums import MARKERS
 from interns.models import TrainingPlace
-from territories import semesters
+from territories import anchors, semesters
 
 PREVIEWED = 3
 EVENTS = 3
@@ -21,9 +22,13 @@ CHOICES = {"hiver": "septembre à mi-octobre", "été": "mars à mi-avril"}
 """When interns choose (glossary, section 4: FNSIP-BM, SSIPI-MG); each faculty has its own days."""
 
 
-def context(now):
-    """Everything that the opening page reads besides the editorial blocks, in five queries."""
+def context(now, places=()):
+    """Everything that the opening page reads besides the editorial blocks; `places` are texts that name places to be near.
+
+    Five queries without places.
+    """
     today = timezone.localdate(now)
+    near, problems = anchors.resolve(places)
     calendar = semesters.upcoming(today, CALENDAR, current=True)
     ahead = [semester for semester in calendar if semester.start > today]
     shown = TrainingPlace.objects.visible()
@@ -38,7 +43,11 @@ def context(now):
             if setting in counts
         ],
         "offers": [presenters.card(place, today) for place in latest],
-        "calendar": [line(semester, today) for semester in calendar],
+        "calendar": [line(semester, today, near) for semester in calendar],
+        "near": near_in_words(near),
+        "near_query": query(near),
+        "problems": problems,
+        "robots": "noindex" if places else "",
         "events": [agenda.line(event) for event in events(now)],
         "events_query": "".join(f"{'&' if rank else '?'}pour={stage}" for rank, stage in enumerate(TRAINEES)),
     }
@@ -49,7 +58,19 @@ def events(now):
     return Event.objects.visible(now).coming(now).taking_place().for_stages(TRAINEES).by_day().for_lines()[:EVENTS]
 
 
-def line(semester, today):
+def near_in_words(near):
+    """`de Sault`, `de Sault et d’Apt`."""
+    *others, last = map(french.of, (anchor.text for anchor in near)) if near else [""]
+    return f"{', '.join(others)} et {last}" if others else last
+
+
+def query(near, **asked):
+    """The end of an address that asks for something near places."""
+    pairs = [*(("lieu", anchor.token) for anchor in near), *asked.items()]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def line(semester, today, near=()):
     """One semester of the calendar, with what is left until it begins or ends."""
     if semester.start <= today:
         left = (semester.end - today).days
@@ -64,6 +85,7 @@ def line(semester, today):
         "is_current": semester.start <= today,
         "choice": CHOICES[semester.season],
         "code": semester.code,
-        "rooms_query": f"?semestre={semester.code}",
+        # Nobody sleeps in a semester that ends today.
+        "rooms_query": query(near, semestre=semester.code) if semester.end > today else query(near),
         "title": f"{semester.label[0].upper()}{semester.label[1:]}{NBSP}: {told}",
     }

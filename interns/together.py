@@ -104,6 +104,7 @@ class Together:
             "rooms_lead": rooms.lead,
             "rooms_url": address("housing:dwelling_list") + rooms.query(),
             "need_url": address("contacts:needs_new") + rooms.need_query(),
+            "landing_url": address("interns:landing") + (f"?{urlencode(self.tokens)}" if self.tokens else ""),
             "training": self.training,
             "training_url": f"{address('interns:place_list')}{f'?{urlencode([*near, *self.when])}' if near or self.when else ''}",
             "robots": "noindex" if self.data else "",

@@ -1,5 +1,7 @@
 """The opening page, the joint search, and training places as places that one may search near."""
 
+import html
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -66,6 +68,38 @@ def test_places_are_counted_and_shown_real_ones_first(client):
 
 def test_without_places_it_says_where_to_ask(client):
     assert "Le recensement commence" in client.get(HOME).text
+
+
+def rooms_asked(client, address):
+    """Semester and places of each list of rooms that the semesters of the opening page lead to."""
+    links = re.findall(r'href="(/s-installer/logement/[^"]*)">Les chambres', client.get(address).text)
+    filters = [client.get(html.unescape(link)).context["filters"] for link in links]
+    return [(each["semester"], [place["value"] for place in each["places"] if place["value"]]) for each in filters]
+
+
+def test_each_semester_leads_to_its_rooms(client):
+    assert rooms_asked(client, HOME) == [("2026-05", []), ("2026-11", []), ("2027-05", []), ("2027-11", [])]
+
+
+def test_rooms_are_near_the_places_that_were_chosen(client):
+    sault = real_commune("Sault")
+    asked = f"?lieu=commune-{sault.insee}&lieu=Apt"
+    assert rooms_asked(client, HOME + asked) == [(code, ["Sault", "Apt"]) for code in ("2026-05", "2026-11", "2027-05", "2027-11")]
+    page = client.get(HOME + asked)
+    assert "Se loger près de Sault et d’Apt" in page.text
+    assert f'href="{BOTH}?lieu=commune-{sault.insee}&amp;lieu=commune-84003"' in page.text
+    assert client.get(BOTH + asked).context["landing_url"] == f"{HOME}?lieu=commune-{sault.insee}&lieu=commune-84003"
+
+
+def test_a_place_that_is_not_known_is_told_and_left_out(client):
+    page = client.get(f"{HOME}?lieu=Nullepart-les-Oies")
+    assert "Nullepart-les-Oies" in page.text
+    assert "Se loger près d’un stage" in page.text
+
+
+def test_a_semester_that_ends_today_leads_to_all_rooms(client):
+    with time_machine.travel(datetime(2027, 5, 2, 9, tzinfo=ZoneInfo("Europe/Paris")), tick=False):
+        assert rooms_asked(client, HOME)[0] == ("", [])
 
 
 # --- Offers and rooms side by side -----------------------------------------------------------------
