@@ -245,7 +245,7 @@ class AnnouncedAdmin(Verbs, RestorableAdmin):
             noun = self.life.words.noun
             messages.error(request, f"Cette décision n’est pas possible{NBSP}: l’{noun} est {row.get_state_display()}.")
             return HttpResponseRedirect(change_url)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(request.POST or None, told=self.told(verb, [row]))
         if request.method == "POST" and form.is_valid() and self.perform(request, row, verb, reason=form.cleaned_data["reason"]):
             return HttpResponseRedirect(change_url)
         title = f"{button['label']}{NBSP}: {row.title}"

@@ -5,6 +5,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils import timezone
 
 from core import french
+from core.announced import rules
 from core.announced.forms import ReasonForm
 from core.announced.life import TransitionRefused
 from core.enums import REASON_REQUIRED, TRANSITIONS, State
@@ -122,11 +123,11 @@ class Verbs(admin.ModelAdmin):
 
     @admin.action(description="Retirer (motif demandé)", permissions=["change"])
     def withdraw_all(self, request, queryset):
-        form = ReasonForm(request.POST if "apply" in request.POST else None)
+        chosen = list(queryset)
+        form = ReasonForm(request.POST if "apply" in request.POST else None, told=self.told("withdraw", chosen))
         if form.is_bound and form.is_valid():
             self._each(request, queryset, "withdraw", reason=form.cleaned_data["reason"])
             return None
-        chosen = list(queryset)
         hidden = [("action", "withdraw_all"), ("apply", "1"), *((ACTION_CHECKBOX_NAME, row.pk) for row in chosen)]
         return self.render_reason(
             request,
@@ -137,6 +138,18 @@ class Verbs(admin.ModelAdmin):
             back=request.get_full_path(),
             hidden=hidden,
         )
+
+    def told(self, verb, rows):
+        """To whom the reason of a verb is sent, in words."""
+        count, noun = sum(rules.is_told(verb, row) for row in rows), self.life.words.noun
+        if count == len(rows):
+            return "Envoyé à l’annonceur." if count == 1 else "Envoyé à chaque annonceur."
+        if count:
+            return f"Envoyé à {french.plural(count, 'annonceur')} sur {len(rows)}{NBSP}: les autres n’ont pas d’adresse."
+        if all(row.contact_email for row in rows):
+            return f"Aucun courriel ne part{NBSP}: l’équipe a écrit cette {noun}."
+        which = f"cette {noun} n’a" if len(rows) == 1 else f"ces {noun}s n’ont"
+        return f"Aucun courriel ne part{NBSP}: {which} pas d’adresse de contact."
 
     def _each(self, request, queryset, verb, **details):
         done, refused = 0, []

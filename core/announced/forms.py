@@ -259,9 +259,9 @@ class StaffContent:
 class ReasonForm(forms.Form):
     """Why something is withdrawn or sent back (DSA-01)."""
 
-    reason = forms.CharField(
-        label="Motif",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Gardé dans l’historique, et envoyé à l’annonceur s’il a une adresse.",
-    )
+    reason = forms.CharField(label="Motif", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, told="", **kwargs):
+        """`told` says to whom the reason is sent."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = f"Gardé dans l’historique. {told}".strip()

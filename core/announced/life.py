@@ -194,7 +194,7 @@ class Life(ABC):
         at = at or timezone.now()
         self.lock(row)
         self.move(row, State.DRAFT, actor=actor, at=at, reason=reason)
-        if actor is not None and row.by_publisher:
+        if actor is not None and rules.is_told("send_back", row):
             self.tell(row, "sent_back", at, decision=mail.quote(reason))
         return row
 

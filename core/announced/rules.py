@@ -107,3 +107,8 @@ def found_wordings(text, wordings):
 def without_codes(warnings):
     """The same warnings in the words of who writes: without the codes of our rules."""
     return [re.sub(r"\s\([A-Z]{3}-\d+\)", "", warning) for warning in warnings]
+
+
+def is_told(verb, row):
+    """Whether the reason of this verb of staff is sent to the contact of the row: a draft goes back to a publisher who wrote it."""
+    return bool(row.contact_email) and (verb != "send_back" or row.by_publisher)

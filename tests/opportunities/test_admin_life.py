@@ -7,6 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from core.announced.admin_verbs import buttons_of
+from core.french import NBSP
+from core.models import Mail
 from opportunities import actions
 from opportunities.admin import work
 from opportunities.enums import REASON_REQUIRED, TRANSITIONS, State
@@ -153,6 +155,28 @@ class TestButtons:
             assert "Écrivez le motif de cette décision." in messages_of(response)
         offer.refresh_from_db()
         assert offer.state == State.SUBMITTED
+
+    @pytest.mark.parametrize(
+        ("verb", "row", "told"),
+        [
+            ("send_back", {"by_publisher": True}, "Envoyé à l’annonceur."),
+            ("send_back", {"by_publisher": False}, f"Aucun courriel ne part{NBSP}: l’équipe a écrit cette offre."),
+            ("withdraw", {"by_publisher": False}, "Envoyé à l’annonceur."),
+            ("withdraw", {"contact_email": ""}, f"Aucun courriel ne part{NBSP}: cette offre n’a pas d’adresse de contact."),
+        ],
+    )
+    def test_the_reason_says_whether_a_mail_leaves(self, staff, verb, row, told):
+        offer = OpportunityFactory(submitted=True, **row)
+        page = url("reason", offer, verb)
+        assert f"Gardé dans l’historique. {told}" in text_of(staff.get(page))
+        staff.post(page, {"reason": "Le lieu manque."})
+        assert Mail.objects.about(offer).exists() == told.startswith("Envoyé")
+
+    def test_withdrawing_several_says_how_many_publishers_are_told(self, staff):
+        rows = [OpportunityFactory(), OpportunityFactory(contact_email="")]
+        data = {"action": "withdraw_all", "_selected_action": [row.pk for row in rows]}
+        page = text_of(staff.post(LIST, data))
+        assert f"Envoyé à 1{NBSP}annonceur sur 2{NBSP}: les autres n’ont pas d’adresse." in page
 
     def test_only_what_nobody_has_read_is_deleted(self, staff):
         draft, published = OpportunityFactory(draft=True), OpportunityFactory()
