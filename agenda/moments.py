@@ -29,11 +29,12 @@ def hour(value):
     return f"{value.hour}{NBSP}h{NBSP}{value.minute:02}" if value.minute else f"{value.hour}{NBSP}h"
 
 
-def hours(event):
-    """`de 9 h à 17 h`, `à partir de 18 h 30`, or nothing when it is told by days; of several days, those of the first and of the last."""
+def told(event):
+    """`jeudi 25 juin 2026, de 18 h 30 à 22 h`, `du jeudi 14 janvier à 9 h au vendredi 15 janvier 2027 à 17 h`, days alone without hours."""
     if not event.start_time:
-        return ""
-    if event.first_day != event.last_day:
-        until = f", jusqu’au {french.weekday(event.last_day)} à {hour(event.end_time)}" if event.end_time else ""
-        return f"à partir du {french.weekday(event.first_day)} à {hour(event.start_time)}{until}"
-    return f"de {hour(event.start_time)} à {hour(event.end_time)}" if event.end_time else f"à partir de {hour(event.start_time)}"
+        return days(event)
+    start, end = hour(event.start_time), event.end_time and hour(event.end_time)
+    if event.first_day == event.last_day:
+        return f"{days(event)}, {f'de {start} à {end}' if end else f'à partir de {start}'}"
+    first, last = french.weekday(event.first_day), f"{french.weekday(event.last_day)} {event.last_day.year}"
+    return f"du {first} à {start} au {last}{f' à {end}' if end else ''}"

@@ -44,22 +44,17 @@ def line(event):
         "title": event.title,
         "kind_label": kind.label,
         "is_demo": event.is_demo,
-        "place": ", ".join(filter(None, [when(event), where(event)])),
+        "place": ", ".join(filter(None, [moments.told(event), where(event)])),
     }
 
 
 def facts(event):
     return [
-        ("Quand", when(event)),
+        ("Quand", moments.told(event)),
         ("Pour", stages(event)),
         ("Avec", ", ".join(actor.name for actor in event.organisers)),
         ("Prix", price(event)),
     ]
-
-
-def when(event):
-    """`jeudi 25 juin 2026, de 18 h 30 à 22 h`."""
-    return ", ".join(filter(None, [moments.days(event), moments.hours(event)]))
 
 
 def stages(event):

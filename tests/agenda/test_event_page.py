@@ -34,7 +34,7 @@ def test_it_tells_its_facts(client):
     event.professions.add(ProfessionFactory())
     page = client.get(event.get_absolute_url())
     assert {label: value for label, value, _ in page.context["facts"]} == {
-        "Quand": f"du 30 juin au 1er juillet 2026, à partir du mardi 30 juin à 9{NB}h, jusqu’au mercredi 1er juillet à 17{NB}h",
+        "Quand": f"du mardi 30 juin à 9{NB}h au mercredi 1er juillet 2026 à 17{NB}h",
         "Où": f"Salle des fêtes, 3 place de la Mairie, 84999 {event.commune.name}",
         "Pour qui": "Internes",
         "Professions": "Médecin généraliste",
