@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from itertools import groupby
+from urllib.parse import urlencode
 
 from agenda import presenters
 from agenda.enums import Stage
@@ -11,6 +12,9 @@ from core import french
 from core.links import address
 from territories.listing import PlaceListing
 from territories.models import Epci, Profession
+
+NOT_FOLLOWED = ("passees",)
+"""Parameters without a meaning for who wants to hear of what is new."""
 
 
 class EventSearch(PlaceListing):
@@ -22,13 +26,14 @@ class EventSearch(PlaceListing):
     NEAREST_FIRST = False
     ONE, MANY = "rencontre", "rencontres"
 
-    def __init__(self, data, now):
+    def __init__(self, data, now, among=None):
+        """`among` narrows the events that are looked at."""
         self.data, self.now = data, now
         self.kinds = {kind.code: kind for kind in EventKind.objects.filter(active=True)}
         self.professions = {each.code: each for each in Profession.objects.all()}
         self.epcis = {epci.slug: epci for epci in Epci.objects.only("slug", "short_name")}
         choices = {"type": self.kinds, "profession": self.professions, "epci": self.epcis}
-        self.filterset = EventFilterSet(data, Event.objects.visible(now), choices=choices)
+        self.filterset = EventFilterSet(data, Event.objects.visible(now) if among is None else among, choices=choices)
         self.complaints = self.filterset.complaints
 
     @property
@@ -112,6 +117,23 @@ class EventSearch(PlaceListing):
             if asked.get(name):
                 yield [name], label
 
+    @property
+    def criteria(self):
+        """What is asked, in words."""
+        return [label for *_, label in (*self.chosen_codes(), *self.chosen_values())]
+
+    def understood(self, without=()):
+        """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
+        asked = {**self.filterset.form.cleaned_data, "rayon": self.filterset.center and self.filterset.radius_km}
+        pairs = []
+        for name in sorted(asked.keys() - {*without}):
+            value = asked[name]
+            if isinstance(value, list):
+                pairs += [(name, code) for code in sorted(value)]
+            elif value and (name == "rayon" or name not in self.complaints):
+                pairs.append((name, self.data[name] if name == "zone" else "1" if value is True else str(value)))
+        return urlencode(pairs)
+
     def context(self, origin):
         """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""
         without = self.query(without=["passees", "tri", "zone"])
@@ -126,6 +148,8 @@ class EventSearch(PlaceListing):
             "past_url": url + self.query(without=["passees", "tri", "zone"], passees="1"),
             "feed_url": address("agenda:feed") + without,
             "calendar_url": address("agenda:calendar") + without,
+            "alert_url": address("contacts:alerts_new") + "&".join(filter(None, ["?sujet=rencontre", self.understood(NOT_FOLLOWED)])),
+            "alert_label": "Recevoir les nouvelles rencontres",
         }
 
     def filters(self):

@@ -1,4 +1,4 @@
-"""What can be searched and followed by an alert, one class a kind of things. Events and aids join `KINDS` with one more.
+"""What can be searched and followed by an alert, one class a kind of things. Aids join `KINDS` with one more.
 
 An instance is for one moment: what several searches share is read once.
 """
@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import QueryDict
 
+from agenda import presenters as event_presenters
+from agenda.models import Event
+from agenda.search import NOT_FOLLOWED, EventSearch
 from core import french
 from core.links import absolute, address
 from housing import presenters as room_presenters
@@ -45,18 +49,38 @@ class Item:
     published_at: datetime
 
 
-class Offers:
+class Searched:
+    """What the kinds have in common: a search is read, written and told by its list, named `LIST`."""
+
+    LIST = ""
+
+    def __init__(self, at):
+        self.at = at
+
+    def written(self, query, problems=()):
+        """The `Reading` of a query string that an earlier one wrote."""
+        url = address(self.LIST) + (f"?{query}" if query else "")
+        return Reading(query=query, criteria=self._search(query).criteria, url=url, problems=list(problems))
+
+    def told_to_anybody(self, query):
+        """The `Reading` of a query string for a message that somebody else may have asked for: without the words that they typed."""
+        return without_words(self.written(query), query)
+
+    def panel(self, query, url):
+        """What `panel_template` reads to change this search at `url`."""
+        return {"filters": self._search(query).filters(), "list_url": url}
+
+
+class Offers(Searched):
     """Offers of practice, by the search of their list: what readers do not see there, an alert does not tell."""
 
+    LIST = "opportunities:offer_list"
     key = "offre"
     label = "offres d’exercice"
     one, many = "nouvelle offre", "nouvelles offres"
     panel_template = "opportunities/_filters.html"
     WITHOUT = ("depuis",)
     """Parameters that say what is new, as the alert itself does."""
-
-    def __init__(self, at):
-        self.at = at
 
     @cached_property
     def lists(self):
@@ -76,19 +100,6 @@ class Offers:
             problems.append(f"{french.quoted(words)} est trop vague pour chercher, ces mots sont laissés de côté.")
             without.append("q")
         return self.written(search.understood(without=without), problems)
-
-    def written(self, query, problems=()):
-        """The `Reading` of a query string that an earlier one wrote."""
-        url = address("opportunities:offer_list") + (f"?{query}" if query else "")
-        return Reading(query=query, criteria=self._search(query).criteria, url=url, problems=list(problems))
-
-    def told_to_anybody(self, query):
-        """The `Reading` of a query string for a message that somebody else may have asked for: without the words that they typed."""
-        return without_words(self.written(query), query)
-
-    def panel(self, query, url):
-        """What `panel_template` reads to change this search at `url`."""
-        return {"filters": self._search(query).filters(), "list_url": url}
 
     def found(self, query):
         """What the search finds today, in words."""
@@ -128,16 +139,14 @@ class Offers:
         return Item(title=title, lines=lines, url=absolute(card.url), published_at=offer.published_at)
 
 
-class Rooms:
+class Rooms(Searched):
     """Rooms to let, by the search of their list, near its places and free for its nights."""
 
+    LIST = "housing:dwelling_list"
     key = "logement"
     label = "logements"
     one, many = "nouveau logement", "nouveaux logements"
     panel_template = "housing/_filters.html"
-
-    def __init__(self, at):
-        self.at = at
 
     def _search(self, query, among=None):
         return RoomSearch(query if isinstance(query, QueryDict) else QueryDict(query), self.at, among=among)
@@ -146,19 +155,6 @@ class Rooms:
         """The `Reading` of a query string, or of the parameters of a request."""
         search = self._search(query)
         return self.written(search.understood(), search.complaints.values())
-
-    def written(self, query, problems=()):
-        """The `Reading` of a query string that an earlier one wrote."""
-        url = address("housing:dwelling_list") + (f"?{query}" if query else "")
-        return Reading(query=query, criteria=self._search(query).criteria, url=url, problems=list(problems))
-
-    def told_to_anybody(self, query):
-        """The `Reading` of a query string for a message that somebody else may have asked for: without the words that they typed."""
-        return without_words(self.written(query), query)
-
-    def panel(self, query, url):
-        """What `panel_template` reads to change this search at `url`."""
-        return {"filters": self._search(query).filters(), "list_url": url}
 
     def found(self, query):
         """What the search finds today, in words."""
@@ -205,6 +201,62 @@ class Rooms:
         return {key: replace(item, lines=[*item.lines, *ways.get(key, ())]) for key, item in items.items()}
 
 
+class Events(Searched):
+    """Events of the agenda to come, by the search of their list; one that is cancelled or postponed is told to nobody."""
+
+    LIST = "agenda:event_list"
+    key = "rencontre"
+    label = "rencontres"
+    one, many = "nouvelle rencontre", "nouvelles rencontres"
+    panel_template = "agenda/_filters.html"
+
+    def _search(self, query, among=None):
+        return EventSearch(query if isinstance(query, QueryDict) else QueryDict(query), self.at, among=among)
+
+    def read(self, query):
+        """The `Reading` of a query string, or of the parameters of a request."""
+        search = self._search(query)
+        return self.written(search.understood(NOT_FOLLOWED), search.complaints.values())
+
+    def found(self, query):
+        """What the search finds today, in words."""
+        count = self._search(query).count
+        return french.plural(count, "rencontre à venir", "rencontres à venir") if count else "aucune rencontre à venir"
+
+    def _to_come(self):
+        return Event.objects.visible(self.at).taking_place().coming(self.at)
+
+    def changed_since(self, moment):
+        """When each event to come that appeared or changed after this moment was published, by its key."""
+        changed = self._to_come().filter(Q(updated_at__gt=moment) | Q(published_at__gt=moment))
+        return dict(changed.order_by().values_list("pk", "published_at"))
+
+    def matching(self, query, keys):
+        """Those of these events that the search finds now, or None when it can no longer be asked as it was."""
+        search = self._search(query, among=self._to_come().filter(pk__in=keys))
+        return None if search.complaints else set(search.found.order_by().values_list("pk", flat=True))
+
+    def known(self, query, until):
+        """What the search finds that was published up to this moment: nothing of it is new."""
+        standing = Event.objects.visible(self.at).filter(published_at__lte=until)
+        return sorted(self._search(query, among=standing).found.order_by().values_list("pk", flat=True))
+
+    def items(self, keys):
+        """Those of these events that are still to come, as `Item`s by key."""
+        return {event.pk: self._item(event) for event in self._to_come().filter(pk__in=keys).for_cards().order_by()}
+
+    def as_found(self, query, items):
+        """These items by key as this search tells them: as any other."""
+        return items
+
+    def _item(self, event):
+        card = event_presenters.card(event, self.at)
+        lines = [f"{card.kind_label}, {event_presenters.when(event)}", card.place, card.freshness]
+        title = french.one_line(f"{'[exemple] ' if card.is_demo else ''}{card.title}")
+        lines = [french.one_line(line) for line in lines if line]
+        return Item(title=title, lines=lines, url=absolute(card.url), published_at=event.published_at)
+
+
 def without_words(reading, query):
     """A reading without the words that somebody typed."""
     words = QueryDict(query).get("q")
@@ -214,4 +266,4 @@ def without_words(reading, query):
     return replace(reading, criteria=[*criteria, "des mots choisis"])
 
 
-KINDS = {kind.key: kind for kind in (Offers, Rooms)}
+KINDS = {kind.key: kind for kind in (Offers, Rooms, Events)}

@@ -59,6 +59,7 @@ def alerts_new(request):
     word = told.word(request)
     done = Asked(word) if word in Asked.values else None
     context = {"form": form, "kind": kind, "search": search, "done": done, "most": rules.MOST, "robots": "noindex"}
+    context["list_url"] = reverse(kind.LIST)
     return private(render(request, "contacts/alerts_new.html", context))
 
 

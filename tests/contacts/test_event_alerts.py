@@ -1,0 +1,137 @@
+"""Events in alerts: what is announced is told once, to those it is for, and never what is cancelled or over."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda.enums import Stage, State
+from agenda.models import Event
+from contacts import searches
+from contacts.actions import alerts, digests
+from contacts.actions.alerts import manage_url
+from contacts.actions.letters import path_of
+from contacts.enums import Rhythm
+from contacts.models import Alert, AlertItem
+from core.models import Mail
+from tests.agenda.factories import EventFactory
+from tests.conftest import NOW
+from tests.opportunities.factories import OpportunityFactory
+
+pytestmark = pytest.mark.django_db
+READER = "claire@exemple.org"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def follow(query="pour=intern", kind="rencontre"):
+    alerts.ask(email=READER, kind=kind, query=query, rhythm=Rhythm.AT_ONCE, known=True, at=timezone.now())
+    return Alert.objects.get(kind=kind)
+
+
+def announced(after, **values):
+    """An event published that long after the alert began."""
+    with time_machine.travel(NOW + after, tick=False):
+        return EventFactory(published_at=timezone.now(), **values)
+
+
+def digest(**delay):
+    """What was written at that moment, as text; empty when nothing was."""
+    with time_machine.travel(NOW + timedelta(**delay), tick=False):
+        before = set(Mail.objects.values_list("pk", flat=True))
+        digests.send_due(at=timezone.now())
+        return "".join(Mail.objects.filter(event__contains="_digest:").exclude(pk__in=before).values_list("text", flat=True))
+
+
+def test_a_new_event_is_told_once_to_those_it_is_for():
+    EventFactory(title="Déjà annoncée", stages=[Stage.INTERN])
+    follow()
+    announced(timedelta(minutes=10), title="Soirée des internes", stages=[Stage.INTERN])
+    announced(timedelta(minutes=10), title="Pour tous")
+    announced(timedelta(minutes=10), title="Retraite et cumul", stages=[Stage.RETIRED])
+    text = digest(hours=1)
+    assert "Soirée des internes" in text
+    assert "Pour tous" in text, "an event that names nobody is for everybody"
+    assert "25 juin 2026" in text
+    assert "Déjà annoncée" not in text
+    assert "Retraite" not in text
+    Event.objects.get(title="Pour tous").save()
+    assert digest(hours=2) == "", "never twice"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": State.CANCELLED, "state_reason": "Trop peu d’inscrits."},
+        {"state": State.POSTPONED, "state_reason": "Salle fermée."},
+        {"state": State.DRAFT, "published_at": None},
+    ],
+)
+def test_nobody_hears_of_what_will_not_take_place(values):
+    follow("")
+    event = announced(timedelta(minutes=10))
+    Event.objects.filter(pk=event.pk).update(**values)
+    assert digest(hours=1) == ""
+
+
+def test_what_is_over_when_the_digest_leaves_is_not_told():
+    follow("")
+    announced(timedelta(minutes=10))
+    assert digest(days=11) == ""
+
+
+def test_a_message_that_waits_is_written_again_when_an_event_is_cancelled():
+    follow("")
+    kept, cancelled = announced(timedelta(minutes=1), title="Tient"), announced(timedelta(minutes=1), title="Tombe")
+    assert "Tombe" in digest(hours=1)
+    Event.objects.filter(pk=cancelled.pk).update(state=State.CANCELLED, state_reason="Empêchement.")
+    digest(hours=2)
+    message = Mail.objects.get(event__contains="_digest:")
+    assert "Tombe" not in message.text
+    assert kept.title in message.text
+    assert list(AlertItem.objects.values_list("object_id", flat=True)) == [kept.pk]
+
+
+def test_offers_and_events_come_in_one_message():
+    follow("")
+    follow("", kind="offre")
+    announced(timedelta(minutes=1), title="Une soirée")
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        OpportunityFactory(title="Un cabinet", published_at=timezone.now())
+    text = digest(hours=1)
+    assert "Une soirée" in text
+    assert "Un cabinet" in text
+    assert Mail.objects.filter(event__contains="_digest:").count() == 1
+
+
+def test_the_list_leads_to_the_alert_with_what_was_asked_and_never_the_archive(client):
+    page = client.get(reverse("agenda:event_list"), {"pour": "intern", "gratuit": "1", "passees": "1", "tri": "date"})
+    assert 'href="/alertes/nouvelle/?sujet=rencontre&amp;gratuit=1&amp;pour=intern"' in page.text
+    form = client.get("/alertes/nouvelle/?sujet=rencontre&gratuit=1&pour=intern")
+    assert "Recevoir les nouvelles rencontres" in form.text
+    assert "internes" in form.text
+    assert reverse("agenda:event_list") in form.text
+
+
+def test_a_search_is_written_in_one_way():
+    kind = searches.Events(NOW)
+    written = {
+        kind.read(query).query for query in ("pour=intern&gratuit=1", "gratuit=1&pour=intern&tri=date&page=2", "gratuit=on&pour=intern")
+    }
+    assert written == {"gratuit=1&pour=intern"}
+    assert kind.read("pour=personne").problems
+
+
+def test_the_private_page_names_and_changes_it(client):
+    alert = follow()
+    page = client.get(path_of(manage_url(alert.subscriber)))
+    assert "internes" in page.text
+    change = client.get(f"{path_of(manage_url(alert.subscriber))}{alert.pk}/")
+    assert change.status_code == 200
+    assert 'name="pour"' in change.text
