@@ -18,11 +18,12 @@ from core import french
 from core.admin import KeySelects
 from core.forms import TypesetField
 from core.prose import ProseField, plain_text
-from core.widgets import DayInput, MomentInput
+from core.widgets import DayInput, HourInput, MomentInput
 
 FIELDS = {
     models.DateField: {"widget": DayInput},
     models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
+    models.TimeField: {"widget": HourInput},
     models.CharField: {"form_class": TypesetField},
     models.TextField: {"form_class": TypesetField},
     models.EmailField: {},

@@ -23,6 +23,15 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class HourInput(forms.TimeInput):
+    """The browser's own field for an hour."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
 class PhotoInput(forms.ClearableFileInput):
     """A photograph, with the one that is stored (`core.illustrated.Photographed`) shown small above the field."""
 

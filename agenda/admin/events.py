@@ -38,13 +38,20 @@ class WhenFilter(admin.SimpleListFilter):
         return chosen(now) if chosen else queryset
 
 
-class ActorInline(admin.TabularInline):
+class ActorInline(admin.StackedInline):
     model = EventActor
     extra = 0
-    fields = ["name", "role", "kind", "url", "cpts", "epci", "facility", "position"]
+    fields = ["name", ("role", "kind"), ("url", "position"), ("cpts", "epci", "facility")]
     raw_id_fields = ["facility"]
     formfield_overrides = FIELDS
     verbose_name_plural = "Qui organise, accompagne, participe"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Without the buttons that would change the directory from here."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        for right in ("add", "change", "delete", "view"):
+            setattr(field.widget, f"can_{right}_related", False)
+        return field
 
 
 @admin.register(Event)
@@ -61,7 +68,7 @@ class EventAdmin(Previewed, RecordAdmin):
     ordering = ["-starts_at", "-pk"]
     readonly_fields = ["preview_link"]
     fieldsets = [
-        ("La rencontre", {"fields": [("kind", "title"), "summary", "text", "preview_link"]}),
+        ("La rencontre", {"fields": ["title", "kind", "summary", "text", "preview_link"]}),
         ("Quand", {"fields": [("first_day", "last_day"), ("start_time", "end_time")]}),
         (
             "Où",
