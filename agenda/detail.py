@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import moments, presenters
+from agenda import presenters
 from agenda.enums import Role, State
 from agenda.models import Event
 from core import french
@@ -37,7 +37,7 @@ def context(event, *, now, origin, preview=False):
         "kind": event.kind,
         "commune": event.commune,
         "card": presenters.card(event, now),
-        "when": moments.told(event),
+        "when": presenters.when(event),
         "where": presenters.where(event),
         "is_over": event.is_over(now),
         "is_on": event.state not in STATUSES,
@@ -54,7 +54,7 @@ def context(event, *, now, origin, preview=False):
         "near_query": f"?commune={event.commune.insee}&rayon={AROUND_KM}" if event.commune else "",
         "diary_url": reverse("agenda:event_diary", args=[event.pk]),
         "offers": [presenters.card(other, now) for other in others],
-        "share_mail_url": mailto("", event.title, f"{event.title}\n{moments.told(event)}\n{presenters.where(event)}\n{url}\n"),
+        "share_mail_url": mailto("", event.title, f"{event.title}\n{presenters.when(event)}\n{presenters.where(event)}\n{url}\n"),
         "canonical_url": url,
         "robots": "noindex" if hidden else "",
         "json_ld": "" if hidden else json_ld(event, url, origin),
@@ -68,7 +68,7 @@ def facts(event):
     """The table of facts, as (label, value, address of its page)."""
     professions = ", ".join(profession.label for profession in event.professions.all())
     return [
-        ("Quand", moments.told(event), ""),
+        ("Quand", presenters.when(event), ""),
         ("Où", presenters.street(event), ""),
         ("À distance", "oui, de chez soi" if event.is_online else "", event.online_url),
         ("Pour qui", presenters.stages(event) or "Ouverte à tous", ""),

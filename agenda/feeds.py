@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from agenda import moments, presenters
+from agenda import presenters
 from agenda.enums import State
 from agenda.search import EventSearch
 from core import diary
@@ -62,7 +62,7 @@ class EventFeed(Feed):
 
     def item_description(self, event):
         reason = f"{event.get_state_display()}{NBSP}: {event.state_reason}" if event.state in WORDS else ""
-        told = (reason, moments.told(event), presenters.where(event), event.summary)
+        told = (reason, presenters.when(event), presenters.where(event), event.summary)
         return one_line(". ".join(part.rstrip(".") for part in told if part))
 
     def item_link(self, event):

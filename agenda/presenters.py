@@ -44,17 +44,22 @@ def line(event):
         "title": event.title,
         "kind_label": kind.label,
         "is_demo": event.is_demo,
-        "place": ", ".join(filter(None, [moments.told(event), where(event)])),
+        "place": ", ".join(filter(None, [when(event), where(event)])),
     }
 
 
 def facts(event):
     return [
-        ("Quand", moments.told(event)),
+        ("Quand", when(event)),
         ("Pour", stages(event)),
         ("Avec", ", ".join(actor.name for actor in event.organisers)),
         ("Prix", price(event)),
     ]
+
+
+def when(event):
+    """Its days and hours in words."""
+    return moments.told(event)
 
 
 def stages(event):
