@@ -181,8 +181,7 @@ def _pass_on(conversation, side, text, refused, identity, at):
 @transaction.atomic
 def _bounce(conversation, side, at):
     """What we sent did not arrive: the team takes over, for an author who cannot be reached as well."""
-    steps.lock(conversation)
-    steps.note(conversation, at, f"L’adresse {WHOSE[side]} ne répond pas")
+    _note_once(conversation, f"L’adresse {WHOSE[side]} ne répond pas", at)
     why = Handover.NO_AUTHOR if side == Side.SENDER else Handover.UNREACHABLE
     verbs.hand_over(conversation=conversation, why=why, at=at)
     return "bounce"
@@ -191,8 +190,12 @@ def _bounce(conversation, side, at):
 @transaction.atomic
 def _away(conversation, side, at):
     """An out-of-office note is no answer: reminders and the team's turn come as if nothing had been received."""
+    _note_once(conversation, f"Réponse automatique d’absence {WHOSE[side]}", at)
+    return "away"
+
+
+def _note_once(conversation, words, at):
+    """Write down what a machine told us: the same report, or note, may come again."""
     steps.lock(conversation)
-    words = f"Réponse automatique d’absence {WHOSE[side]}"
     if not conversation.messages.filter(side=Side.PORTAL, text=words).exists():
         steps.note(conversation, at, words)
-    return "away"

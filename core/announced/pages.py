@@ -7,6 +7,7 @@ the address: only then is a cookie set, which spares the next confirmation (`cor
 from abc import abstractmethod
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -181,9 +182,10 @@ class Pages(Writing):
             elif verb in WITH_ANSWERS and not filled.is_valid():
                 problems = ["Choisissez dans les listes."]
             else:
-                problems = refusals(lambda: self.act(row, verb, filled, request, timezone.now()))
-                if not problems:
-                    return self.answered(row, told.redirect(request.path, verb), first=first)
+                with transaction.atomic():  # what a button does, and that its address has answered: both or neither
+                    problems = refusals(lambda: self.act(row, verb, filled, request, timezone.now()))
+                    if not problems:
+                        return self.answered(row, told.redirect(request.path, verb), first=first)
         return render(request, self.templates["keep"], self.page(request, row, problems=problems, filled=filled))
 
     def page(self, request, row, **extra):

@@ -1,32 +1,41 @@
-"""Whenever a worker dies, nothing is lost and nothing is told twice, but for the one window of `core.mail`, with the same Message-ID."""
+"""Whenever a worker dies, nothing is lost and nothing is told twice, but for the one window of `core.mail`, with the same Message-ID.
 
-from collections import Counter
+Every periodic job that tells something, or forgets something in several tables, dies here at each of its statements (`tests.killing`).
+What people do is in `test_killed_verbs.py`.
+"""
+
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils.module_loading import import_string
 
-from contacts.actions import chasing, matches
+from contacts.actions import alerts, introductions, matches, selections
 from contacts.actions import conversations as verbs
-from contacts.enums import Stage, Target
-from contacts.models import AlertItem, Conversation, NeedMatch
+from contacts.enums import Target
+from contacts.models import AlertOpinion, AvailabilityMute, Selection
 from core import mail
 from core.enums import MailState
 from core.models import Mail
+from opportunities import actions as offers
 from opportunities import freshness
 from opportunities.models import Opportunity
-from tests import initial_rows
 from tests.conftest import NOW
-from tests.contacts.factories import need_of
+from tests.contacts.factories import match_of, need_of, selection_of
 from tests.contacts.test_alerts import follow, publish
 from tests.contacts.test_conversations import DOCTOR, PUBLISHER, VALUES
-from tests.killing import killer, points
+from tests.killing import killer, told_twice
 from tests.opportunities.factories import OpportunityFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-JOB = "contacts.actions.chasing.chase"
+LONG_AGO = NOW - timedelta(days=400)
+
+
+@pytest.fixture(scope="module")
+def run(django_db_setup, django_db_blocker):
+    """One process that forks at each point; it sends no mail itself."""
+    with django_db_blocker.unblock(), killer() as run:
+        yield run
 
 
 def relayed(at):
@@ -37,68 +46,6 @@ def relayed(at):
     return conversation
 
 
-def told(box):
-    """How many different messages each person received with each subject, and how many copies came."""
-    different = {message["Message-ID"]: message for message in box}.values()
-    return Counter((message["To"], message["Subject"].split(":")[0].strip()) for message in different), len(box)
-
-
-def finish(at):
-    """What the next worker does."""
-    with time_machine.travel(at, tick=False):
-        chasing.chase(at=at)
-        while mail.deliver_due(at=at):
-            pass
-
-
-@pytest.mark.parametrize(("days", "stage"), [(2, Stage.WAITING), (7, Stage.ADVISER)])
-def test_reminding_and_handing_over(smtp, days, stage):
-    at = NOW + timedelta(days=days, minutes=1)
-    seen = 0
-    with killer() as run:
-        expected = None
-        with time_machine.travel(NOW, tick=False):
-            conversation = relayed(NOW)
-        for outcome, _ in points(run, JOB, at):
-            smtp.messages.clear()
-            finish(at)
-            conversation.refresh_from_db()
-            found = (conversation.stage, *told(smtp.messages), Mail.objects.exclude(state=MailState.SENT).count())
-            expected = expected or found
-            assert found == expected
-            assert found[0] == stage
-            seen += outcome == "killed"
-            Conversation.objects.all().delete()
-            Mail.objects.all().delete()
-            with time_machine.travel(NOW, tick=False):
-                conversation = relayed(NOW)
-    assert seen > 10, "the job has many statements, and was killed at each"
-
-
-def test_confirming(smtp):
-    seen = 0
-    with killer() as run, time_machine.travel(NOW, tick=False):
-        offer = OpportunityFactory(contact_email=PUBLISHER)
-        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=NOW)
-        point = 1
-        while True:
-            outcome = run("tests.contacts.jobs.confirm", NOW, point, False, pk=conversation.pk)
-            assert outcome in ("killed", "done")
-            conversation.refresh_from_db()
-            written = Mail.objects.about(conversation).filter(event__startswith="contacts.relay:").count()
-            assert (conversation.stage == Stage.WAITING) == (written == 1), "both, or neither"
-            seen += outcome == "killed"
-            if outcome == "done":
-                break
-            if conversation.stage == Stage.WAITING:
-                conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=NOW)
-            point += 1
-        while mail.deliver_due(at=NOW):
-            pass
-    assert seen > 10
-    assert Counter(message["To"] for message in smtp.messages)[PUBLISHER] == Conversation.objects.filter(stage=Stage.WAITING).count()
-
-
 def test_delivering(smtp):
     """One message, its worker killed at each statement: it arrives, and whatever came twice has one Message-ID."""
     with killer() as run, time_machine.travel(NOW, tick=False):
@@ -107,7 +54,7 @@ def test_delivering(smtp):
         while True:
             conversation = relayed_later()
             smtp.messages.clear()
-            outcome = run("core.mail.deliver_due", NOW, point, point % 2 == 0)
+            outcome = run("core.mail.deliver_due", NOW, point)
             while mail.deliver_due(at=NOW):
                 pass
             assert {message["To"] for message in smtp.messages} == {PUBLISHER, DOCTOR}
@@ -124,9 +71,6 @@ def test_delivering(smtp):
 def relayed_later():
     """A message whose mails wait in the queue."""
     return verbs.write(target=Target.OFFER, offer=OpportunityFactory(contact_email=PUBLISHER), values=VALUES, confirmed=True, at=NOW)
-
-
-IN_TWO_MONTHS = NOW + timedelta(days=60)
 
 
 def an_alert():
@@ -176,45 +120,121 @@ def an_unasked_offer():
     return NOW
 
 
+def a_message(days):
+    """One that nobody has answered for so long."""
+
+    def begin():
+        relayed(NOW)
+        return NOW + timedelta(days=days, minutes=1)
+
+    return begin
+
+
+def a_doctor_asked(days):
+    """A publisher asked for a doctor so long ago, who has said nothing."""
+
+    def begin():
+        with time_machine.travel(NOW - timedelta(days=days), tick=False):
+            asked = match_of(need_of(DOCTOR, available=True), OpportunityFactory(locum=True, contact_email=PUBLISHER), shown_at=NOW)
+            introductions.request(match=asked, at=NOW - timedelta(days=days))
+        return NOW
+
+    return begin
+
+
+# --- Erasures: what each has to forget, in several tables; and what stays ----------------------------
+
+
+def old_messages():
+    """Two that ended long ago, one that nobody confirmed, one of yesterday; the first ones were a whole conversation."""
+    with time_machine.travel(LONG_AGO, tick=False):
+        for conversation in (relayed(LONG_AGO), relayed(LONG_AGO)):
+            verbs.answer(conversation=conversation, reply="question", text="Quand ?", at=LONG_AGO)
+        relayed_later()
+        mail.deliver_due(at=LONG_AGO)
+    Opportunity.objects.update(contact_email="")
+    with time_machine.travel(NOW - timedelta(days=8), tick=False):
+        verbs.write(target=Target.OFFER, offer=OpportunityFactory(), values=VALUES, at=NOW - timedelta(days=8))
+    return NOW
+
+
+def old_alerts():
+    """Two people whose alerts are over, one of whom said what they thought; and one who goes on."""
+    with time_machine.travel(LONG_AGO, tick=False):
+        for email in ("une@exemple.org", "deux@exemple.org"):
+            alert = follow(email=email, at=LONG_AGO)
+            AlertOpinion.objects.create(alert=alert, kind=alert.kind, rhythm=alert.rhythm, useful=True, word="Merci", at=LONG_AGO)
+            alerts.stop(person=alert.subscriber, at=LONG_AGO)
+    follow(at=NOW)
+    return NOW
+
+
+def old_needs():
+    """One that nobody confirmed, one that is over and found something, an address that wanted nothing; and one that goes on."""
+    need_of("une@exemple.org", confirmed_at=None, created_at=NOW - timedelta(days=8))
+    over = need_of("deux@exemple.org", expires_at=NOW - timedelta(days=40), words="Un mot", available=True)
+    match_of(over, OpportunityFactory(), told_at=NOW)
+    AvailabilityMute.objects.create(address_key="x", created_at=NOW - timedelta(days=1200))
+    need_of()
+    return NOW
+
+
+def old_selections():
+    """One that nobody opens any more, and one with something taken away; each with a note."""
+    for moment in (LONG_AGO, NOW):
+        with time_machine.travel(moment, tick=False):
+            selection = selection_of(OpportunityFactory(), OpportunityFactory())
+            for item in selection.items.all():
+                selections.write_note(item=item, writer="C.", text="À voir", remind_on=None, at=moment)
+    item = Selection.objects.latest("pk").items.first()
+    type(item).objects.filter(pk=item.pk).update(removed_at=NOW - timedelta(days=9))
+    return NOW
+
+
+def old_drafts():
+    """Two drafts that nobody confirmed, with their messages and versions; and one of today."""
+    for moment in (LONG_AGO, LONG_AGO, NOW):
+        with time_machine.travel(moment, tick=False):
+            offer = OpportunityFactory(draft=True, contact_email=PUBLISHER)
+            offers.begin(offer=offer, confirmed=False, send=False, at=moment)
+    return NOW
+
+
+def old_contacts():
+    """An offer that ended long ago, with a change of contact and a proposal of then; and one of today."""
+    with time_machine.travel(LONG_AGO, tick=False):
+        offer = OpportunityFactory(contact_email=PUBLISHER, contact_name="Docteur Exemple")
+        offers.ask_contact(offer=offer, email="autre@exemple.org", at=LONG_AGO)
+        offer.proposed_changes.create(values={"contact_name": "Autre Exemple"}, created_at=LONG_AGO)
+        offers.fill(offer=offer, at=LONG_AGO)
+    OpportunityFactory(contact_email=PUBLISHER)
+    return NOW
+
+
+CHASE, FOLLOW = "contacts.actions.chasing.chase", "contacts.actions.introductions.follow"
 JOBS = {
-    "contacts.actions.digests.send_due": an_alert,
-    "contacts.actions.matches.find": a_need,
-    "contacts.actions.matches.tell_people": a_match,
-    "contacts.actions.matches.tell_publishers": a_match,
-    "opportunities.freshness.ask_publishers": an_unasked_offer,
-    "opportunities.freshness.retire_silent": a_silent_offer,
+    "remind": (CHASE, a_message(2)),
+    "hand over": (CHASE, a_message(7)),
+    "alerts": ("contacts.actions.digests.send_due", an_alert),
+    "find": ("contacts.actions.matches.find", a_need),
+    "tell people": ("contacts.actions.matches.tell_people", a_match),
+    "tell publishers": ("contacts.actions.matches.tell_publishers", a_match),
+    "remind a doctor": (FOLLOW, a_doctor_asked(3)),
+    "give up on a doctor": (FOLLOW, a_doctor_asked(7)),
+    "ask publishers": ("opportunities.freshness.ask_publishers", an_unasked_offer),
+    "retire": ("opportunities.freshness.retire_silent", a_silent_offer),
+    "erase messages": ("contacts.actions.chasing.erase_old", old_messages),
+    "erase alerts": ("contacts.actions.digests.erase_old", old_alerts),
+    "erase needs": ("contacts.actions.needs.erase_old", old_needs),
+    "erase selections": ("contacts.actions.selections.erase_old", old_selections),
+    "erase drafts": ("opportunities.actions.erase_drafts", old_drafts),
+    "erase contacts": ("opportunities.actions.erase_contacts", old_contacts),
 }
 
 
-@pytest.mark.parametrize("job", JOBS)
-def test_every_other_job(smtp, job):
-    """Killed before each of its statements, run again by the next worker: the same mails, each once, and the same rows as in peace."""
-    expected, killed = None, 0
-    with killer() as run:
-        point = 0  # no statement has this number: the first run is in peace
-        while True:
-            initial_rows.restore()
-            with time_machine.travel(NOW, tick=False):
-                at = JOBS[job]()
-            smtp.messages.clear()
-            outcome = run(job, at, point, False)
-            with time_machine.travel(at, tick=False):
-                import_string(job)(at=at)
-                while mail.deliver_due(at=at):
-                    pass
-            found = (
-                *told(smtp.messages),
-                Counter(Opportunity.objects.values_list("state", flat=True)),
-                AlertItem.objects.count(),
-                NeedMatch.objects.filter(told_at__isnull=False).count(),
-                NeedMatch.objects.filter(shown_at__isnull=False).count(),
-                NeedMatch.objects.count(),
-            )
-            expected = expected or found
-            assert found == expected, f"killed before statement {point}"
-            killed += outcome == "killed"
-            if point and outcome == "done":
-                break
-            point += 1
-    assert killed > 2
-    assert any(expected[2:]) or expected[0], "the job did something"
+@pytest.mark.parametrize("name", JOBS)
+def test_a_periodic_job(run, smtp, name):
+    """A worker that dies at each of its statements: the same rows and mails as in peace, each once (`told_twice`)."""
+    job, begin = JOBS[name]
+    deaths, _, _ = told_twice(run, smtp, lambda: (job, begin(), {}))
+    assert deaths >= 4
