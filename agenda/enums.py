@@ -28,6 +28,8 @@ class Stage(models.TextChoices):
 
 TRAINEES = (Stage.EXTERN, Stage.INTERN, Stage.JUNIOR_DOCTOR)
 """Those of the rubrique Internes."""
+NEWCOMERS = (Stage.INTERN, Stage.JUNIOR_DOCTOR, Stage.LOCUM)
+"""Those who come to stay in a room for some time."""
 
 
 class Role(models.TextChoices):

@@ -1,8 +1,10 @@
 """What the rest of the portal may ask about events."""
 
+from datetime import timedelta
+
 from django.db.models import Case, Prefetch, Q, When
 
-from agenda.enums import Role, State
+from agenda.enums import NEWCOMERS, Role, State
 from core.placed import PlacedQuerySet
 
 
@@ -81,6 +83,11 @@ class EventQuerySet(PlacedQuerySet):
             .defer("search_vector")
             .prefetch_related(Prefetch("actors", actors), "professions", "communes")
         )
+
+    def welcoming(self, day, days):
+        """Events for those who train or replace here, that begin within so many days from a day on; the first one first."""
+        begin = self.taking_place().filter(first_day__range=(day, day + timedelta(days=days)))
+        return begin.for_stages(NEWCOMERS).order_by("starts_at", "pk")
 
     def register_soon(self, today, until):
         """Events to take place whose last day to register lies between these days, the nearest first."""

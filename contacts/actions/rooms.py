@@ -8,6 +8,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from agenda import presenters as event_presenters
+from agenda.models import Event
 from contacts.actions import conversations as verbs
 from contacts.actions import letters, stays, steps
 from contacts.actions.steps import ConversationRefused
@@ -25,6 +27,8 @@ JUST_SAID = timedelta(days=2)
 """Nobody is reminded of what was confirmed the day before."""
 SHORT_DAYS = 30
 """Stays so short have no reminder of their end."""
+WELCOME_DAYS = 60
+"""How long after an arrival the next event is still one to meet people at."""
 VISIT_DAYS = 5
 """So long after a visit was proposed its host is asked for a yes or a no, once."""
 
@@ -122,7 +126,17 @@ def _remind_arrival(pk, at):
     if not stay or stay.prolongs_id or stay.confirmed_at > at - JUST_SAID:
         return False
     cpts = conversation.dwelling and conversation.dwelling.commune and conversation.dwelling.commune.cpts
-    return _remind(conversation, "room_arrival", at, cpts=cpts, cpts_url=absolute(cpts.get_absolute_url()) if cpts else "")
+    is_demo = bool(conversation.dwelling and conversation.dwelling.is_demo)  # nobody is sent to an event that is invented
+    meeting = Event.objects.welcoming(stay.period.lower, WELCOME_DAYS).filter(is_demo=is_demo).for_lines().first()
+    return _remind(
+        conversation,
+        "room_arrival",
+        at,
+        cpts=cpts,
+        cpts_url=absolute(cpts.get_absolute_url()) if cpts else "",
+        meeting=event_presenters.line(meeting) if meeting else None,
+        meeting_url=absolute(meeting.get_absolute_url()) if meeting else "",
+    )
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from agenda.enums import Stage as Public
+from agenda.enums import State
 from contacts import tasks
 from contacts.enums import Outcome, Stage
 from contacts.models import Conversation
@@ -24,6 +26,7 @@ from housing.enums import BookingState
 from housing.models import Availability, Booking
 from housing.private_link import PURPOSE
 from tests.accounts.factories import SuperuserFactory
+from tests.agenda.factories import EventFactory
 from tests.conftest import NOW
 from tests.contacts.life import link, to, work
 from tests.contacts.rooms import HOST, INTERN, OTHER, again, guest_path
@@ -117,12 +120,17 @@ def test_from_a_search_by_semester_to_the_next_semester(life):
     for moment in (morning(2026, 7, 1), morning(2026, 10, 20)):
         life.at(moment)
     assert len(to(life.box, INTERN)) == written, "nobody is chased once the stay is confirmed"
+    EventFactory(title="Accueil des internes", first_day=date(2026, 11, 12), stages=[Public.INTERN])
+    EventFactory(title="Retraite et cumul", first_day=date(2026, 11, 5), stages=[Public.RETIRED])
+    EventFactory(title="Repas annulé", first_day=date(2026, 11, 6), state=State.CANCELLED, state_reason="Salle fermée.")
+    EventFactory(title="Soirée inventée", first_day=date(2026, 11, 7), is_demo=True)
     for moment in (morning(2026, 10, 27), morning(2026, 10, 28), morning(2026, 11, 1)):
         life.at(moment)
     assert life.subjects(INTERN)[written:] == ["Vous arrivez le 2 novembre 2026"]
     reminder = to(life.box, INTERN)[-1].get_body(("plain",)).get_content()
     assert ADDRESS in reminder
     assert "CPTS" in reminder
+    assert "La prochaine rencontre pour faire connaissance\u00a0: Accueil des internes, " in reminder
     for moment in (morning(2027, 3, 5), morning(2027, 4, 20), morning(2027, 4, 25)):
         life.at(moment)
     assert life.subjects(INTERN)[written + 1 :] == ["Votre séjour se termine le 3 mai 2027"]
