@@ -46,6 +46,22 @@ class EventQuerySet(PlacedQuerySet):
         """Events that take place in one of these intercommunalités (primary keys)."""
         return self.filter(commune__epci__in=epcis)
 
+    def of_commune(self, commune):
+        """Events in a commune (its primary key), or that it joins."""
+        joined = self.model.communes.through.objects.filter(commune=commune).values("event_id")
+        return self.filter(Q(commune=commune) | Q(pk__in=joined))
+
+    def of_cpts(self, cpts):
+        """Events in the communes of a CPTS (its primary key), or that it stands behind."""
+        return self.filter(Q(commune__cpts=cpts) | Q(pk__in=self._by_actor(cpts=cpts)))
+
+    def of_epci(self, epci):
+        """Events in the communes of an intercommunalité (its primary key), or that it stands behind."""
+        return self.filter(Q(commune__epci=epci) | Q(pk__in=self._by_actor(epci=epci)))
+
+    def _by_actor(self, **actor):
+        return self.model.actors.rel.related_model.objects.filter(**actor).order_by().values("event_id")
+
     def online(self):
         """Events that one may follow from anywhere."""
         return self.filter(is_online=True)

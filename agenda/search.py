@@ -147,7 +147,8 @@ class EventSearch(PlaceListing):
             "coming_url": url + without,
             "past_url": url + self.query(without=["passees", "tri", "zone"], passees="1"),
             "feed_url": address("agenda:feed") + without,
-            "calendar_url": address("agenda:calendar") + without,
+            "calendar_url": (calendar := address("agenda:calendar") + without),
+            "calendar_address": origin + calendar,
             "alert_url": address("contacts:alerts_new") + "&".join(filter(None, ["?sujet=rencontre", self.understood(NOT_FOLLOWED)])),
             "alert_label": "Recevoir les nouvelles rencontres",
         }

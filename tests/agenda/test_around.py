@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from pages.models import ListBlock
+from territories.models import Cpts
 from tests.agenda.factories import ActorFactory, DraftFactory, EventFactory
 from tests.pages.factories import composed
 from tests.pages.test_records import maker
 from tests.portal.page import Page
 from tests.portal.test_sitemap import entries
+from tests.territories.factories import real_commune
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -68,6 +70,28 @@ def test_a_list_of_a_page_shows_what_comes_and_leads_to_the_agenda(client):
     page = client.get(composed((maker(ListBlock), {"subject": "events"})).get_absolute_url())
     assert headings(page) == ["Soirée des Oliviers"]
     assert Page(page).address_of("Tout l’agenda") == "/agenda/rencontres/"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/territoires/communes/sault/", ["À Sault", "À Apt, avec Sault"]),
+        ("/territoires/communes/apt/", ["À Apt, avec Sault"]),
+        ("/territoires/intercommunalites/ventoux-sud/", ["À Sault"]),
+        ("/territoires/cpts/synapse-comtat-venaissin/", ["À Sault", "À Apt, par Synapse"]),
+    ],
+)
+def test_the_page_of_a_territory_shows_its_events(client, address, shown):
+    others(commune=real_commune("Sault"))
+    sault, apt = ({"commune": real_commune(name), "point_precision": "commune"} for name in ("Sault", "Apt"))
+    EventFactory(title="À Sault", **sault)
+    if "Synapse" in str(shown):
+        ActorFactory(
+            event__title="À Apt, par Synapse", event__commune=apt["commune"], cpts=Cpts.objects.get(slug="synapse-comtat-venaissin")
+        )
+    else:
+        EventFactory(title="À Apt, avec Sault", **apt).communes.add(sault["commune"])
+    assert [event["title"] for event in client.get(address).context["events"]] == shown
 
 
 def test_the_search_finds_an_event_by_its_organiser_until_it_is_over(client):

@@ -89,7 +89,7 @@ def test_a_figure_of_a_commune_stands_on_its_page(visit):
     assert "consultations par an" not in visit(real_commune("Sault").get_absolute_url()).text
 
 
-@pytest.mark.parametrize(("address", "queries"), [(SYNAPSE, 13), ("/territoires/intercommunalites/ventoux-sud/", 12)])
+@pytest.mark.parametrize(("address", "queries"), [(SYNAPSE, 14), ("/territoires/intercommunalites/ventoux-sud/", 13)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_same_queries_whatever_a_territory_holds(client, django_assert_num_queries, address, queries, count):
     OpportunityFactory.create_batch(count, town="Sault")

@@ -80,7 +80,7 @@ def test_a_territory_that_is_not_ours_is_not_found(visit, address):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_commune_page_asks_the_same_queries_whatever_is_around(client, django_assert_num_queries, count):
     OpportunityFactory.create_batch(count, town="Apt")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/territoires/communes/apt/")
 
 

@@ -1,37 +1,45 @@
-"""News and partners of a territory, as its page shows them."""
+"""Events, news and partners of a territory, as its page shows them."""
 
 from types import SimpleNamespace
 
 from django.db.models import Q
 
+from agenda import presenters as agenda
+from agenda.models import Event
 from collective.models import News, Partner
 from collective.presenters import news_card
 from core import prepared
 from core.prepared import Slot
 
-NEWS_SHOWN = 3
+EVENTS_SHOWN, NEWS_SHOWN = 3, 3
 
 
 def of_commune(commune, now):
-    """News and partners of a commune, of its intercommunalité and of its CPTS. Two queries."""
+    """Events of a commune; news and partners of it, of its intercommunalité and of its CPTS. Three queries."""
     keys = {"commune": commune.pk, "epci": commune.epci_id, "cpts": commune.cpts_id}
-    return told(prepared.records(commune_news, at=now, **keys), prepared.records(commune_partners, at=now, **keys))
+    events = prepared.records(commune_events, at=now, commune=commune.pk)
+    return told(events, prepared.records(commune_news, at=now, **keys), prepared.records(commune_partners, at=now, **keys))
 
 
 def of_cpts(cpts, epci_ids, now):
-    """News of a CPTS and of its communes; the CPTS itself and its intercommunalités as partners. Two queries."""
+    """Events and news of a CPTS and of its communes; the CPTS itself and its intercommunalités as partners. Three queries."""
     partners = Q(cpts=cpts) | Q(epci__in=epci_ids) | Q(commune__cpts=cpts)
-    return told(latest(News.objects.of_cpts(cpts), now), plates(partners, now))
+    return told(next_events(Event.objects.of_cpts(cpts.pk), now), latest(News.objects.of_cpts(cpts), now), plates(partners, now))
 
 
 def of_epci(epci, now):
-    """News and partners of an intercommunalité and of its communes. Two queries."""
-    return told(latest(News.objects.of_epci(epci), now), plates(Q(epci=epci) | Q(commune__epci=epci), now))
+    """Events, news and partners of an intercommunalité and of its communes. Three queries."""
+    events = next_events(Event.objects.of_epci(epci.pk), now)
+    return told(events, latest(News.objects.of_epci(epci), now), plates(Q(epci=epci) | Q(commune__epci=epci), now))
 
 
-def told(news, partners):
-    """News and partners, ready for their components."""
-    return {"news": [news_card(one) for one in news], "partners": list(partners)}
+def told(events, news, partners):
+    """Events, news and partners, ready for their components."""
+    return {"events": [agenda.line(event) for event in events], "news": [news_card(one) for one in news], "partners": list(partners)}
+
+
+def next_events(events, now):
+    return events.visible(now).coming(now).taking_place().by_day().for_lines()[:EVENTS_SHOWN]
 
 
 def latest(news, now):
@@ -43,6 +51,10 @@ def plates(partners, now):
 
 
 # Queries for `core.prepared`; a commune without CPTS has no news nor partner of a CPTS, as `NULL` equals nothing
+
+
+def commune_events():
+    return next_events(Event.objects.of_commune(Slot("commune")), Slot("at"))
 
 
 def commune_news():

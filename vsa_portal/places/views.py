@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agenda.models import Event, EventActor, EventKind
 from collective.models import News, Partner
 from core.caching import stamp, versioned
 from core.links import origin
@@ -14,7 +15,9 @@ from vsa_portal.places import commune, group, overview
 from vsa_portal.places import compare as comparison
 from vsa_portal.places import finder as matching
 
-VERSION = stamp(HealthFacility, FacilityKind, Cpts, Zoning, KeyFigure, News, Partner, also=Opportunity.objects.version)
+VERSION = stamp(
+    HealthFacility, FacilityKind, Cpts, Zoning, KeyFigure, Event, EventKind, EventActor, News, Partner, also=Opportunity.objects.version
+)
 """What these pages depend on; communes and intercommunalités change once a year, within the minute of a page."""
 
 
