@@ -70,6 +70,19 @@ class Searched:
         """What `panel_template` reads to change this search at `url`."""
         return {"filters": self._search(query).filters(), "list_url": url}
 
+    def changed_since(self, moment):
+        """When each thing that appeared or changed after this moment was published, by its key."""
+        changed = self._seen().filter(Q(updated_at__gt=moment) | Q(published_at__gt=moment))
+        return dict(changed.order_by().values_list("pk", "published_at"))
+
+    def items(self, keys):
+        """Those of these things that readers may see now, as `Item`s by key."""
+        return {row.pk: self._item(row) for row in self._seen().filter(pk__in=keys).for_cards().order_by()}
+
+    def as_found(self, query, items):
+        """These items by key as this search tells them: as any other."""
+        return items
+
 
 class Offers(Searched):
     """Offers of practice, by the search of their list: what readers do not see there, an alert does not tell."""
@@ -85,6 +98,9 @@ class Offers(Searched):
     @cached_property
     def lists(self):
         return Lists()
+
+    def _seen(self):
+        return Opportunity.objects.visible(self.at)
 
     def _search(self, query, among=None):
         data = query if isinstance(query, QueryDict) else QueryDict(query)
@@ -106,30 +122,15 @@ class Offers(Searched):
         count = self._search(query).filterset.qs.count()
         return french.plural(count, "offre d’exercice", self.label) if count else "aucune offre d’exercice"
 
-    def changed_since(self, moment):
-        """When each thing that appeared or changed after this moment was published, by its key."""
-        visible = Opportunity.objects.visible(self.at)
-        changed = visible.filter(updated_at__gt=moment) | visible.filter(published_at__gt=moment)
-        return dict(changed.order_by().values_list("pk", "published_at"))
-
     def matching(self, query, keys):
         """Those of these things that the search finds now, or None when it can no longer be asked as it was."""
-        search = self._search(query, among=Opportunity.objects.visible(self.at).filter(pk__in=keys))
+        search = self._search(query, among=self._seen().filter(pk__in=keys))
         return None if search.complaints else set(search.filterset.qs.order_by().values_list("pk", flat=True))
 
     def known(self, query, until):
         """What the search finds that was published up to this moment, paused or not: nothing of it is new."""
         standing = Opportunity.objects.filter(state__in=(State.PUBLISHED, State.PAUSED), published_at__lte=until)
         return sorted(self._search(query, among=standing).filterset.qs.order_by().values_list("pk", flat=True))
-
-    def items(self, keys):
-        """Those of these things that readers may see now, as `Item`s by key."""
-        visible = Opportunity.objects.visible(self.at).filter(pk__in=keys).for_cards()
-        return {offer.pk: self._item(offer) for offer in visible.order_by()}
-
-    def as_found(self, query, items):
-        """These items by key as this search tells them: as any other."""
-        return items
 
     def _item(self, offer):
         card = presenters.card(offer, self.lists.kinds_by_pk[offer.kind_id], self.at)
@@ -148,6 +149,10 @@ class Rooms(Searched):
     one, many = "nouveau logement", "nouveaux logements"
     panel_template = "housing/_filters.html"
 
+    def _seen(self):
+        """A room changes with its calendar too, which writes its `updated_at`."""
+        return Dwelling.objects.visible(self.at)
+
     def _search(self, query, among=None):
         return RoomSearch(query if isinstance(query, QueryDict) else QueryDict(query), self.at, among=among)
 
@@ -161,15 +166,9 @@ class Rooms(Searched):
         count = self._search(query).count
         return french.plural(count, "logement") if count else "aucun logement"
 
-    def changed_since(self, moment):
-        """When each room that appeared, changed or whose calendar changed after this moment was published, by its key."""
-        visible = Dwelling.objects.visible(self.at)
-        changed = visible.filter(updated_at__gt=moment) | visible.filter(published_at__gt=moment)
-        return dict(changed.order_by().values_list("pk", "published_at"))
-
     def matching(self, query, keys):
         """Those of these rooms that the search finds now, or None when it can no longer be asked as it was: its nights are past, say."""
-        search = self._search(query, among=Dwelling.objects.visible(self.at).filter(pk__in=keys))
+        search = self._search(query, among=self._seen().filter(pk__in=keys))
         return None if search.complaints else set(search.dwellings.values_list("pk", flat=True))
 
     def known(self, query, until):
@@ -179,11 +178,6 @@ class Rooms(Searched):
         """
         standing = Dwelling.objects.filter(state__in=(State.PUBLISHED, State.PAUSED), published_at__lte=until)
         return sorted(self._search(query, among=standing).dwellings.values_list("pk", flat=True))
-
-    def items(self, keys):
-        """Those of these rooms that readers may see now, as `Item`s by key."""
-        visible = Dwelling.objects.visible(self.at).filter(pk__in=keys).for_cards()
-        return {room.pk: self._item(room) for room in visible.order_by()}
 
     def _item(self, room):
         lines = [f"{room_presenters.kind_label(room)}, {room_presenters.place(room)}", room_presenters.rent(room)]
@@ -223,31 +217,18 @@ class Events(Searched):
         count = self._search(query).count
         return french.plural(count, "rencontre à venir", "rencontres à venir") if count else "aucune rencontre à venir"
 
-    def _to_come(self):
+    def _seen(self):
         return Event.objects.visible(self.at).taking_place().coming(self.at)
-
-    def changed_since(self, moment):
-        """When each event to come that appeared or changed after this moment was published, by its key."""
-        changed = self._to_come().filter(Q(updated_at__gt=moment) | Q(published_at__gt=moment))
-        return dict(changed.order_by().values_list("pk", "published_at"))
 
     def matching(self, query, keys):
         """Those of these events that the search finds now, or None when it can no longer be asked as it was."""
-        search = self._search(query, among=self._to_come().filter(pk__in=keys))
+        search = self._search(query, among=self._seen().filter(pk__in=keys))
         return None if search.complaints else set(search.found.order_by().values_list("pk", flat=True))
 
     def known(self, query, until):
         """What the search finds that was published up to this moment: nothing of it is new."""
         standing = Event.objects.visible(self.at).filter(published_at__lte=until)
         return sorted(self._search(query, among=standing).found.order_by().values_list("pk", flat=True))
-
-    def items(self, keys):
-        """Those of these events that are still to come, as `Item`s by key."""
-        return {event.pk: self._item(event) for event in self._to_come().filter(pk__in=keys).for_cards().order_by()}
-
-    def as_found(self, query, items):
-        """These items by key as this search tells them: as any other."""
-        return items
 
     def _item(self, event):
         card = event_presenters.card(event, self.at)

@@ -7,13 +7,13 @@ from django.utils import timezone
 from contacts import targets
 from contacts.actions import afterwords, disclosures, endings, letters, rooms, stays, steps
 from contacts.actions import conversations as verbs
-from contacts.diary import calendar
 from contacts.enums import IN_QUEUE, Outcome, Side, Stage, Target
 from contacts.forms.conversations import AfterwordForm, CancelForm, SayForm, WriteForm
 from contacts.models import Conversation
+from contacts.replacement import calendar
 from contacts.rules import conversations as rules
 from contacts.rules.what_next import what_next
-from core import known, told
+from core import diary, known, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities.models import Opportunity
@@ -141,9 +141,7 @@ def days_file(conversation):
     book = calendar(conversation) if what_next(conversation, timezone.localdate()) else None
     if book is None:
         raise Http404
-    return HttpResponse(
-        book, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="remplacement.ics"'}
-    )
+    return HttpResponse(book, content_type=diary.CONTENT_TYPE, headers={"Content-Disposition": 'attachment; filename="remplacement.ics"'})
 
 
 FOLLOW_FORMS = {"say": SayForm, "cancel": CancelForm, "after": AfterwordForm}

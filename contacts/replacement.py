@@ -1,9 +1,7 @@
-"""The days of a replacement for a diary (RFC 5545), once both were introduced."""
-
-from icalendar import Calendar
+"""The days of a replacement for a diary, once both were introduced."""
 
 from contacts.rules.what_next import agreed_days
-from contacts.selected.calendar import day_event
+from core import diary
 from core.french import NBSP
 from core.links import absolute
 from opportunities import presenters
@@ -14,11 +12,10 @@ def calendar(conversation):
     days = agreed_days(conversation)
     if days is None:
         return None
-    offer, book = conversation.offer, Calendar()
-    book.add("prodid", "-//Vaucluse Santé Attractivité//Remplacement//FR")
-    book.add("version", "2.0")
-    url = absolute(offer.get_absolute_url())
-    event = day_event(f"remplacement-{conversation.pk}", f"Remplacement{NBSP}: {offer.title}", *days, conversation.introduced_at)
+    offer = conversation.offer
+    book, url = diary.book("Remplacement", offer.title), absolute(offer.get_absolute_url())
+    event = diary.entry(f"remplacement-{conversation.pk}", f"Remplacement{NBSP}: {offer.title}", conversation.introduced_at)
+    diary.set_days(event, *days)
     event.add("location", presenters.place(offer))
     event.add("url", url)
     event.add("description", f"Dates proposées par le portail, à confirmer entre vous et dans le contrat. {url}")
