@@ -60,6 +60,7 @@ PAGES = {
     "sources": "sources",
     "english": "en",
     "cpts_guide": "exercer/cpts",
+    "leaving": "exercer/trouver-un-successeur",
 }
 """The same, of pages that the project ships (`reference/pages`) and that the law, the frame or the pages of territories need."""
 

@@ -336,6 +336,15 @@ class TestOutcome:
         page = client.get(reverse("admin:opportunities_offeroutcome_changelist")).content.decode()
         assert "un médecin venu d’un autre département (1)" in page
 
+    def test_a_doctor_who_found_a_successor_reads_what_remains_to_do(self, client):
+        offer = offer_of(succession=True)
+        assert "Jusqu’au dernier jour" not in client.get(keep(offer)).text
+        page = client.post(keep(offer), {"verb": "fill"}, follow=True).text
+        for words in ("Jusqu’au dernier jour", "/exercer/trouver-un-successeur/", "/contact/ecrire/?sujet=succession"):
+            assert words in page
+        other = offer_of(filled=True)
+        assert "Jusqu’au dernier jour" not in client.get(keep(other)).text
+
     def test_nothing_need_be_said(self, client):
         offer = offer_of()
         client.post(keep(offer), {"verb": "fill"})
