@@ -51,9 +51,11 @@ def known_cells(at):
 
 
 def facts(at):
-    """One `Fact` for each area and kind that an active need names: a commune stands for its intercommunalité."""
-    for need in Need.objects.active(at).select_related("commune").prefetch_related("kinds", "epcis").order_by("pk"):
-        areas = [need.commune.epci_id] if need.commune else [epci.pk for epci in need.epcis.all()] or [None]
+    """One `Fact` for each area and kind that an active need names: a commune stands for its intercommunalité, a place for its commune's."""
+    needs = Need.objects.active(at).select_related("commune").prefetch_related("kinds", "epcis", "places__commune")
+    for need in needs.order_by("pk"):
+        communes = [need.commune] if need.commune else [place.commune for place in need.places.all()]
+        areas = dict.fromkeys(commune.epci_id for commune in communes) or [epci.pk for epci in need.epcis.all()] or [None]
         is_exercise = need.subject == NeedSubject.EXERCISE
         kinds = ([kind.code for kind in need.kinds.all()] or [ANY_KIND]) if is_exercise else [LODGING]
         month = need.starts_on and need.starts_on.replace(day=1)

@@ -10,8 +10,6 @@ from opportunities import presenters
 def facts(need):
     """A need as its person reads it: `(label, value)`."""
     kinds = ", ".join(kind.label for kind in need.kinds.all()) or "tous"
-    epcis = ", ".join(epci.short_name for epci in need.epcis.all())
-    where = f"{need.commune} et {need.radius_km}\u00a0km autour" if need.commune else epcis or "partout en Vaucluse"
     uses = [
         words
         for words, wanted in (("nous vous prévenons", need.notify), ("les annonceurs peuvent vous proposer", need.available))
@@ -20,7 +18,8 @@ def facts(need):
     rows = [
         ("Recherche", need.get_subject_display()),
         ("Types", kinds if need.subject == NeedSubject.EXERCISE else ""),
-        ("Où", where),
+        ("Où", where(need)),
+        ("Loyer", rent(need)),
         ("Quand", days(need)),
         ("Demi-journées", presenters.half_days(need.half_days)),
         ("Logement", "souhaité" if need.lodging else ""),
@@ -30,6 +29,24 @@ def facts(need):
         ("Jusqu’au", french.date(timezone.localtime(need.expires_at))),
     ]
     return [row for row in rows if row[1]]
+
+
+def where(need):
+    """Where somebody looks, in words."""
+    if places := list(need.places.all()):
+        shared = any(place.half_days > 1 for place in places) and len(places) > 1
+        named = [f"{place} ({french.plural(place.half_days, 'demi-journée')})" if shared else str(place) for place in places]
+        each = "de chacun" if len(places) > 1 else "de là"
+        limit = f"à {need.radius_km}\u00a0km {each} au plus" if need.radius_km else "du plus près au plus loin"
+        return f"près {' et '.join(map(french.of, named))}, {limit}"
+    if need.commune:
+        return f"{need.commune} et {need.radius_km}\u00a0km autour"
+    return ", ".join(epci.short_name for epci in need.epcis.all()) or "partout en Vaucluse"
+
+
+def rent(need):
+    """`500 €/mois au plus, charges comprises`, nothing when any rent will do."""
+    return "" if need.highest_rent is None else f"{french.euros(need.highest_rent)}/mois au plus, charges comprises"
 
 
 def days(need):

@@ -191,7 +191,7 @@ class Rooms(Searched):
         if not search.near:
             return items
         rooms = Dwelling.objects.filter(pk__in=items).only("commune_id", "latitude", "longitude")
-        ways = {room.pk: [f"{name}{french.NBSP}: {way}" for name, way in room_presenters.ways(room, search)] for room in rooms}
+        ways = {room.pk: [f"{name}{french.NBSP}: {way}" for name, way in room_presenters.ways(room, search.commute)] for room in rooms}
         return {key: replace(item, lines=[*item.lines, *ways.get(key, ())]) for key, item in items.items()}
 
 

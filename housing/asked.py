@@ -5,6 +5,7 @@ Read from the address, whatever it holds: what means nothing is left out with a 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from django import forms
@@ -13,6 +14,7 @@ from core import french
 from core.filters import DayField
 from core.geography import Point
 from territories import anchors, semesters
+from territories.models import TravelTime
 
 MOST_HALF_DAYS = 12
 """Of a week, Sunday off."""
@@ -125,6 +127,35 @@ def _day(text, problems):
     except forms.ValidationError as error:
         problems.extend(error.messages)
         return None
+
+
+class Commute:
+    """The way from dwellings to the places that somebody wants to be near (`near`), in kilometres and in minutes of road."""
+
+    def __init__(self, near):
+        self.near = near
+
+    @cached_property
+    def minutes(self):
+        """Minutes of road one way, `{(commune, commune of a place): minutes}`. One query, none without places."""
+        return TravelTime.objects.minutes_to([place.anchor.commune_id for place in self.near])
+
+    @cached_property
+    def weekly(self):
+        """Minutes of road a week by commune."""
+        return weekly_minutes(self.near, self.minutes) if self.minutes else {}
+
+    @property
+    def by_road(self):
+        """Whether times of the road are known, so that places are told in minutes and sorted by them."""
+        return bool(self.weekly)
+
+    def in_order(self, dwellings):
+        """These dwellings, the least way first; without places the latest published."""
+        if not self.near:
+            return dwellings.order_by("-published_at", "-pk")
+        weights = {place.point: place.half_days for place in self.near}
+        return dwellings.by_road(self.weekly, weights) if self.by_road else dwellings.by_distance(weights)
 
 
 def weekly_minutes(near, minutes):

@@ -87,7 +87,8 @@ def yours(dwelling, search):
     if search.stay:
         free = Dwelling.objects.filter(pk=dwelling.pk).free(search.stay.start, search.stay.end).for_stay_of(search.stay.days).exists()
         nights = f"{'Libre' if free else 'Pas libre'} {presenters.when(search.stay)}{'' if free else ', ou pas pour toutes ces nuits'}."
-    return {"ways": presenters.ways(dwelling, search), "week": presenters.week(dwelling, search), "nights": nights}
+    commute = search.commute
+    return {"ways": presenters.ways(dwelling, commute), "week": presenters.week(dwelling, commute), "nights": nights}
 
 
 def told(month):

@@ -64,8 +64,8 @@ def card(dwelling, search=None, photo=None):
         tone=marker.tone,
         place=place(dwelling),
         rent=rent(dwelling),
-        ways=ways(dwelling, search) if search else (),
-        week=week(dwelling, search) if search else "",
+        ways=ways(dwelling, search.commute) if search else (),
+        week=week(dwelling, search.commute) if search else "",
         facts=card_facts(dwelling),
         freshness=freshness(dwelling),
         is_old=is_old(dwelling, now),
@@ -116,11 +116,11 @@ def near_in_words(place, places):
     return f"près {french.of(place.anchor.text)}{share}"
 
 
-def ways(dwelling, search):
+def ways(dwelling, commute):
     """How far each place is: in kilometres as the crow flies, and in minutes of road when they are known."""
     told = []
-    for place in search.near:
-        minutes = one_way(dwelling.commune_id, place, search.minutes) if search.by_road else None
+    for place in commute.near:
+        minutes = one_way(dwelling.commune_id, place, commute.minutes) if commute.by_road else None
         told.append((place.anchor.label, way(distance_km(dwelling.point, place.point) if dwelling.point else None, minutes)))
     return tuple(told)
 
@@ -134,9 +134,9 @@ def way(km, minutes):
     return f"{road}, {crow}" if crow else road
 
 
-def week(dwelling, search):
+def week(dwelling, commute):
     """`environ 2 h 40 de route par semaine`, when the times of the road are known."""
-    minutes = search.weekly.get(dwelling.commune_id)
+    minutes = commute.weekly.get(dwelling.commune_id)
     if not minutes:
         return ""
     hours, rest = divmod(round(minutes / 10) * 10, 60)

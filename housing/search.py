@@ -16,14 +16,13 @@ from core.listing import Listing
 from core.pagination import COUNT_CEILING, Window
 from core.prepared import Among
 from housing import presenters
-from housing.asked import MOST_HALF_DAYS, read_places, read_stay, weekly_minutes
+from housing.asked import MOST_HALF_DAYS, Commute, read_places, read_stay
 from housing.enums import MARKERS, Audience, DwellingKind, HostKind
 from housing.filters import DwellingFilterSet
 from housing.models import Dwelling, DwellingPhoto
 from housing.rows import card_row
 from territories import semesters
 from territories.anchors import MOST_PLACES
-from territories.models import Commune, TravelTime
 
 SORTS = {"distance": "distance", "loyer": "loyer", "fraicheur": "confirmés d’abord"}
 RADII = (5, 10, 15, 20, 30, 50)
@@ -92,19 +91,9 @@ class Search(Listing):
         return self.count > COUNT_CEILING
 
     @cached_property
-    def minutes(self):
-        """Minutes of road one way, `{(commune, commune of a place): minutes}`. One query, none without places."""
-        return TravelTime.objects.minutes_to([place.anchor.commune_id for place in self.near])
-
-    @cached_property
-    def weekly(self):
-        """Minutes of road a week by commune."""
-        return weekly_minutes(self.near, self.minutes) if self.minutes else {}
-
-    @property
-    def by_road(self):
-        """Whether times of the road are known, so that places are told in minutes and sorted by them."""
-        return bool(self.weekly)
+    def commute(self):
+        """The way to the places asked for."""
+        return Commute(self.near)
 
     @cached_property
     def sort(self):
@@ -126,8 +115,7 @@ class Search(Listing):
     def in_order(self, dwellings):
         """These dwellings in the order asked for."""
         if self.sort == "distance":
-            weights = {place.point: place.half_days for place in self.near}
-            return dwellings.by_road(self.weekly, weights) if self.by_road else dwellings.by_distance(weights)
+            return self.commute.in_order(dwellings)
         return dwellings.by_rent() if self.sort == "loyer" else dwellings.by_freshness()
 
     @cached_property
@@ -163,7 +151,7 @@ class Search(Listing):
 
     @property
     def order_in_words(self):
-        if self.by_road:
+        if self.commute.by_road:
             return "du moins au plus de route dans la semaine"
         weighted = len(self.near) > 1 and len({place.half_days for place in self.near}) > 1
         return f"du plus près au plus loin à vol d’oiseau{', selon vos demi-journées' if weighted else ''}"
@@ -212,6 +200,13 @@ class Search(Listing):
         places = [presenters.near_in_words(place, self.near) for place in self.near]
         return places + [label for *_, label in (*self._chosen_codes(), *self._chosen_values())]
 
+    @property
+    def wishes(self):
+        """What is asked besides places, nights and rent, in words."""
+        apart = {"semestre", "loyer", "rayon", "zone"}
+        codes = [label for *_, label in self._chosen_codes()]
+        return codes + [label for names, label in self._chosen_values() if names[0] not in apart]
+
     def understood(self, without=()):
         """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
         asked = self.filterset.form.cleaned_data
@@ -239,11 +234,7 @@ class Search(Listing):
 
     def need_query(self):
         """What is asked, as the form of those who find nothing reads it."""
-        names = Commune.objects.filter(pk__in=[place.anchor.commune_id for place in self.near[:1]]).values_list("name", flat=True)
-        pairs = [("quoi", "logement"), *(("commune", name) for name in (names if self.near else ()))]
-        if self.stay:
-            pairs += [("du", self.stay.start.isoformat()), ("au", self.stay.end.isoformat())]
-        return f"?{urlencode(pairs)}"
+        return "&".join(filter(None, ["?quoi=logement", self.understood(without=["zone"])]))
 
     def _chosen_codes(self):
         asked = self.filterset.form.cleaned_data

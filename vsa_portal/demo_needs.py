@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from contacts.actions.needs import set_places
 from contacts.enums import NeedSubject, Standing
 from contacts.models import Need
+from housing.asked import Near
 from opportunities.models import OpportunityKind
+from territories import anchors
 from territories.models import Commune
 
 LOCUM, SETTLE = ["locum_occasional"], ["collaboration", "association_offer"]
@@ -29,7 +32,7 @@ def create(*, now):
                 email=f"exemple-{len(needs) + 1}@example.org",
                 subject=NeedSubject.EXERCISE if kinds else NeedSubject.LODGING,
                 standing=standing,
-                commune=communes.get(town),
+                commune=communes.get(town) if kinds else None,
                 starts_on=start and (now + timedelta(days=start)).date(),
                 available=standing in (Standing.RETIRED, Standing.QUALIFIED_LOCUM),
                 created_at=now,
@@ -38,5 +41,7 @@ def create(*, now):
                 is_demo=True,
             )
             need.kinds.set(OpportunityKind.objects.filter(code__in=kinds))
+            if not kinds:
+                set_places(need, [Near(anchors.KINDS["commune"].anchor(communes[town]), 1)])
             needs.append(need)
     return needs

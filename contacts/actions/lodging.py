@@ -16,10 +16,10 @@ from contacts.models import AlertItem, LodgingMatch, Need
 from contacts.querysets.needs import rooms_for
 from contacts.searches import Rooms
 from core import french, mail
-from core.geography import distance_km
 from core.links import absolute
 from core.models import Mail
 from housing import presenters
+from housing.asked import Commute
 
 
 def find(*, at):
@@ -28,7 +28,7 @@ def find(*, at):
 
 
 def _needs(at):
-    return Need.objects.to_lodge(at).select_related("commune").prefetch_related("epcis")
+    return Need.objects.to_lodge(at).prefetch_related("places", "epcis")
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def _find(pk, at):
     if need is None:
         return 0
     known = LodgingMatch.objects.filter(need=need, dwelling=OuterRef("pk"))
-    rooms = rooms_for(need, at).exclude(Exists(known)).order_by("-published_at", "-pk").only("pk")
+    rooms = commute_of(need).in_order(rooms_for(need, at).exclude(Exists(known))).only("pk")
     fitting = list(islice(rooms, FOUND_AT_ONCE))
     LodgingMatch.objects.bulk_create([LodgingMatch(need=need, dwelling=room, found_at=at) for room in fitting], ignore_conflicts=True)
     return len(fitting)
@@ -87,25 +87,32 @@ def _tell(email, at):
 def _still_fitting(need, at):
     """Rooms of which its person was not told that fit now; those that do no longer are forgotten."""
     waiting = LodgingMatch.objects.filter(need=need, told_at__isnull=True)
-    rooms = rooms_for(need, at).filter(pk__in=waiting.values("dwelling")).select_related("commune__epci").order_by("-published_at", "-pk")
-    found = list(rooms)
+    rooms = rooms_for(need, at).filter(pk__in=waiting.values("dwelling")).select_related("commune__epci")
+    found = list(commute_of(need).in_order(rooms))
     waiting.exclude(dwelling__in=found).delete()
     return found
 
 
 def _group(need, rooms):
     """What the message says of one need."""
+    commute = commute_of(need)
     return {
-        "rows": [row(need, room) for room in rooms[:LISTED]],
+        "rows": [row(need, commute, room) for room in rooms[:LISTED]],
         "more": max(0, len(rooms) - LISTED),
         "keep_url": needs_actions.keep_url(need),
     }
 
 
-def row(need, room):
-    """A room as a message tells it; distances are from the point that readers are shown."""
-    away = f"à {french.kilometres(distance_km(need.commune, room.point))} de {need.commune} à vol d’oiseau" if need.commune else ""
-    reasons = [presenters.kind_label(room), presenters.rent(room), away, "libre à vos dates" if need.starts_on or need.ends_on else ""]
+def commute_of(need):
+    """The way to the places of a need."""
+    return Commute([place.near for place in need.places.all()])
+
+
+def row(need, commute, room):
+    """A room as a message tells it; the way to each place is what the list of rooms says."""
+    away = [f"{name}{french.NBSP}: {way}" for name, way in presenters.ways(room, commute)]
+    free = "libre à vos dates" if need.starts_on or need.ends_on else ""
+    reasons = [presenters.kind_label(room), presenters.rent(room), *away, free]
     return {
         "title": f"{room.title} (exemple)" if room.is_demo else room.title,
         "place": presenters.place(room),

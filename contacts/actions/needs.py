@@ -57,21 +57,43 @@ def stop_url(need):
 
 
 @transaction.atomic
-def record(*, need, kinds, epcis, months, known, at):
+def record(*, need, kinds, epcis, places, months, known, at):
     """Save a need and ask its address to confirm, unless this browser is known; returns it, or None when that address is asked enough."""
     if not known and not mail.may_ask(need.email, at):
         return None
     need.created_at, need.expires_at = at, rules.expiry(months, need, at)
     need.held = held(need)
     need.save()
-    need.kinds.set(kinds)
-    need.epcis.set(epcis)
+    _set_lists(need, kinds, epcis, places)
     if known:
         confirm(need=need, at=at)
     else:
         url = absolute(reverse("contacts:needs_confirm", args=[signed.sign(CONFIRM, need)]))
         write(need, "confirm", at, url=url)
     return need
+
+
+def _set_lists(need, kinds, epcis, places):
+    """What goes with a need."""
+    need.kinds.set(kinds)
+    need.epcis.set(epcis)
+    set_places(need, places)
+
+
+def set_places(need, places):
+    """Near which places a room is looked for: `housing.asked.Near`s."""
+    need.places.all().delete()
+    for rank, place in enumerate(places, start=1):
+        anchor = place.anchor
+        need.places.create(
+            rank=rank,
+            token=anchor.token,
+            label=anchor.text,
+            commune_id=anchor.commune_id,
+            latitude=anchor.point.latitude,
+            longitude=anchor.point.longitude,
+            half_days=place.half_days,
+        )
 
 
 def held(need):
@@ -98,7 +120,7 @@ def confirm(*, need, at):
 
 
 @transaction.atomic
-def change(*, need, kinds, epcis, months, at):
+def change(*, need, kinds, epcis, places, months, at):
     """Save what the person changed on their private page; a text that has to be read holds the need back again."""
     before = Need.objects.select_for_update().get(pk=need.pk)
     if before.stopped_at or before.expires_at <= at:
@@ -107,8 +129,7 @@ def change(*, need, kinds, epcis, months, at):
     if need.words != before.words:
         need.held = held(need)
     need.save()
-    need.kinds.set(kinds)
-    need.epcis.set(epcis)
+    _set_lists(need, kinds, epcis, places)
     need.matches.filter(told_at__isnull=True, shown_at__isnull=True).delete()
     need.lodgings.filter(told_at__isnull=True).delete()
     return need

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from contacts.actions import needs as actions
 from contacts.models import Need, NeedMatch
-from contacts.needs_words import days, state
+from contacts.needs_words import days, rent, state, where
 from core import french
 from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.admin_mail import mails_of
@@ -52,9 +52,10 @@ class AreaFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "partout":
-            return queryset.filter(commune__isnull=True, epcis__isnull=True)
+            return queryset.filter(commune__isnull=True, epcis__isnull=True, places__isnull=True)
         slug = self.value()
-        return queryset.filter(Q(commune__epci__slug=slug) | Q(epcis__slug=slug)).distinct() if slug else queryset
+        named = Q(commune__epci__slug=slug) | Q(epcis__slug=slug) | Q(places__commune__epci__slug=slug)
+        return queryset.filter(named).distinct() if slug else queryset
 
 
 @admin.register(Need)
@@ -63,20 +64,22 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = [StateFilter, AreaFilter, "subject", "kinds", "standing", "available"]
     list_select_related = ["commune"]
     list_per_page = 50
-    search_fields = ["email", "words", "commune__name"]
-    search_help_text = "Adresse, quelques mots, commune"
+    search_fields = ["email", "words", "commune__name", "places__label", "places__commune__name"]
+    search_help_text = "Adresse, quelques mots, commune ou lieu"
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     actions = ["let_through", "refuse", "take_up"]
     fieldsets = [
-        (None, {"fields": ["what", "where", "when", "standing", "words", "uses", "email"]}),
+        (None, {"fields": ["what", "where", "rent", "when", "standing", "words", "uses", "email"]}),
         ("Sa vie", {"fields": ["state_told", "held", "received", "confirmed_at", "expires_at", "stopped_at", "seen_at"]}),
         ("Ce qui convient", {"fields": ["fitting", "mails"]}),
     ]
-    readonly_fields = ["what", "where", "when", "uses", "state_told", "received", "fitting", "mails"]
+    readonly_fields = ["what", "where", "rent", "when", "uses", "state_told", "received", "fitting", "mails"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("kinds", "epcis").annotate(match_count=Count("matches", distinct=True))
+        return (
+            super().get_queryset(request).prefetch_related("kinds", "epcis", "places").annotate(match_count=Count("matches", distinct=True))
+        )
 
     def has_decide_permission(self, request):
         return request.user.has_perm("contacts.change_need")
@@ -87,9 +90,11 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="où")
     def where(self, need):
-        if need.commune:
-            return f"{need.commune}, {need.radius_km}\u00a0km"
-        return ", ".join(epci.short_name for epci in need.epcis.all()) or "partout"
+        return where(need)
+
+    @admin.display(description="loyer")
+    def rent(self, need):
+        return rent(need) or "—"
 
     @admin.display(description="quand", ordering="starts_on")
     def when(self, need):
@@ -165,7 +170,11 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
 
     def _queue(self, at, code, title, counter, state_code, needs, tone, note):
         count = needs.count()
-        rows = needs.select_related("commune").prefetch_related("kinds", "epcis").order_by("starts_on", "pk")[:QUEUE_ROWS] if count else []
+        rows = (
+            needs.select_related("commune").prefetch_related("kinds", "epcis", "places").order_by("starts_on", "pk")[:QUEUE_ROWS]
+            if count
+            else []
+        )
         return WorkQueue(
             code=code,
             title=title,

@@ -4,7 +4,7 @@ from contacts.models.afterwords import Afterword
 from contacts.models.alerts import Alert, AlertItem, AlertOpinion, Subscriber
 from contacts.models.conversations import Conversation, Message, Recipient
 from contacts.models.disclosures import Disclosure
-from contacts.models.needs import AvailabilityMute, LodgingMatch, Need, NeedMatch
+from contacts.models.needs import AvailabilityMute, LodgingMatch, Need, NeedMatch, NeedPlace
 from contacts.models.selections import Selection, SelectionItem, SelectionNote
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Message",
     "Need",
     "NeedMatch",
+    "NeedPlace",
     "Recipient",
     "Selection",
     "SelectionItem",

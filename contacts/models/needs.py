@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from contacts.enums import Answer, NeedSubject, Standing
 from contacts.querysets.needs import LodgingQuerySet, MatchQuerySet, NeedQuerySet
+from core.geography import Point
 from core.models import Linked
+from housing.asked import MOST_HALF_DAYS, Near
 from housing.models import Dwelling
 from opportunities.enums import HalfDay
 from opportunities.filters import DEFAULT_RADIUS_KM, MAX_RADIUS_KM, MIN_RADIUS_KM
 from opportunities.models import Opportunity, OpportunityKind
+from territories.anchors import Anchor
 from territories.models import Commune, Epci
 
 
@@ -27,7 +30,12 @@ class Need(Linked):
 
     commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="autour de")
     radius_km = models.PositiveSmallIntegerField(
-        "rayon (km)", default=DEFAULT_RADIUS_KM, validators=[MinValueValidator(MIN_RADIUS_KM), MaxValueValidator(MAX_RADIUS_KM)]
+        "rayon (km)",
+        default=DEFAULT_RADIUS_KM,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MIN_RADIUS_KM), MaxValueValidator(MAX_RADIUS_KM)],
+        help_text="D’un logement, de chacun des lieux ; vide : sans limite.",
     )
     epcis = models.ManyToManyField(Epci, blank=True, related_name="+", verbose_name="intercommunalités")
 
@@ -35,6 +43,7 @@ class Need(Linked):
     ends_on = models.DateField("au", null=True, blank=True)
     half_days = ArrayField(models.SmallIntegerField(choices=HalfDay), verbose_name="demi-journées", default=list, blank=True)
     lodging = models.BooleanField("avec un logement", default=False)
+    highest_rent = models.PositiveSmallIntegerField("loyer au plus (€ par mois, charges comprises)", null=True, blank=True)
     words = models.TextField("en quelques mots", max_length=1000, blank=True, help_text="Lu par l’équipe seule.")
 
     notify = models.BooleanField("prévenir des offres qui conviennent", default=True)
@@ -77,6 +86,37 @@ class Need(Linked):
 
     def __str__(self):
         return f"Recherche nº\u00a0{self.pk}"
+
+
+class NeedPlace(models.Model):
+    """A place that somebody wants a room near, as it was when they asked: a place that is gone since is still near the same rooms."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="places", verbose_name="recherche")
+    rank = models.PositiveSmallIntegerField("rang")
+    token = models.CharField("lieu", max_length=40)
+    label = models.CharField("nom", max_length=300)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+", verbose_name="commune")
+    latitude = models.FloatField("latitude")
+    longitude = models.FloatField("longitude")
+    half_days = models.PositiveSmallIntegerField(
+        "demi-journées par semaine", default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_HALF_DAYS)]
+    )
+
+    class Meta:
+        verbose_name = "lieu cherché"
+        verbose_name_plural = "lieux cherchés"
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["need", "rank"], name="contacts_need_place_once")]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def near(self):
+        """The same as a search of rooms has it."""
+        point = Point(self.latitude, self.longitude)
+        anchor = Anchor(self.token, self.label, point, self.commune_id, url="", text=self.label, detail="", kind="")
+        return Near(anchor, self.half_days)
 
 
 class NeedMatch(Linked):

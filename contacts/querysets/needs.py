@@ -87,14 +87,17 @@ class LodgingQuerySet(models.QuerySet):
 
 
 def rooms_for(need, at):
-    """Rooms that readers see at that moment, where a need looks, free for its dates: all its nights, a month from its first day on.
+    """Rooms that readers see at that moment, within the radius of each place of a need, at its rent at most, free for its dates.
 
-    Without dates, or once they have begun, from today on.
+    All its nights, a month from its first day on; once they have begun, from today on. `housing.search` finds the same.
     """
     today = timezone.localdate(at)
     rooms = Dwelling.objects.visible(at)
-    if need.commune_id:
-        rooms = rooms.near(need.commune, need.radius_km)
+    if need.highest_rent is not None:
+        rooms = rooms.at_most(need.highest_rent)
+    if places := need.places.all():
+        for place in places if need.radius_km else ():
+            rooms = rooms.near(place.near.point, need.radius_km)
     elif epcis := [epci.pk for epci in need.epcis.all()]:
         rooms = rooms.in_communes(Commune.objects.filter(epci__in=epcis).order_by().values_list("pk", flat=True))
     if not need.starts_on and not need.ends_on:

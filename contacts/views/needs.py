@@ -8,17 +8,18 @@ from django.utils import timezone
 
 from contacts.actions import needs as actions
 from contacts.enums import NeedSubject
-from contacts.forms.needs import ChangeForm, NeedForm, initial_from
+from contacts.forms.needs import ChangeForm, NeedForm, initial_from, initial_from_rooms
 from contacts.models import Need
 from contacts.needs_words import facts, state, step
 from core import known, told
 from core.private import one_button, opened_by, private, refused_context, without_account
 from core.requests import client_address
 from housing import presenters as room_presenters
+from housing.search import Search as RoomSearch
 from opportunities import presenters
 from opportunities.search import Search
 
-NEEDS = Need.objects.select_related("commune").prefetch_related("kinds", "epcis")
+NEEDS = Need.objects.select_related("commune").prefetch_related("kinds", "epcis", "places")
 SENT = {
     "verifier": "Il reste un geste\u00a0: ouvrez le message que nous vous envoyons, et confirmez. Sinon, tout est effacé sous sept jours.",
     "note": "C’est noté. Nous venons de vous écrire, avec le lien de votre page privée.",
@@ -36,12 +37,17 @@ FRESH = {
 }
 
 
+def asked_before(data):
+    """What the form shows of the search it comes from."""
+    if data.get("quoi") == "logement":
+        return initial_from_rooms(RoomSearch(data, now=timezone.now()))
+    return initial_from(Search(data, now=timezone.now()))
+
+
 @without_account
 def needs_new(request):
     """The form, filled in from the search it comes from."""
-    initial = {} if request.method == "POST" else initial_from(Search(request.GET, now=timezone.now()))
-    if request.GET.get("quoi") == "logement":
-        initial["subject"] = NeedSubject.LODGING
+    initial = {} if request.method == "POST" else asked_before(request.GET)
     form = NeedForm(request.POST or None, initial=initial, machine=client_address(request))
     if request.method == "POST" and form.is_valid():
         is_known = known.knows(request, form.cleaned_data["email"])

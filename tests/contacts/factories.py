@@ -5,17 +5,29 @@ from datetime import timedelta
 from django.utils import timezone
 
 from contacts.actions import selections as selection_actions
+from contacts.actions.needs import set_places
 from contacts.enums import SelectedKind, Standing
 from contacts.models import Need, NeedMatch, Selection
+from housing.asked import Near
 from opportunities.models import Opportunity, OpportunityKind
+from territories import anchors
 from territories.models import Commune
 from tests.territories.factories import real_commune
 
 # --- Needs ---------------------------------------------------------------------------------------
 
 
-def need_of(email="claire@exemple.org", town=None, kinds=(), epcis=(), **values):
-    """A confirmed need of an exercise, of three months: around `town`, in `epcis`, or anywhere; of kinds with these codes."""
+def near(token_or_name, half_days=1):
+    """A place that a room is looked for near."""
+    [anchor] = anchors.resolve([token_or_name]).anchors
+    return Near(anchor, half_days)
+
+
+def need_of(email="claire@exemple.org", town=None, kinds=(), epcis=(), places=(), **values):
+    """A confirmed need of an exercise, of three months: around `town`, in `epcis`, or anywhere; of kinds with these codes.
+
+    One of a room is near `places`.
+    """
     at = timezone.now()
     facts = {
         "standing": Standing.QUALIFIED_LOCUM,
@@ -26,6 +38,7 @@ def need_of(email="claire@exemple.org", town=None, kinds=(), epcis=(), **values)
     need = Need.objects.create(email=email, commune=town and real_commune(town), **facts | values)
     need.kinds.set(OpportunityKind.objects.filter(code__in=kinds))
     need.epcis.set(epcis)
+    set_places(need, places)
     return need
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def record(now, email="claire@exemple.org", known=False, months=3, **values):
     need = Need(email=email, standing=Standing.QUALIFIED_LOCUM, **values)
-    return actions.record(need=need, kinds=[], epcis=[], months=months, known=known, at=now)
+    return actions.record(need=need, kinds=[], epcis=[], places=[], months=months, known=known, at=now)
 
 
 def events():
@@ -92,10 +92,10 @@ class TestHeldBack:
         actions.let_through(need=need, at=now)
         need.refresh_from_db()
         need.starts_on = day(10)
-        actions.change(need=need, kinds=[], epcis=[], months=3, at=now)
+        actions.change(need=need, kinds=[], epcis=[], places=[], months=3, at=now)
         assert Need.objects.active(now).exists()
         need.words += " https://c.example"
-        actions.change(need=need, kinds=[], epcis=[], months=3, at=now)
+        actions.change(need=need, kinds=[], epcis=[], places=[], months=3, at=now)
         assert not Need.objects.active(now).exists()
 
     def test_a_refused_person_is_told_once(self, now):

@@ -15,7 +15,7 @@ from contacts.actions import needs
 from contacts.enums import NeedSubject
 from contacts.rules.needs import FEWEST, Fact, cells
 from opportunities.models import OpportunityKind
-from tests.contacts.factories import need_of
+from tests.contacts.factories import near, need_of
 from tests.opportunities.factories import OpportunityFactory, day
 from tests.opportunities.publishing import keep
 from tests.territories.factories import real_commune
@@ -103,7 +103,7 @@ class TestWhatCounts:
         assert needs_counts.rows(now) == []
 
     def test_a_room_is_counted_too(self, now):
-        three(subject=NeedSubject.LODGING, town="Vaison-la-Romaine", starts_on=date(2026, 11, 2))
+        three(subject=NeedSubject.LODGING, places=[near("Vaison-la-Romaine"), near("Sablet")], starts_on=date(2026, 11, 2))
         (row,) = needs_counts.rows(now)
         assert (row.kind_label, row.months) == ("Un logement", "3 à partir de novembre 2026")
 
@@ -111,7 +111,7 @@ class TestWhatCounts:
     def test_as_many_queries_for_three_as_for_nine(self, now, people, django_assert_num_queries):
         for number in range(people):
             need_of(f"p{number}@exemple.org", town="Apt", kinds=["locum_occasional"])
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             needs_counts.rows(now)
         with django_assert_num_queries(2):
             needs_counts.rows(now)

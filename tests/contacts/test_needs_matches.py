@@ -273,7 +273,7 @@ def test_a_change_of_search_forgets_what_was_not_told(now):
     need = need_of()
     match_of(need, offer())
     told = match_of(need, offer(), told_at=now)
-    needs_actions.change(need=need, kinds=[], epcis=[], months=3, at=now)
+    needs_actions.change(need=need, kinds=[], epcis=[], places=[], months=3, at=now)
     assert list(need.matches.all()) == [told]
 
 

@@ -10,15 +10,18 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts import needs_words
 from contacts.actions import needs as actions
 from contacts.enums import NeedSubject
 from contacts.models import Need
 from core import guard, known, signed
+from core.french import NBSP
 from core.models import Mail
 from tests.accounts.factories import SuperuserFactory, UserFactory
 from tests.contacts.factories import match_of, need_of
 from tests.core.told import said
 from tests.opportunities.factories import OpportunityFactory, day
+from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +96,61 @@ class TestForm:
         assert [kind.code for kind in need.kinds.all()] == ["locum_occasional"]
 
     def test_a_room(self, client, now):
-        send(client, subject="lodging", standing="intern")
+        """What is for an exercise is left out, right or wrong."""
+        places = {"place_1": "commune-84003", "share_1": "6", "place_2": "Sault", "share_2": "2", "within_km": "30", "highest_rent": "450"}
+        send(client, subject="lodging", standing="intern", commune="Paris", radius_km="x", half_days=["3"], **places)
         need = Need.objects.get()
-        assert (need.subject, list(need.kinds.all())) == (NeedSubject.LODGING, [])
+        assert (need.subject, list(need.kinds.all()), need.commune, need.half_days) == (NeedSubject.LODGING, [], None, [])
+        assert [(place.label, place.half_days) for place in need.places.all()] == [("Apt", 6), ("Sault", 2)]
+        assert (need.radius_km, need.highest_rent) == (30, 450)
+        told = dict(needs_words.facts(need))
+        assert told["Où"] == f"près d’Apt (6{NBSP}demi-journées) et de Sault (2{NBSP}demi-journées), à 30{NBSP}km de chacun au plus"
+        assert told["Loyer"] == f"450{NBSP}€/mois au plus, charges comprises"
+
+    def test_what_is_for_a_room_is_left_out_of_an_exercise(self, client, now):
+        send(client, place_1="Apt", highest_rent="trop", within_km="x")
+        need = Need.objects.get()
+        assert (need.places.count(), need.highest_rent, str(need.commune), need.radius_km) == (0, None, "Apt", 20)
+
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [
+            ({"place_1": "Nullepart-les-Oies"}, "place_1"),
+            ({"place_1": "etablissement-999999999"}, "place_1"),
+            ({"place_1": "Apt", "place_3": "commune-84003"}, "place_3"),
+            ({"place_1": "\0"}, "place_1"),
+            ({"place_2": "x" * 9000}, "place_2"),
+            ({"share_1": "13"}, "share_1"),
+            ({"within_km": "400"}, "within_km"),
+            ({"highest_rent": "-1"}, "highest_rent"),
+            ({"highest_rent": "9" * 400}, "highest_rent"),
+            ({"highest_rent": "beaucoup"}, "highest_rent"),
+            ({"place_1": "Apt", "epcis": ["ventoux-sud"]}, "epcis"),
+        ],
+    )
+    def test_a_room_that_means_nothing_is_told_beside_its_field(self, client, now, values, field):
+        response = send(client, subject="lodging", commune=None, radius_km=None, **values)
+        assert errors(response) == {field}
+        assert not Need.objects.exists()
+
+    def test_a_chosen_place_is_shown_by_its_name_after_an_error(self, client, now):
+        page = send(client, subject="lodging", place_1="commune-84003", standing=None).text
+        assert re.search(r'name="place_1" value="Apt"[^>]*data-token="commune-84003"', page)
+
+    def test_an_empty_list_of_rooms_fills_the_form_in(self, client, now):
+        query = "?lieu=commune-84003&lieu=Sault&demi=6&demi=2&du=2026-09-01&au=2026-10-01&loyer=450&rayon=12&meuble=1&q=jardin"
+        page = client.get(reverse("housing:dwelling_list") + query)
+        assert page.context["is_empty"]
+        initial = client.get(page.context["need_url"]).context["form"].initial
+        assert (initial["subject"], initial["highest_rent"], initial["within_km"]) == (NeedSubject.LODGING, 450, 15)
+        assert (initial["place_1"], initial["share_1"], initial["place_2"], initial["share_2"]) == (
+            "commune-84003",
+            6,
+            f"commune-{real_commune('Sault').insee}",
+            2,
+        )
+        assert (str(initial["starts_on"]), str(initial["ends_on"])) == ("2026-09-01", "2026-10-01")
+        assert initial["words"] == f"«{NBSP}jardin{NBSP}», meublé"
 
     @pytest.mark.parametrize(
         ("values", "field"),
@@ -318,5 +373,5 @@ class TestStaff:
             need_of(f"p{number}@exemple.org", town="Apt", kinds=["succession"])
         client.force_login(SuperuserFactory())
         client.get(reverse("admin:contacts_need_changelist"))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(reverse("admin:contacts_need_changelist"))

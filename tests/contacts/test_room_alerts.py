@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,17 +13,19 @@ from contacts.actions import alerts, digests, lodging
 from contacts.actions.letters import path_of
 from contacts.actions.needs import keep_url
 from contacts.enums import NeedSubject, Rhythm, SelectedKind
+from contacts.forms.needs import ChangeForm
 from contacts.models import LodgingMatch
 from contacts.selected import items
 from contacts.tasks import match_needs
 from core.models import Mail
 from housing import actions as housing
 from housing.models import Booking
+from housing.search import Search
 from tests.conftest import NOW
-from tests.contacts.factories import need_of
+from tests.contacts.factories import near, need_of
 from tests.contacts.rooms import INTERN, day, room
 from tests.opportunities.factories import OpportunityFactory
-from tests.territories.factories import real_commune
+from tests.territories.factories import FacilityFactory, real_commune
 
 pytestmark = pytest.mark.django_db
 NIGHTS = (40, 100)
@@ -111,7 +114,7 @@ def test_a_search_that_means_nothing_is_read_with_a_sentence(words):
 
 
 def lodging_need(**values):
-    values = {"subject": NeedSubject.LODGING, "town": "Vaison-la-Romaine", "radius_km": 20} | values
+    values = {"subject": NeedSubject.LODGING, "places": [near("Vaison-la-Romaine")], "radius_km": 20} | values
     return need_of(INTERN, starts_on=day(NIGHTS[0]), ends_on=day(NIGHTS[1]), **values)
 
 
@@ -135,6 +138,45 @@ def test_a_room_that_fits_is_told_once_and_one_that_does_not_never(client):
     assert fits.address not in text
     assert match(days=1) == (0, 0)
     assert fits.title in client.get(path_of(keep_url(need))).text
+
+
+def test_each_place_counts_the_nearest_of_the_week_is_told_first_and_dearer_rooms_never():
+    """As the list of rooms would: within the radius of every place, sorted by the way, weighed by half-days."""
+    places = [near("Vaison-la-Romaine", 2), near("Carpentras", 8)]
+    need = lodging_need(places=places, radius_km=25, highest_rent=400)
+    rooms = [room(title=f"Chambre de {town}", town=town) for town in ("Vaison-la-Romaine", "Carpentras", "Apt")]
+    room(title="Chambre chère", town="Carpentras", rent=450)
+    assert match() == (2, 1)
+    text = Mail.objects.get(event__startswith="contacts.needs_found:").text
+    assert text.index(rooms[1].title) < text.index(rooms[0].title)
+    assert "Carpentras\u00a0: à " in text
+    assert "Vaison-la-Romaine\u00a0: à " in text
+    assert "Apt" not in text
+    assert "chère" not in text
+    query = "lieu=Vaison-la-Romaine&lieu=Carpentras&demi=2&demi=8&rayon=25&loyer=400"
+    with time_machine.travel(NOW, tick=False):
+        listed = Search(QueryDict(f"{query}&du={day(NIGHTS[0])}&au={day(NIGHTS[1])}"), now=NOW).figures.keys
+    assert listed == [rooms[1].pk, rooms[0].pk]
+    assert set(need.lodgings.values_list("dwelling", flat=True)) == set(listed)
+
+
+def test_without_a_radius_every_room_fits_the_nearest_first():
+    lodging_need(radius_km=None)
+    room(title="Chambre lointaine", town="Apt")
+    room(title="Chambre proche")
+    assert match() == (2, 1)
+    text = Mail.objects.get(event__startswith="contacts.needs_found:").text
+    assert text.index("Chambre proche") < text.index("Chambre lointaine")
+
+
+def test_a_place_that_is_gone_since_is_still_near_the_same_rooms():
+    vaison = real_commune("Vaison-la-Romaine")
+    facility = FacilityFactory(commune=vaison, latitude=vaison.latitude, longitude=vaison.longitude)
+    need = lodging_need(places=[near(f"etablissement-{facility.pk}")])
+    facility.delete()
+    room()
+    assert match() == (1, 1)
+    assert ChangeForm.initial_of(need)["place_1"] == need.places.get().label
 
 
 def test_a_room_taken_between_finding_and_telling_is_forgotten():
