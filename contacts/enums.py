@@ -8,6 +8,7 @@ class Target(models.TextChoices):
 
     OFFER = "offer", "l’annonceur d’une offre"
     ROOM = "room", "l’hôte d’un logement"
+    EVENT = "event", "l’organisateur d’une rencontre"
     PARTNER = "partner", "un partenaire"
     ADVISER = "adviser", "l’équipe VSA"
 
@@ -28,14 +29,23 @@ class Standing(models.TextChoices):
 
 
 class Aim(models.TextChoices):
-    """What for, of a message about an offer."""
+    """What for, of a message about an offer or an event (`AIMS` says which goes with what)."""
 
     LOCUM = "locum", "remplacer"
     SETTLE = "settle", "m’installer, m’associer ou collaborer"
     SALARY = "salary", "travailler comme salarié"
     TRAIN = "train", "faire un stage"
     VISIT = "visit", "visiter, rencontrer l’équipe"
+    JOIN = "join", "participer"
+    FAMILY = "family", "participer avec ma famille"
+    PROPOSE = "propose", "proposer quelque chose"
     ASK = "ask", "poser une question"
+
+
+AIMS = {
+    Target.OFFER: (Aim.LOCUM, Aim.SETTLE, Aim.SALARY, Aim.TRAIN, Aim.VISIT, Aim.ASK),
+    Target.EVENT: (Aim.JOIN, Aim.FAMILY, Aim.PROPOSE, Aim.ASK),
+}
 
 
 class Topic(models.TextChoices):
@@ -112,6 +122,8 @@ class Refusal(models.TextChoices):
     DATES = "dates", "les dates ne conviennent pas"
     FOUND = "found", "quelqu’un d’autre est déjà pressenti"
     PROFILE = "profile", "nous cherchons un autre exercice ou un autre rythme"
+    FULL = "full", "c’est complet"
+    AUDIENCE = "audience", "la rencontre s’adresse à un autre public"
     CHANGED = "changed", "le projet a changé"
     OTHER = "other", "une autre raison"
 

@@ -1,7 +1,4 @@
-"""Whom a visitor may write to: one entry a kind of target, read from the address of the form.
-
-Events become targets by one entry here, one foreign key of `Conversation` and one line of `letters.to_recipient`.
-"""
+"""Whom a visitor may write to: one entry a kind of target, read from the address of the form."""
 
 from dataclasses import dataclass
 
@@ -9,10 +6,13 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda import presenters as agenda_presenters
+from agenda.models import Event
 from collective.models import Partner
 from contacts.enums import Aim, Handover, Target, Topic
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules.events import what_became
 from core import french
 from housing import presenters as housing_presenters
 from housing.actions.stays import PURPOSE_LENGTH
@@ -43,11 +43,12 @@ class Addressee:
     confidential: bool = False
     """Whether the team receives in place of the publisher, whose other offers must not be known by this one (N23)."""
     dwelling: Dwelling | None = None
+    event: Event | None = None
 
     @property
     def subject(self):
         """What a conversation keeps of whom it is for."""
-        return {"offer": self.offer, "partner": self.partner, "dwelling": self.dwelling}
+        return {"offer": self.offer, "partner": self.partner, "dwelling": self.dwelling, "event": self.event}
 
 
 def offer(pk):
@@ -89,7 +90,7 @@ def room(pk, data=None):
         dwelling=found,
         dated=True,
         promise=promise(recipient, now),
-        notice=notice(recipient, now),
+        notice=notice(recipient, now, "L’hôte"),
         initial=_asked(data, timezone.localdate(now)) if data else {},
         relayed=bool(found.contact_email),
     )
@@ -101,6 +102,27 @@ def _asked(data, today):
     near, _, _ = read_places(data.getlist("lieu"), [])
     dates = {"starts_on": stay.start, "ends_on": stay.end} if stay else {}
     return dates | {"purpose": french.one_line(", ".join(place.anchor.label for place in near))[:PURPOSE_LENGTH]}
+
+
+def event(pk):
+    """The organiser of an event that is to take place, who takes messages; else the team, which asks them."""
+    now = timezone.now()
+    found = Event.objects.visible(now).for_lines().filter(pk=pk).first()
+    if found is None or what_became(found, now):
+        raise Http404
+    email = found.contact_email.strip().lower() if found.takes_messages else ""
+    recipient = Recipient.objects.filter(email=email).first() if email else None
+    return Addressee(
+        target=Target.EVENT,
+        title=found.title,
+        kind=", ".join(filter(None, [found.kind.label, agenda_presenters.when(found)])),
+        url=found.get_absolute_url(),
+        event=found,
+        promise=promise(recipient, now),
+        notice=notice(recipient, now, "L’organisateur"),
+        initial={"aim": Aim.JOIN},
+        relayed=bool(email),
+    )
 
 
 def partner(slug):
@@ -140,17 +162,17 @@ def promise(recipient, at):
     return rules.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(at))
 
 
-def notice(recipient, at):
-    """What an author is told of an absence or of a pause."""
+def notice(recipient, at, who="L’annonceur"):
+    """What an author is told of an absence or of a pause; `who` begins the sentence."""
     if recipient is None:
         return ""
     received = Conversation.objects.of_recipient(recipient).filter(relayed_at__gte=rules.month_of(at)).count()
     refusal = rules.refusal_of(recipient, received)
     if refusal == Handover.PAUSED:
-        return "L’annonceur ne prend pas de message en ce moment. L’équipe VSA reçoit le vôtre et vous répond."
+        return f"{who} ne prend pas de message en ce moment. L’équipe VSA reçoit le vôtre et vous répond."
     if refusal == Handover.CAPPED:
-        return "L’annonceur a reçu ce mois-ci autant de demandes qu’il peut en suivre. L’équipe VSA reçoit la vôtre et vous répond."
+        return f"{who} a reçu ce mois-ci autant de demandes qu’il peut en suivre. L’équipe VSA reçoit la vôtre et vous répond."
     if rules.is_absent(recipient, at):
         day = french.date(recipient.absent_until)
-        return f"L’annonceur est absent jusqu’au {day}. Il reçoit votre message, et les rappels attendent son retour."
+        return f"{who} est absent jusqu’au {day}. Il reçoit votre message, et les rappels attendent son retour."
     return ""

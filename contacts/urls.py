@@ -29,6 +29,7 @@ urlpatterns = [
     path("contact/ecrire/", conversations.write_adviser, name="write_adviser"),
     path("contact/ecrire/offre/<int:pk>/", conversations.write_offer, name="write_offer"),
     path("contact/ecrire/logement/<int:pk>/", rooms.write_room, name="write_room"),
+    path("contact/ecrire/rencontre/<int:pk>/", conversations.write_event, name="write_event"),
     path("contact/ecrire/partenaire/<slug:slug>/", conversations.write_partner, name="write_partner"),
     path("contact/confirmer/<str:token>/", conversations.conversation_confirm, name="conversation_confirm"),
     path("contact/suivi/<str:token>/", conversations.conversation_follow, name="conversation_follow"),

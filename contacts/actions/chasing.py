@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
+from agenda.models import Event
 from collective.models import Partner
 from contacts.actions import conversations as verbs
 from contacts.actions import endings, letters, steps
@@ -31,7 +32,7 @@ def chase(*, at):
     """Every step that is due; returns how many were taken."""
     steps = (_tell_unreachable, _remind_or_hand_over, _remind_author_or_lapse)
     moved = sum(verbs.redirect(conversation=one, at=at) for one in _rows(Conversation.objects.misdirected()))
-    gone = sum(endings.tell_gone(conversation=one, at=at) for one in _rows(Conversation.objects.about_closed_offers(list(rules.OVER))))
+    gone = sum(endings.tell_gone(conversation=one, at=at) for one in _rows(Conversation.objects.about_what_is_over(list(rules.OVER), at)))
     return moved + gone + sum(step(pk, at) for step in steps for pk in _keys(step, at))
 
 
@@ -138,10 +139,11 @@ def erase_old(*, at):
 
 
 def forget_recipients(*, at):
-    """Forget addresses that are no contact of an offer, a room or a partner any more and have no conversation left; returns how many."""
+    """Forget addresses of nothing that is announced any more, of no partner, and without a conversation left; returns how many."""
     held = Conversation.objects.filter(recipient=OuterRef("pk"), erased_at__isnull=True)
     offer = Opportunity.objects.annotate(contact=Lower("contact_email")).filter(contact=OuterRef("email"))
     dwelling = Dwelling.objects.annotate(contact=Lower("contact_email")).filter(contact=OuterRef("email"))
+    event = Event.objects.annotate(contact=Lower("contact_email")).filter(contact=OuterRef("email"))
     partner = Partner.objects.annotate(contact=Lower("email")).filter(contact=OuterRef("email"))
     old = Recipient.objects.filter(created_at__lt=at - timedelta(days=1))
-    return old.exclude(Exists(held)).exclude(Exists(offer)).exclude(Exists(dwelling)).exclude(Exists(partner)).delete()[0]
+    return old.exclude(Exists(held)).exclude(Exists(offer)).exclude(Exists(dwelling) | Exists(event)).exclude(Exists(partner)).delete()[0]

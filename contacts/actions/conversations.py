@@ -27,12 +27,12 @@ from opportunities import actions as offers
 
 
 @transaction.atomic
-def write(*, target, values, offer=None, partner=None, dwelling=None, doubts="", confirmed=False, at):
+def write(*, target, values, offer=None, partner=None, dwelling=None, event=None, doubts="", confirmed=False, at):
     """Keep what somebody writes. It leaves once the address is confirmed, at once if this browser did so lately.
 
     `values` are the fields of the author; `doubts` says what makes the team read it first, in French. Returns the `Conversation`.
     """
-    subject = {"target": target, "offer": offer, "partner": partner, "dwelling": dwelling}
+    subject = {"target": target, "offer": offer, "partner": partner, "dwelling": dwelling, "event": event}
     twin = Conversation.objects.filter(**subject, email=values["email"], text=values["text"])
     if found := twin.filter(created_at__gt=at - AGAIN, stage__in=(Stage.UNCONFIRMED, *OPEN, *IN_QUEUE)).first():
         return found  # a button pressed twice
@@ -41,7 +41,7 @@ def write(*, target, values, offer=None, partner=None, dwelling=None, doubts="",
             "Cette adresse a déjà reçu cinq liens à confirmer aujourd’hui. Ouvrez l’un d’eux, ou réessayez demain\u00a0: rien n’est perdu."
         )
     recent = Conversation.objects.flood(at).count()
-    announced = offer or dwelling
+    announced = offer or dwelling or event
     about = announced.title if announced else partner.usual_name if partner else "Équipe VSA"
     conversation = Conversation.objects.create(**subject, about=about, doubts=doubts[:300], created_at=at, moved_at=at, **values)
     if confirmed:
@@ -106,9 +106,10 @@ def refuse(*, conversation, actor, reason, at):
 
 def _pass_on(conversation, at):
     """To the recipient if they take messages now, else to the team; the author has a receipt either way."""
-    if conversation.offer and conversation.offer.state in rules.OVER:
+    over = rules.what_became(conversation.offer or conversation.event, at)  # a room has its own way: `stays.ask`
+    if over:
         close(conversation, Outcome.GONE, at)
-        letters.to_sender(conversation, "gone", at, what=rules.OVER[conversation.offer.state])
+        letters.to_sender(conversation, "gone", at, what=over)
         return conversation
     if conversation.target == Target.ROOM and not stays.ask(conversation, at):
         return conversation
@@ -138,6 +139,8 @@ def _address_of(conversation):
         return conversation.offer.contact_email.strip().lower()
     if conversation.target == Target.ROOM and conversation.dwelling:
         return conversation.dwelling.contact_email.strip().lower()
+    if conversation.target == Target.EVENT and conversation.event:
+        return conversation.event.contact_email.strip().lower() if conversation.event.takes_messages else ""
     if conversation.target == Target.PARTNER and conversation.partner:
         return conversation.partner.email.strip().lower()
     return ""
@@ -254,6 +257,8 @@ def contact_of(conversation):
     if conversation.target == Target.OFFER and conversation.offer:
         offer = conversation.offer
         return offer.contact_name or offer.organisation, conversation.recipient.email, offer.contact_phone
+    if conversation.target == Target.EVENT:
+        return "", conversation.recipient.email, ""
     partner = conversation.partner
     return conversation.about, conversation.recipient.email, partner.phone if partner else ""
 
@@ -327,7 +332,9 @@ def hand_over(*, conversation, why, at, actor=None):
     conversation.adviser = actor or conversation.adviser
     to_team(conversation, why, at)
     if why != Handover.NO_AUTHOR:
-        letters.to_sender(conversation, "handed_over", at, key=stamp(at), why=conversation.get_handover_display())
+        letters.to_sender(
+            conversation, "handed_over", at, key=stamp(at), why=rules.named(conversation, conversation.get_handover_display())
+        )
     if why == Handover.SILENCE:
         letters.to_recipient(conversation, "handed_over_recipient", at, key=stamp(at))
     return True

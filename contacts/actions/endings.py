@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contacts.actions import letters, stays
-from contacts.actions.steps import ConversationRefused, close, lock
+from contacts.actions.steps import ConversationRefused, announced, close, lock
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
@@ -86,9 +86,9 @@ def erase(*, conversation, at):
     Afterword.objects.filter(conversation=conversation).update(text="")
     letters.mail.erase(about=conversation)
     if told:
-        letters.to_recipient(conversation, "erased", at, about=conversation.offer or conversation.dwelling)
+        letters.to_recipient(conversation, "erased", at, about=announced(conversation))
     if with_team:
-        letters.to_team(conversation, "withdrawn_team", at, about=conversation.offer or conversation.dwelling)
+        letters.to_team(conversation, "withdrawn_team", at, about=announced(conversation))
     return conversation
 
 
@@ -107,11 +107,10 @@ def _forget_stay(conversation, at):
 
 @transaction.atomic
 def tell_gone(*, conversation, at):
-    """What was announced is over and nobody answered: its author is told, and the conversation closed."""
+    """What was announced is over and nobody answered, or an event is cancelled: its author is told, and the conversation closed."""
     lock(conversation)
-    announced = conversation.offer or conversation.dwelling
-    gone = announced and rules.OVER.get(announced.state)
-    if not gone or not Conversation.objects.about_closed_offers(list(rules.OVER)).filter(pk=conversation.pk).exists():
+    gone = rules.what_became(announced(conversation), at)
+    if not gone or not Conversation.objects.about_what_is_over(list(rules.OVER), at).filter(pk=conversation.pk).exists():
         return False
     close(conversation, Outcome.GONE, at)
     letters.to_sender(conversation, "gone", at, what=gone)

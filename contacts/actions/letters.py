@@ -72,6 +72,7 @@ LETTERS = {
 ANSWERS_FOR = {
     Target.OFFER: "le contact de l’offre «\u00a0{about}\u00a0»",
     Target.ROOM: "le contact du logement «\u00a0{about}\u00a0»",
+    Target.EVENT: "celle de l’organisateur de la rencontre «\u00a0{about}\u00a0»",
 }
 """What the address of a recipient is, in a footer."""
 READ_BY_TEAM = ("confirm", "held", "refused")

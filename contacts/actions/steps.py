@@ -23,6 +23,11 @@ class ConversationRefused(Exception):
     """The verb cannot be done now; the text says why, in French."""
 
 
+def announced(conversation):
+    """The offer, the room or the event that a conversation is about, or None."""
+    return conversation.offer or conversation.dwelling or conversation.event
+
+
 def calendar_first(dwelling_id):
     """Lock the dwelling that a conversation is about, as every verb of its calendar does before it tells anybody.
 

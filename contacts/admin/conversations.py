@@ -101,7 +101,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         found = Conversation.objects.with_urgency(timezone.now()).order_by(*self.get_ordering(request))
-        return found.select_related("offer", "partner", "dwelling", "recipient", "adviser", "afterword")
+        return found.select_related("offer", "partner", "dwelling", "event", "recipient", "adviser", "afterword")
 
     def get_ordering(self, request):
         """Who arrives soon without a room first."""
@@ -165,11 +165,11 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     def about_link(self, conversation):
         if conversation.dwelling_id is not None:
             return format_html('<a href="{}">{}</a>', conversation.dwelling.get_absolute_url(), conversation.about)
-        if conversation.offer_id is None:
-            return conversation.about
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:opportunities_opportunity_change", args=[conversation.offer_id]), conversation.about
-        )
+        screens = {"opportunities_opportunity": conversation.offer_id, "agenda_event": conversation.event_id}
+        for name, pk in screens.items():
+            if pk is not None:
+                return format_html('<a href="{}">{}</a>', reverse(f"admin:{name}_change", args=[pk]), conversation.about)
+        return conversation.about
 
     @admin.display(description="message")
     def words(self, conversation):

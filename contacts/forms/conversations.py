@@ -7,9 +7,10 @@ from django.utils import timezone
 from accounts.public import PublicEmailField, PublicForm
 from contacts.actions import afterwords
 from contacts.actions import conversations as verbs
-from contacts.enums import Aim, Refusal, Reply, Standing, Target, Topic
+from contacts.enums import AIMS, Aim, Refusal, Reply, Standing, Target, Topic
 from contacts.models import Afterword, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules import events
 from core.days import plausible_day
 from core.forms import LineField, WordsField
 from core.french import NBSP
@@ -60,6 +61,8 @@ class WriteForm(PublicForm):
         self.target = target
         for name in UNASKED[target]:
             del self.fields[name]
+        if target in AIMS:
+            self.fields["aim"].choices = [(aim, aim.label) for aim in AIMS[target]]
         if not dated and target == Target.OFFER:
             self.fields["starts_on"].label = "Disponible à partir du"
         consent = CONSENT[target] if relayed else CONSENT[Target.ADVISER]
@@ -98,6 +101,7 @@ KEPT = ("name", "standing", "aim", "topic", "starts_on", "ends_on", "purpose", "
 UNASKED = {
     Target.OFFER: {"topic"},
     Target.ROOM: {"aim", "topic"},
+    Target.EVENT: {"topic", "starts_on", "ends_on"},
     Target.PARTNER: {"aim", "starts_on", "ends_on"},
     Target.ADVISER: {"aim", "starts_on", "ends_on"},
 }
@@ -109,6 +113,8 @@ CONSENT = {
     "et mes coordonnées seulement s’il se dit intéressé.",
     Target.ROOM: "J’accepte que l’équipe VSA transmette cette demande à l’hôte, qui voit mon nom, ma situation et mes dates, "
     "et mes coordonnées seulement s’il dit oui ou propose une visite.",
+    Target.EVENT: "J’accepte que l’équipe VSA transmette ce message à l’organisateur, qui voit mon nom et ma situation, "
+    "et mes coordonnées seulement s’il répond oui.",
     Target.PARTNER: "J’accepte que l’équipe VSA transmette ce message au partenaire «\u00a0{about}\u00a0», qui voit mon nom "
     "et ma situation, et mes coordonnées seulement s’il se dit intéressé.",
     Target.ADVISER: "J’accepte que l’équipe VSA garde ce message et mes coordonnées pour me répondre.",
@@ -143,13 +149,19 @@ ROOM_QUESTIONS = (
 """Questions asked by a tick; a question of one's own goes beside them."""
 
 
-ROOM_REFUSALS = (Refusal.DATES, Refusal.FOUND, Refusal.CHANGED, Refusal.OTHER)
+QUESTIONS = {Target.ROOM: ROOM_QUESTIONS, Target.EVENT: events.QUESTIONS}
+REFUSALS = {
+    Target.ROOM: (Refusal.DATES, Refusal.FOUND, Refusal.CHANGED, Refusal.OTHER),
+    Target.EVENT: events.REFUSALS,
+}
+OTHER_REFUSALS = (Refusal.DATES, Refusal.FOUND, Refusal.PROFILE, Refusal.CHANGED, Refusal.OTHER)
+"""Reasons of a no, of whatever is not in `REFUSALS`."""
 
 
 class AnswerForm(forms.Form):
     """What the recipient answers, with ready words that can be changed."""
 
-    refusal = forms.ChoiceField(label="Pourquoi", choices=Refusal, widget=forms.RadioSelect, initial=Refusal.DATES)
+    refusal = forms.ChoiceField(label="Pourquoi", widget=forms.RadioSelect)
     questions = forms.MultipleChoiceField(
         label="Questions toutes prêtes",
         required=False,
@@ -157,16 +169,18 @@ class AnswerForm(forms.Form):
     )
     text = WordsField(label="Un mot de votre part", required=False, rows=5, help_text=NO_HEALTH)
 
-    def __init__(self, *args, reply, target, **kwargs):
+    def __init__(self, *args, reply, conversation, **kwargs):
         super().__init__(*args, **kwargs)
         self.reply = Reply(reply)
-        self.ready_questions = ROOM_QUESTIONS if target == Target.ROOM else READY_QUESTIONS
+        target = conversation.target
+        self.ready_questions = QUESTIONS.get(target, READY_QUESTIONS)
         self.fields["questions"].choices = [(str(rank), text) for rank, text in enumerate(self.ready_questions)]
-        if target == Target.ROOM:
-            self.fields["refusal"].choices = [each for each in Refusal.choices if each[0] in ROOM_REFUSALS]
+        refusals = REFUSALS.get(target, OTHER_REFUSALS)
+        self.fields["refusal"].choices, self.fields["refusal"].initial = [(each, each.label) for each in refusals], refusals[0]
         if self.reply == Reply.CANCELLED:
             self.fields["text"].required, self.fields["text"].label = True, "Pourquoi vous annulez"
-        self.fields["text"].initial = READY.get(self.reply, "")
+        is_yes = target == Target.EVENT and self.reply == Reply.INTERESTED
+        self.fields["text"].initial = events.ready(conversation) if is_yes else READY.get(self.reply, "")
         if self.reply != Reply.NO:
             del self.fields["refusal"]
         if self.reply != Reply.QUESTION:

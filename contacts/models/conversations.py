@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from agenda.models import Event
 from collective.models import Partner
 from contacts.enums import Aim, Channel, Handover, Outcome, Refusal, Reply, Side, Stage, Standing, Target, Topic
 from contacts.querysets.conversations import ConversationQuerySet
@@ -53,6 +54,7 @@ class Conversation(Linked):
     offer = models.ForeignKey(Opportunity, models.SET_NULL, verbose_name="offre", related_name="+", null=True, blank=True)
     partner = models.ForeignKey(Partner, models.SET_NULL, verbose_name="partenaire", related_name="+", null=True, blank=True)
     dwelling = models.ForeignKey(Dwelling, models.SET_NULL, verbose_name="logement", related_name="+", null=True, blank=True)
+    event = models.ForeignKey(Event, models.SET_NULL, verbose_name="rencontre", related_name="+", null=True, blank=True)
     booking = models.OneToOneField(
         Booking, models.SET_NULL, verbose_name="séjour", related_name="conversation", null=True, blank=True, editable=False
     )
@@ -109,6 +111,14 @@ class Conversation(Linked):
             models.CheckConstraint(
                 condition=Q(stage__in=(Stage.UNCONFIRMED, Stage.CLOSED)) | Q(confirmed_at__isnull=False),
                 name="conversation_goes_nowhere_unconfirmed",
+            ),
+            # One subject at most, and of the kind that is told; none is left when it was deleted.
+            models.CheckConstraint(
+                condition=(Q(target=Target.OFFER) | Q(offer__isnull=True))
+                & (Q(target=Target.PARTNER) | Q(partner__isnull=True))
+                & (Q(target=Target.ROOM) | Q(dwelling__isnull=True))
+                & (Q(target=Target.EVENT) | Q(event__isnull=True)),
+                name="conversation_about_its_target",
             ),
             models.CheckConstraint(condition=~Q(stage=Stage.CLOSED) | Q(closed_at__isnull=False), name="conversation_closed_has_a_date"),
         ]

@@ -8,6 +8,7 @@ from django.db.models.aggregates import Aggregate
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
+from agenda.enums import State as EventState
 from contacts.enums import IN_QUEUE, OPEN, Outcome, Stage, Target
 
 URGENT_DAYS = 30
@@ -54,16 +55,21 @@ class ConversationQuerySet(models.QuerySet):
             median=Median(F("answered_at") - F("relayed_at"), filter=Q(answered_at__isnull=False)),
         )
 
-    def about_closed_offers(self, states):
-        """Open ones without an end of their own, about an offer or a room that is over for this reason; all that wait in confidence."""
+    def about_what_is_over(self, states, at):
+        """Open ones without an end of their own, about an offer or a room that is over for this reason; all that wait in confidence.
+
+        All that are open about an event that is cancelled; those that wait for an answer about one that is past.
+        """
         waiting = Q(stage__in=(Stage.WAITING, Stage.ASKED))
         confided = Q(offer__is_confidential=True, introduced_at__isnull=True, stage__in=(Stage.ADVISER, Stage.ANSWERED))
         rooms = Q(stage__in=(Stage.WAITING, Stage.ASKED, *IN_QUEUE), dwelling__state__in=states)
-        return self.filter((waiting | confided) & Q(offer__state__in=states) | rooms)
+        cancelled = Q(stage__in=OPEN, event__state=EventState.CANCELLED)
+        past = waiting & Q(event__ends_at__lte=at) & ~Q(event__state=EventState.POSTPONED)
+        return self.filter((waiting | confided) & Q(offer__state__in=states) | rooms | cancelled | past)
 
     def misdirected(self):
-        """Open ones whose offer or room has another contact by now."""
-        contact = Lower(Coalesce("offer__contact_email", "dwelling__contact_email"))
+        """Open ones whose offer, room or event has another contact by now."""
+        contact = Lower(Coalesce("offer__contact_email", "dwelling__contact_email", "event__contact_email"))
         passed_on = self.filter(stage__in=OPEN, recipient__isnull=False).annotate(contact=contact)
         return passed_on.exclude(contact="").exclude(contact__isnull=True).exclude(recipient__email=F("contact"))
 

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from agenda.models import Event
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Reply, Side, Stage, Target
+from contacts.rules import events
 from core import french
 from core.french import NBSP
 from housing.enums import BookingState
@@ -37,6 +39,13 @@ LONGEST_ABSENCE_DAYS = 92
 
 OVER = {State.FILLED: "a été pourvue", State.WITHDRAWN: "a été retirée"}
 """States of an offer that end the messages about it, in words."""
+
+
+def what_became(announced, at):
+    """What ended an offer, a room or an event, in words; empty while it holds, or when it was deleted."""
+    if isinstance(announced, Event):
+        return events.what_became(announced, at)
+    return OVER.get(announced.state, "") if announced else ""
 
 
 class Step(NamedTuple):
@@ -133,9 +142,15 @@ def other_side(conversation):
     """What the other one is called in a sentence."""
     if conversation.stage == Stage.ADVISER or conversation.relayed_at is None:
         return "l’équipe VSA"
-    if conversation.target == Target.ROOM:
-        return "l’hôte"
-    return conversation.about if conversation.target == Target.PARTNER else "l’annonceur"
+    return receiver(conversation)
+
+
+RECEIVERS = {Target.OFFER: "l’annonceur", Target.ROOM: "l’hôte", Target.EVENT: "l’organisateur", Target.ADVISER: "l’équipe VSA"}
+
+
+def receiver(conversation):
+    """What who receives a message is called in a sentence, whoever follows it now."""
+    return RECEIVERS.get(conversation.target, conversation.about)
 
 
 STANDS = {
@@ -184,6 +199,8 @@ def stands(conversation):
     """Where a conversation stands, for who wrote: title and what happens next. The team's screen shows the same words."""
     if (conversation.target == Target.ROOM or conversation.stage in IN_QUEUE) and (words := _room_stands(conversation)):
         return words
+    if conversation.target == Target.EVENT and (words := events.stands(conversation)):
+        return words
     if conversation.stage == Stage.CLOSED:
         return OUTCOMES.get(conversation.outcome, ("Conversation close", "Vous pouvez écrire de nouveau quand vous voulez."))
     if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.INTERESTED:
@@ -223,6 +240,8 @@ def replies(conversation):
     """The answers that a recipient may give now, as `(code, label)`."""
     if not is_open(conversation):
         return []
+    if conversation.target == Target.EVENT:
+        return events.replies(conversation)
     if conversation.target != Target.ROOM:
         left_out = {Reply.FILLED} if conversation.target != Target.OFFER else set()
         left_out |= {Reply.INTERESTED, Reply.QUESTION} if conversation.introduced_at else set()
@@ -251,6 +270,17 @@ SAID = {
 }
 
 
+def answer_label(conversation, message):
+    """The answer that a message gave, in the words of its button."""
+    return events.label(conversation, message.answer) if conversation.target == Target.EVENT else message.get_answer_display()
+
+
+def named(conversation, words):
+    """The same words with the recipient called what they are: the host, the publisher, the organiser."""
+    who = receiver(conversation)
+    return words.replace("au destinataire", f"à {who}").replace("du destinataire", f"de {who}").replace("le destinataire", who)
+
+
 def timeline(conversation, messages):
     """The dated steps of a conversation, oldest first: what its author reads, and the team with them."""
     steps = [Step(conversation.created_at, "Message écrit")]
@@ -258,7 +288,7 @@ def timeline(conversation, messages):
         if message.side == Side.PORTAL:
             steps.append(Step(message.written_at, message.text))
         else:
-            answer = f"{NBSP}: {message.get_answer_display()}" if message.answer else ""
+            answer = f"{NBSP}: {answer_label(conversation, message)}" if message.answer else ""
             steps.append(Step(message.written_at, f"{SAID[message.side]}{answer}"))
     dated = [
         (conversation.confirmed_at, "Adresse confirmée"),
@@ -268,6 +298,7 @@ def timeline(conversation, messages):
         (conversation.closed_at, f"Clos{NBSP}: {conversation.get_outcome_display()}"),
     ]
     steps += [Step(at, text) for at, text in dated if at]
+    steps = [Step(step.at, named(conversation, step.text)) for step in steps]
     return sorted(steps, key=lambda step: step.at)
 
 

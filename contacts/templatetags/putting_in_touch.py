@@ -16,6 +16,12 @@ def answer_promise(offer):
     return "" if offer.is_confidential else targets.promise(recipient_of(offer), timezone.now())
 
 
+@register.simple_tag
+def organiser_promise(event):
+    """The same of the organiser of an event; empty when the team receives."""
+    return targets.promise(recipient_of(event), timezone.now()) if event.takes_messages else ""
+
+
 @register.inclusion_tag("contacts/_needs_near.html")
 def needs_near(offer):
     """How many people look for such a place around it: lines of the table that anybody reads, never a person (N5)."""

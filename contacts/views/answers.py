@@ -13,7 +13,7 @@ from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from contacts.rules.what_next import what_next
-from contacts.views.conversations import days_file
+from contacts.views.conversations import days_file, for_thread
 from core import told
 from core.private import opened_by
 from opportunities import actions as offers
@@ -22,7 +22,7 @@ from opportunities.models import Opportunity
 
 
 def ROWS():
-    return Conversation.objects.select_related("offer__kind", "offer__commune__epci", "partner", "dwelling", "recipient").filter(
+    return Conversation.objects.select_related("offer__kind", "offer__commune__epci", "partner", "dwelling", "event", "recipient").filter(
         erased_at__isnull=True, relayed_at__isnull=False
     )
 
@@ -41,7 +41,7 @@ def conversation_answer(request, conversation):
     replies = rules.replies(conversation)
     reply = Reply(choice) if choice in dict(replies) else None
     posted = request.method == "POST"
-    form = AnswerForm(request.POST if posted and reply else None, reply=reply, target=conversation.target) if reply else None
+    form = AnswerForm(request.POST if posted and reply else None, reply=reply, conversation=conversation) if reply else None
     say = SayForm(request.POST if posted and not reply else None)
     problem = ""
     if posted and (form or say).is_valid():
@@ -63,7 +63,7 @@ def conversation_answer(request, conversation):
         "reply_label": dict(replies).get(reply, ""),
         "form": form,
         "say": say if conversation.introduced_at or conversation.answered_at else None,
-        "messages_shown": list(conversation.messages.filter(to_recipient=True).exclude(text="")),
+        "messages_shown": for_thread(conversation, list(conversation.messages.filter(to_recipient=True).exclude(text=""))),
         "is_open": rules.is_open(conversation),
         "done": done(conversation, told.word(request)),
         "next": (then := what_next(conversation, timezone.localdate())),

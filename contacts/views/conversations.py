@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
+from agenda.models import Event
 from contacts import targets
 from contacts.actions import afterwords, disclosures, endings, letters, rooms, stays, steps
 from contacts.actions import conversations as verbs
@@ -23,7 +24,7 @@ def ROWS():
     return Conversation.objects.select_related(*ABOUT, "recipient").filter(erased_at__isnull=True)
 
 
-ABOUT = ("offer__kind", "offer__commune__epci", "partner", "dwelling__commune", "booking")
+ABOUT = ("offer__kind", "offer__commune__epci", "partner", "dwelling__commune", "event", "booking")
 """What pages of a conversation read of what it is about."""
 
 
@@ -34,6 +35,16 @@ def write_offer(request, pk):
     if over is not None:
         return HttpResponseRedirect(over.get_absolute_url())
     return write(request, targets.offer(pk))
+
+
+@without_account
+def write_event(request, pk):
+    """To the organiser of an event; one that is over or cancelled says so on its page."""
+    now = timezone.now()
+    found = Event.objects.visible(now).defer("search_vector").filter(pk=pk).first()
+    if found is not None and rules.what_became(found, now):
+        return HttpResponseRedirect(found.get_absolute_url())
+    return write(request, targets.event(pk))
 
 
 @without_account
@@ -175,6 +186,14 @@ FOLLOW_VERBS = {
 }
 
 
+def for_thread(conversation, messages):
+    """The messages with who wrote each, and the answer that it gave, in words."""
+    for message in messages:
+        message.writer = rules.receiver(conversation) if message.side == Side.RECIPIENT else message.get_side_display()
+        message.answered = rules.answer_label(conversation, message) if message.answer else ""
+    return messages
+
+
 def _follow_context(request, conversation, forms, problem):
     messages = list(conversation.messages.all())
     is_open = rules.is_open(conversation)
@@ -184,7 +203,7 @@ def _follow_context(request, conversation, forms, problem):
         "conversation": conversation,
         "stands": rules.stands(conversation),
         "steps": rules.timeline(conversation, messages),
-        "messages_shown": [message for message in messages if message.side != Side.PORTAL and message.text],
+        "messages_shown": for_thread(conversation, [message for message in messages if message.side != Side.PORTAL and message.text]),
         "contact": verbs.contact_of(conversation) if rules.shows_contact(conversation, timezone.localdate()) else None,
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
         "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else (),
@@ -196,7 +215,7 @@ def _follow_context(request, conversation, forms, problem):
         "cancel_form": forms["cancel"] if is_booked else None,
         "can_say": is_open,
         "can_take": conversation.stage == Stage.PROPOSED,
-        "reader": "l’équipe VSA" if rules.is_with_team(conversation) else "le destinataire, par le portail",
+        "reader": "l’équipe VSA" if rules.is_with_team(conversation) else f"{rules.receiver(conversation)}, par le portail",
         "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED) and conversation.outcome != Outcome.HELPED,
         "can_withdraw": (is_open and not is_booked) or conversation.stage in IN_QUEUE,
         "problem": problem,
