@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0002_kinds"),
         ("collective", "0007_words_taken_back"),
-        ("contacts", "0011_afterwords"),
+        ("contacts", "0012_need_places"),
         ("housing", "0005_search_is_quick"),
         ("opportunities", "0010_announced"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
