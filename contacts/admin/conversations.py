@@ -69,7 +69,7 @@ class UrgentFilter(admin.SimpleListFilter):
 class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 1
     change_form_template = "admin/contacts/conversation/change_form.html"
-    list_display = ["who", "about", "state_told", "arrival", "age", "handover", "adviser", "moved"]
+    list_display = ["who", "about", "state_told", "arrival", "age", "handover", "adviser"]
     list_filter = ["stage", UrgentFilter, AgeFilter, "target", "handover", "outcome", ("adviser", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["adviser"]
     list_per_page = 50
@@ -156,10 +156,6 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description="sans mouvement depuis", ordering="moved_at")
     def age(self, conversation):
         return french.plural((timezone.now() - conversation.moved_at).days, "jour")
-
-    @admin.display(description="dernier mouvement", ordering="moved_at")
-    def moved(self, conversation):
-        return french.moment(conversation.moved_at)
 
     @admin.display(description="à propos de")
     def about_link(self, conversation):

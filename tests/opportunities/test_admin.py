@@ -36,7 +36,7 @@ class TestList:
         page = text_of(staff.get(LIST))
         assert "Tous les jeudis à Sault" in page
         assert "Collaboration libérale" in page
-        assert '<td class="field-commune nowrap">Sault</td>' in page
+        assert '<td class="field-commune nowrap" role="cell" data-title="Commune">Sault</td>' in page
         assert "publiée il\u00a0y\u00a0a 12\u00a0jours" in page
         assert '<span class="late">15 mai 2026</span>' in page
         assert "18 juin 2026" in page
