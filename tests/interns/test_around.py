@@ -157,7 +157,7 @@ def test_the_joint_search_costs_the_same_for_one_offer_and_for_three(client, dja
     for _ in range(rows):
         OpportunityFactory(town="Sault", locum=True)
     client.get("/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(client.get(f"{BOTH}?lieu=commune-84123").context["offers"]) == rows
 
 
