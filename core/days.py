@@ -18,7 +18,7 @@ YEARS = range(2000, 2101)
 
 
 def plausible_day(day):
-    """Refuse a day or a moment at which nothing can be published or take place."""
+    """Refuse a day or a moment at which the team can publish nothing."""
     if day.year not in YEARS:
         raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {YEARS[0]} à {YEARS[-1]}.")
 
@@ -33,7 +33,7 @@ def past_day(day):
 
 
 def near_day(day):
-    """Refuse a day that no plan can mean: before 1990, or more than ten years ahead."""
+    """Refuse a day that no plan can mean: before 1990, or more than ten years ahead. The rule of every day that visitors write."""
     last = timezone.localdate().year + YEARS_AHEAD
     if not FIRST <= day <= date(last, 12, 31):
         raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {FIRST.year} à {last}.")

@@ -11,6 +11,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from core import french
+from core.days import YEARS
 from core.geography import Box
 
 
@@ -62,9 +63,9 @@ class Quoting:
 
 
 class DayField(Quoting, forms.DateField):
-    """A day that a person may mean: between 2000 and 2100."""
+    """A day that a person may mean, in the years of `core.days`."""
 
-    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
+    default_validators = [MinValueValidator(date(YEARS[0], 1, 1)), MaxValueValidator(date(YEARS[-1], 12, 31))]
 
 
 class WholeNumberField(Quoting, forms.IntegerField):

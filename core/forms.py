@@ -2,10 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 
 from core import french, images
-from core.days import plausible_day
+from core.days import YEARS, plausible_day
 from core.french import NBSP
 from core.validators import no_security_number
 from core.widgets import PhotoInput
@@ -20,6 +21,34 @@ def keep_plausible(form, *names):
                 plausible_day(value)
             except ValidationError as error:
                 form.add_error(name, error)
+
+
+NUMBERS = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
+"""Everything that can be wrong with a number."""
+
+
+def say_numbers(form, model=None):
+    """Give each number of a form one message that says what is expected, in place of Django's; `model` has limits of its own."""
+    known = {field.name: field for field in model._meta.fields} if model else {}
+    for name, field in form.fields.items():
+        if isinstance(field, forms.IntegerField):  # numbers with decimals are a kind of these
+            validators = [*field.validators, *(known[name].validators if name in known else ())]
+            field.error_messages |= dict.fromkeys(NUMBERS, number_expected(field, validators))
+
+
+def number_expected(field, validators):
+    """`Écrivez un nombre entier de 1 à 30.`"""
+    lowest = max((each.limit_value for each in validators if isinstance(each, MinValueValidator)), default=None)
+    highest = min((each.limit_value for each in validators if isinstance(each, MaxValueValidator)), default=None)
+    if (lowest, highest) == (YEARS[0], YEARS[-1]):
+        return f"Écrivez une année de {lowest} à {highest}."
+    decimals = getattr(field, "decimal_places", None)
+    words = ["Écrivez un nombre" if isinstance(field, (forms.DecimalField, forms.FloatField)) else "Écrivez un nombre entier"]
+    if lowest is not None and highest is not None:
+        words.append(f" de {french.number(lowest)} à {french.number(highest)}")
+    if decimals:
+        words.append(f", {french.plural(decimals, 'chiffre')} après la virgule au plus")
+    return f"{''.join(words)}."
 
 
 def visible_text(text):

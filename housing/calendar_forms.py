@@ -2,8 +2,8 @@
 
 from django import forms
 
-from core.days import plausible_day
-from core.forms import LineField
+from core.days import near_day
+from core.forms import LineField, say_numbers
 from core.french import NBSP
 from core.widgets import DayInput
 from housing.models import Booking
@@ -14,10 +14,10 @@ ADDRESS_LENGTH = 600
 class PeriodForm(forms.Form):
     """From a day to the day of departure."""
 
-    start = forms.DateField(label="Premier jour", validators=[plausible_day], widget=DayInput({"class": "input"}))
+    start = forms.DateField(label="Premier jour", validators=[near_day], widget=DayInput({"class": "input"}))
     end = forms.DateField(
         label="Jour du départ",
-        validators=[plausible_day],
+        validators=[near_day],
         widget=DayInput({"class": "input"}),
         help_text="On n’y dort plus cette nuit-là.",
     )
@@ -52,6 +52,10 @@ class PlacesForm(forms.Form):
     places = forms.IntegerField(
         label="Chambres identiques", min_value=1, max_value=200, widget=forms.NumberInput({"class": "input", "inputmode": "numeric"})
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_numbers(self)
 
 
 class CalendarAddressField(forms.URLField):

@@ -11,7 +11,7 @@ from contacts.enums import AIMS, Aim, Refusal, Reply, Standing, Target, Topic
 from contacts.models import Afterword, Recipient
 from contacts.rules import conversations as rules
 from contacts.rules import events
-from core.days import plausible_day
+from core.days import near_day
 from core.forms import LineField, WordsField
 from core.french import NBSP
 from core.guard import suspicion
@@ -34,14 +34,12 @@ class WriteForm(PublicForm):
     )
     aim = forms.ChoiceField(label="Pour", choices=Aim, widget=forms.RadioSelect)
     topic = forms.ChoiceField(label="À propos de", choices=[CHOOSE, *Topic.choices], widget=forms.Select({"class": "select"}))
-    starts_on = forms.DateField(
-        label="Vos dates, à partir du", required=False, widget=DayInput({"class": "input"}), validators=[plausible_day]
-    )
+    starts_on = forms.DateField(label="Vos dates, à partir du", required=False, widget=DayInput({"class": "input"}), validators=[near_day])
     ends_on = forms.DateField(
         label="Jusqu’au",
         required=False,
         widget=DayInput({"class": "input"}),
-        validators=[plausible_day],
+        validators=[near_day],
         help_text=f"Une partie des dates convient aussi{NBSP}: dites-le.",
     )
     text = WordsField(label="Votre message", help_text=NO_HEALTH)

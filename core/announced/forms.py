@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from core import french
 from core.announced.rules import end_of_day
-from core.days import plausible_day
+from core.days import near_day, plausible_day
 from core.enums import State
-from core.forms import PhotoField, visible_text
+from core.forms import PhotoField, say_numbers, visible_text
 from core.french import NBSP
 from core.images import delete_photo, store_photo
 from core.validators import no_security_number
@@ -33,11 +33,12 @@ class ContentForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rules_of = [("title", visible_text), *((name, plausible_day) for name in self.days)]
+        rules_of = [("title", visible_text), *((name, near_day) for name in self.days)]
         rules_of += [(name, no_security_number) for name in self.public_texts]
         for name, validator in rules_of:
             if name in self.fields:
                 self.fields[name].validators.append(validator)
+        say_numbers(self, self._meta.model)
 
     # --- What an app says ----------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.public import PublicEmailField, PublicForm
 from core.announced import forms as announced
 from core.announced.forms import OwnPhoto, dress, sections
-from core.days import plausible_day
+from core.days import near_day
 from core.french import NBSP
 from core.widgets import CoordinateInput, DayInput, PointWidget
 from housing import actions, rules
@@ -210,9 +210,9 @@ class PublishForm(PublicForm, ContentForm):
         )
         for rank in range(1, PERIODS + 1):
             first = "Libre du" if rank == 1 else "Ou encore du"
-            self.fields[f"from_{rank}"] = forms.DateField(label=first, required=False, widget=DayInput, validators=[plausible_day])
+            self.fields[f"from_{rank}"] = forms.DateField(label=first, required=False, widget=DayInput, validators=[near_day])
             self.fields[f"to_{rank}"] = forms.DateField(
-                label="Jusqu’au jour de départ, le", required=False, widget=DayInput, validators=[plausible_day]
+                label="Jusqu’au jour de départ, le", required=False, widget=DayInput, validators=[near_day]
             )
         if not self.is_bound and self.instance.pk:
             self._show_periods()

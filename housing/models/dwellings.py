@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
+from core.days import YEARS
 from core.enums import State
 from core.geography import Point
 from core.illustrated import Photo, told
@@ -33,6 +34,9 @@ from territories.models import Commune, HealthFacility
 
 COUNTED = ["published_at", "expires_at", "kind", "monthly_total", "latitude", "longitude", "commune", "places"]
 """What a search asks of every dwelling, kept inside the index that it walks."""
+
+MOST_ENERGY = 99_999
+"""Euros a year: more is a slip of the hand."""
 
 
 def euros(label, **options):
@@ -146,10 +150,12 @@ class Dwelling(Announced):
     energy_class = models.CharField("classe énergie", max_length=6, choices=EnergyClass, blank=True)
     climate_class = models.CharField("classe climat", max_length=6, choices=EnergyClass, blank=True)
     energy_exempt_reason = models.CharField("pourquoi sans diagnostic", max_length=160, blank=True)
-    energy_cost_min = models.PositiveIntegerField("dépenses d’énergie par an, de (€)", null=True, blank=True)
-    energy_cost_max = models.PositiveIntegerField("à (€)", null=True, blank=True)
+    energy_cost_min = models.PositiveIntegerField(
+        "dépenses d’énergie par an, de (€)", null=True, blank=True, validators=[MaxValueValidator(MOST_ENERGY)]
+    )
+    energy_cost_max = models.PositiveIntegerField("à (€)", null=True, blank=True, validators=[MaxValueValidator(MOST_ENERGY)])
     energy_price_year = models.PositiveSmallIntegerField(
-        "année des prix", null=True, blank=True, validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+        "année des prix", null=True, blank=True, validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[-1])]
     )
     energy_diagnosed_on = models.DateField("date du diagnostic", null=True, blank=True)
 

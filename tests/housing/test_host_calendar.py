@@ -127,7 +127,7 @@ def test_the_number_of_rooms_is_changed_unless_somebody_holds_one(client):
 @pytest.mark.parametrize(
     ("verb", "fields", "words"),
     [
-        ("offer", {"start": "2026-11-02", "end": "2066-11-02"}, "Le dernier jour est trop loin"),
+        ("offer", {"start": "2026-11-02", "end": "2031-11-02"}, "Le dernier jour est trop loin"),
         ("offer", {"start": "2026-11-02", "end": "2026-11-02"}, "Le dernier jour vient avant le premier"),
         ("offer", {"start": "2020-11-02", "end": "2026-11-02"}, "trop ancien"),
         ("offer", {"start": "0026-11-02", "end": "2026-11-02"}, "Vérifiez l’année"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.enums import ChangeState, State
+from core.french import NBSP, THIN
 from core.geography import Point
 from core.models import Mail
 from housing import actions, freshness
@@ -95,6 +96,25 @@ class TestForm:
         with_more = client.post(url, fields(internet="fibre", equipment=["kitchen"])).text
         assert without != with_more
         assert not Dwelling.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("field", "limits"),
+        [
+            ("capacity", "un nombre entier de 1 à 20"),
+            ("room_count", "un nombre entier de 1 à 30"),
+            ("living_area_m2", f"un nombre de 0,1 à 2{THIN}000, 1{NBSP}chiffre après la virgule au plus"),
+            ("rent", f"un nombre de 0 à 10{THIN}000, 2{NBSP}chiffres après la virgule au plus"),
+            ("energy_cost_max", f"un nombre entier de 0 à 99{THIN}999"),
+            ("energy_price_year", "une année de 2000 à 2100"),
+            ("exact_latitude", "un nombre de -90 à 90"),
+        ],
+    )
+    @pytest.mark.parametrize("typed", ["-1000", "beaucoup", "999999", "1,2345678901234567890", "9" * 40])
+    def test_a_bad_number_says_what_is_expected(self, client, field, limits, typed):
+        if (field, typed[:5]) == ("exact_latitude", "1,234"):
+            return
+        form = client.post(write_url("appartement"), flat(**{field: typed, "exact_longitude": "5.39"})).context["form"]
+        assert form.errors[field] == [f"Écrivez {limits}."]
 
     @pytest.mark.parametrize(
         "hostile",
