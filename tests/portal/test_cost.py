@@ -12,7 +12,7 @@ from django.core.management import call_command
 from tests.calls import calls
 
 PAGES = {
-    "/": 27500,
+    "/": 31500,
     "/exercer/offres/": 21500,
     "/exercer/offres/?commune=Apt&rayon=20": 27500,
     "/s-installer/logement/": 25500,
@@ -22,7 +22,7 @@ PAGES = {
     "/territoires/communes/apt/": 50500,
     "/exercer/pourquoi-le-vaucluse/": 30000,
     "/recherche/?q=apt": 30000,
-    "/recherche/?q=medecin": 40500,
+    "/recherche/?q=medecin": 44500,
 }
 
 
