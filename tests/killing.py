@@ -33,7 +33,10 @@ import django
 django.setup()
 import time_machine
 from django.db import connection
+from django.urls import reverse
 from django.utils.module_loading import import_string
+
+reverse("admin:index")  # addresses are read once, and not by each process that forks
 
 for line in sys.stdin:
     asked = json.loads(line)

@@ -3,18 +3,23 @@
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.template.loader import get_template
 from django.test import Client
 from django.utils.module_loading import import_string
 
 from contacts import inbound  # noqa: F401  read before a process forks
-from core.announced.life import TransitionRefused
+from contacts.actions import letters
+from core.announced.life import MAILS, TransitionRefused
 
-import_module(settings.ROOT_URLCONF)
+for name in {*MAILS.values(), *letters.LETTERS.values(), "mail/base.txt", "mail/base.html"}:
+    get_template(name)
+Client(SERVER_NAME="localhost").get("/nulle-part/")  # what a page loads is loaded once, and not by each process that forks
+connection.close()
 
 
 def do(*, verb, name, model, pk, actor=None, at, **values):
