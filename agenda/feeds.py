@@ -34,7 +34,7 @@ def name(search):
 
 
 class EventFeed(Feed):
-    """The events to come of a search, the last announced first; one that changed is told again."""
+    """The events to come of a search, what was announced or changed last first; one that changed is told again."""
 
     feed_type = Atom1Feed
     item_guid_is_permalink = False
@@ -55,7 +55,7 @@ class EventFeed(Feed):
         return reverse("agenda:feed") + search.query(without=["tri"])
 
     def items(self, search):
-        return search.found.for_cards().order_by("-published_at", "-pk")[:FEED_ITEMS]
+        return search.found.for_cards().order_by("-updated_at", "-pk")[:FEED_ITEMS]
 
     def item_title(self, event):
         return title(event)
@@ -120,7 +120,9 @@ def entry(event):
 
 def description(event):
     """What a person reads in a diary: why it is cancelled, what it is, how to take part, where to read more."""
-    reason = f"{event.get_state_display()}{NBSP}: {event.state_reason}" if event.state in WORDS else ""
+    if event.state in WORDS:
+        reason = f"{event.get_state_display()}{NBSP}: {event.state_reason}"
+        return "\n".join([reason, event.summary, absolute(event.get_absolute_url())])
     joining = " ".join(filter(None, [event.how_to_join, event.join_url]))
     online = f"Pour y assister à distance{NBSP}: {event.online_url}" if event.online_url else ""
-    return "\n".join(filter(None, [reason, event.summary, joining, online, absolute(event.get_absolute_url())]))
+    return "\n".join(filter(None, [event.summary, joining, online, absolute(event.get_absolute_url())]))

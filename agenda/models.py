@@ -82,7 +82,7 @@ class Event(Placed, Illustrated, Dated):
     # How to take part: the portal takes no registration
     how_to_join = models.TextField("comment participer", max_length=1000, blank=True, help_text="À qui s’adresser, que préparer.")
     join_url = models.URLField("page d’inscription de l’organisateur", max_length=300, blank=True)
-    register_by = models.DateField("s’inscrire avant le", validators=[near_day], null=True, blank=True, help_text="Ce jour-là compris.")
+    register_by = models.DateField("s’inscrire jusqu’au", validators=[near_day], null=True, blank=True, help_text="Ce jour-là compris.")
 
     # The organiser: never shown; kept out of the history, so that erasing it on the row erases it
     contact_email = models.EmailField("courriel de l’organisateur", blank=True, help_text="Jamais montré. Effacé un an après la rencontre.")

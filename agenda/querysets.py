@@ -100,10 +100,14 @@ class EventQuerySet(PlacedQuerySet):
             .prefetch_related(Prefetch("actors", actors), "professions", "communes")
         )
 
-    def welcoming(self, day, days):
-        """Events for those who train or replace here, that begin within so many days from a day on; the first one first."""
-        begin = self.taking_place().filter(first_day__range=(day, day + timedelta(days=days)))
-        return begin.for_stages(NEWCOMERS).order_by("starts_at", "pk")
+    def welcoming(self, day, days, today):
+        """Events where those who train or replace here meet, that begin within so many days from a day on; the first one first.
+
+        Not what takes place online alone, nor what one can no longer register for `today`.
+        """
+        begin = self.taking_place().filter(first_day__range=(day, day + timedelta(days=days)), commune__isnull=False)
+        still = begin.filter(Q(register_by__isnull=True) | Q(register_by__gte=today))
+        return still.for_stages(NEWCOMERS).order_by("starts_at", "pk")
 
     def register_soon(self, today, until):
         """Events to take place whose last day to register lies between these days, the nearest first."""

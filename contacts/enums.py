@@ -158,6 +158,7 @@ class Handover(models.TextChoices):
     NO_ADDRESS = "no_address", "le destinataire n’a pas d’adresse"
     CONFIDENTIAL = "confidential", "offre confidentielle"
     ASKED_FOR = "asked_for", "à la demande de l’auteur"
+    CALL = "call", "demande à être rappelé, après un remplacement"
     TAKEN = "taken", "un conseiller le prend en main"
     DOUBTFUL = "doubtful", "message à relire"
     NO_AUTHOR = "no_author", "l’adresse de l’auteur ne répond pas"
@@ -168,7 +169,8 @@ class TookPlace(models.TextChoices):
 
     YES = "yes", "oui"
     PARTLY = "partly", "en partie"
-    NO = "no", "non"
+    OTHER = "other", "non, quelqu’un d’autre l’a fait"
+    NO = "no", "non, il n’a pas eu lieu"
 
 
 class Willing(models.TextChoices):

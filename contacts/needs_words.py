@@ -35,10 +35,12 @@ def where(need):
     """Where somebody looks, in words."""
     if places := list(need.places.all()):
         shared = any(place.half_days > 1 for place in places) and len(places) > 1
-        named = [f"{place} ({french.plural(place.half_days, 'demi-journée')})" if shared else str(place) for place in places]
+        named = [place.near.anchor.after_near for place in places]
+        if shared:
+            named = [f"{name} ({french.plural(place.half_days, 'demi-journée')})" for name, place in zip(named, places, strict=True)]
         each = "de chacun" if len(places) > 1 else "de là"
         limit = f"à {need.radius_km}\u00a0km {each} au plus" if need.radius_km else "du plus près au plus loin"
-        return f"près {' et '.join(map(french.of, named))}, {limit}"
+        return f"près {' et '.join(named)}, {limit}"
     if need.commune:
         return f"{need.commune} et {need.radius_km}\u00a0km autour"
     return ", ".join(epci.short_name for epci in need.epcis.all()) or "partout en Vaucluse"

@@ -18,6 +18,6 @@ def calendar(conversation):
     diary.set_days(event, *days)
     event.add("location", presenters.place(offer))
     event.add("url", url)
-    event.add("description", f"Dates proposées par le portail, à confirmer entre vous et dans le contrat. {url}")
+    event.add("description", f"Dates du message ou de l’offre, à confirmer entre vous et dans le contrat. {url}")
     book.add_component(event)
     return book.to_ical()

@@ -226,8 +226,8 @@ class Events(Searched):
         return None if search.complaints else set(search.found.order_by().values_list("pk", flat=True))
 
     def known(self, query, until):
-        """What the search finds that was published up to this moment: nothing of it is new."""
-        standing = Event.objects.visible(self.at).filter(published_at__lte=until)
+        """What the search finds that was published up to this moment and takes place: nothing of it is new; a new date is."""
+        standing = self._seen().filter(published_at__lte=until)
         return sorted(self._search(query, among=standing).found.order_by().values_list("pk", flat=True))
 
     def _item(self, event):

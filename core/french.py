@@ -89,7 +89,10 @@ def date_range(start, end):
 
 
 def of(name):
-    """`de Sault`, `d’Apt`; a name with an article keeps it."""
+    """`de Sault`, `d’Apt`, `du Thor`, `des Taillades`."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
     first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
     return f"d’{name}" if first and first in "aeiouyœæh" else f"de {name}"
 

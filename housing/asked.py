@@ -3,6 +3,7 @@
 Read from the address, whatever it holds: what means nothing is left out with a sentence in French, never an error.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -154,7 +155,9 @@ class Commute:
         """These dwellings, the least way first; without places the latest published."""
         if not self.near:
             return dwellings.order_by("-published_at", "-pk")
-        weights = {place.point: place.half_days for place in self.near}
+        weights = Counter()  # two services of one hospital stand at one point
+        for place in self.near:
+            weights[place.point] += place.half_days
         return dwellings.by_road(self.weekly, weights) if self.by_road else dwellings.by_distance(weights)
 
 

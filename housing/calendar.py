@@ -8,6 +8,8 @@ from core import french
 from housing.models import Availability, Block, Booking
 
 MONTHS = 12
+MOST_MONTHS = 36
+"""Months that are shown at most: a host who types a far year means « without an end »."""
 FREE, PARTLY, TAKEN = "free", "partly", "taken"
 IN_WORDS = {FREE: "libre", PARTLY: "libre en partie", TAKEN: "pas libre"}
 
@@ -38,13 +40,13 @@ def free_periods(dwelling, day):
 
 
 def months(dwelling, day, *, free=None):
-    """The `Month`s of a year from that day on, and those after it up to the last free night.
+    """The `Month`s of a year from that day on, and those after it up to the last free night, `MOST_MONTHS` at most.
 
     Three queries, or none when `free` is what `free_periods` returned.
     """
     free = free_periods(dwelling, day) if free is None else free
     last = free[-1][1] - timedelta(days=1) if free else day
-    count = max(MONTHS, 12 * (last.year - day.year) + last.month - day.month + 1)
+    count = min(max(MONTHS, 12 * (last.year - day.year) + last.month - day.month + 1), MOST_MONTHS)
     shown = []
     for first, after in pairwise(starts(day, count + 1)):
         start = max(first, day)

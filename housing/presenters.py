@@ -111,9 +111,9 @@ def when(stay):
 def near_in_words(place, places):
     """`Vaison-la-Romaine`, with the half-days when they tell places apart."""
     if len(places) == 1:
-        return f"près {french.of(place.anchor.text)}"
+        return f"près {place.anchor.after_near}"
     share = f", {french.plural(place.half_days, 'demi-journée')}" if any(each.half_days > 1 for each in places) else ""
-    return f"près {french.of(place.anchor.text)}{share}"
+    return f"près {place.anchor.after_near}{share}"
 
 
 def ways(dwelling, commute):

@@ -60,7 +60,7 @@ def events(now):
 
 def near_in_words(near):
     """`de Sault`, `de Sault et d’Apt`."""
-    *others, last = map(french.of, (anchor.text for anchor in near)) if near else [""]
+    *others, last = (anchor.after_near for anchor in near) if near else [""]
     return f"{', '.join(others)} et {last}" if others else last
 
 

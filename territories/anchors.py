@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F
 
-from core.french import NBSP, THIN, quoted
+from core.french import NBSP, THIN, of, quoted
 from core.geography import Point
 from core.search import fold
 from core.text_search import Question, typed_words
@@ -42,6 +42,11 @@ class Anchor:
     text: str
     detail: str
     kind: str
+
+    @property
+    def after_near(self):
+        """What follows « près »: `de Sault`, `du Thor`, `de « Hôpital, Apt »`; only names of communes take a preposition well."""
+        return of(self.text) if self.token.startswith("commune-") else f"de {quoted(self.text, 80)}"
 
     def answers(self, folded):
         """Whether a folded text is the name in full, with or without the commune."""

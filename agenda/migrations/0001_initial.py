@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                         help_text="Ce jour-là compris.",
                         null=True,
                         validators=[core.days.near_day],
-                        verbose_name="s’inscrire avant le",
+                        verbose_name="s’inscrire jusqu’au",
                     ),
                 ),
                 (
@@ -684,7 +684,7 @@ class Migration(migrations.Migration):
                         help_text="Ce jour-là compris.",
                         null=True,
                         validators=[core.days.near_day],
-                        verbose_name="s’inscrire avant le",
+                        verbose_name="s’inscrire jusqu’au",
                     ),
                 ),
                 (

@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from contacts.enums import Topic
-from contacts.models import Conversation
+from contacts.models import Conversation, NeedMatch
 from core import french, mail
+from core.enums import State
 from core.links import absolute, address
 from housing import preview
 from housing.actions.life import LIFE as ROOMS
@@ -24,8 +25,9 @@ WELCOME_PAGE = "collectif/accueillir-un-medecin"
 
 
 def quiet_offers(at):
-    """Offers that readers have seen for 60 days, and about which nobody wrote meanwhile."""
-    return _quiet(OFFERS, "offer", at)
+    """Offers that readers have seen for 60 days, and about which nobody wrote, nor was any doctor asked for, meanwhile."""
+    asked = NeedMatch.objects.filter(offer=OuterRef("pk"), requested_at__gt=at - timedelta(days=QUIET_DAYS))
+    return _quiet(OFFERS, "offer", at).exclude(Exists(asked))
 
 
 def quiet_rooms(at):
@@ -37,7 +39,9 @@ def quiet_rooms(at):
 def _quiet(life, subject, at):
     since = at - timedelta(days=QUIET_DAYS)
     written = Conversation.objects.filter(**{subject: OuterRef("pk")}, confirmed_at__gt=since)
-    return life.model.objects.visible(at).filter(published_at__lte=since).exclude(Exists(written))
+    seen = life.model.objects.visible(at).filter(published_at__lte=since)
+    back = seen.filter(state_changes__after=State.PUBLISHED, state_changes__at__gt=since).values("pk")  # from a pause, say
+    return seen.exclude(Exists(written)).exclude(pk__in=back)
 
 
 def advise(*, at):

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from contacts.actions import letters
 from contacts.actions.conversations import to_team
-from contacts.actions.steps import ConversationRefused, lock, note, stamp
-from contacts.enums import Handover
+from contacts.actions.steps import ConversationRefused, lock, note
+from contacts.enums import Handover, Outcome
 from contacts.models import Afterword, Conversation
 from contacts.rules.what_next import agreed_days
 
@@ -20,11 +20,9 @@ ASK_AFTER_DAYS, FORGET_AFTER_DAYS = 2, 45
 
 
 def is_due(conversation, today):
-    """Whether who wrote may answer now: introduced, and past the last day of the replacement."""
-    days = agreed_days(conversation)
-    return bool(
-        conversation.introduced_at and days and days[1] < today and not Afterword.objects.filter(conversation=conversation).exists()
-    )
+    """Whether who wrote may answer now: a yes that nobody took back, and past the last day of the replacement."""
+    days = agreed_days(conversation) if conversation.outcome == Outcome.INTERESTED else None
+    return days is not None and days[1] < today and not Afterword.objects.filter(conversation=conversation).exists()
 
 
 def ask(*, at):
@@ -53,6 +51,6 @@ def answer(*, conversation, values, at):
     note(conversation, at, "A répondu aux trois questions d’après le remplacement")
     if afterword.call_asked:
         conversation.closed_at = None  # classified or not, somebody has to call
-        to_team(conversation, Handover.ASKED_FOR, at)
-        letters.to_sender(conversation, "handed_over", at, key=stamp(at), why=conversation.get_handover_display())
+        to_team(conversation, Handover.CALL, at)
+        letters.to_sender(conversation, "call_promised", at)
     return afterword

@@ -187,9 +187,13 @@ def answer(*, conversation, reply, at, text="", refusal=""):
         return conversation
     if reply == Reply.CANCELLED and not text.strip():
         raise ConversationRefused("Dites pourquoi vous annulez\u00a0: la personne qui venait le lira.")
+    awaits_call = rules.awaits_call(conversation)
     add(conversation, Side.RECIPIENT, text, at, answer=reply, to_recipient=True)
     conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
     ANSWERS[reply](conversation, text, refusal, at)
+    if awaits_call:
+        conversation.closed_at, conversation.with_team = None, True
+        move(conversation, Stage.ADVISER, at)
     return conversation
 
 
@@ -289,9 +293,9 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     if side == Side.SENDER:
         _pass_further(conversation, message, said, at)
     elif side == Side.RECIPIENT:
-        conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
+        conversation.answered_at, conversation.with_team = conversation.answered_at or at, rules.awaits_call(conversation)
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.REPLIED
-        move(conversation, Stage.ANSWERED, at)
+        move(conversation, Stage.ADVISER if conversation.with_team else Stage.ANSWERED, at)
         letters.to_sender(conversation, "more_sender", at, who=rules.other_side(conversation), **said)
     else:
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.HELPED

@@ -9,6 +9,7 @@ from django.utils import timezone
 from contacts.enums import Answer
 from contacts.models import Need, NeedMatch
 from contacts.rules import needs as rules
+from contacts.rules.what_next import order_words
 from core import french, mail, signed
 from core.links import absolute
 from opportunities import presenters
@@ -106,7 +107,12 @@ def introduce(*, match, at):
     match.introduced_at = at
     match.save(update_fields=["introduced_at"])
     need, offer = match.need, match.offer
-    facts = {"offer": offer, "url": absolute(offer.get_absolute_url()), "doctor": rules.availability(need, offer)}
+    facts = {
+        "offer": offer,
+        "order": order_words(offer.kind),
+        "url": absolute(offer.get_absolute_url()),
+        "doctor": rules.availability(need, offer),
+    }
     for side, recipient, other in (("doctor", need.email, offer.contact_email), ("publisher", offer.contact_email, need.email)):
         mail.post(
             event=f"contacts.need_introduced:{match.pk}:{side}",

@@ -127,7 +127,7 @@ def _remind_arrival(pk, at):
         return False
     cpts = conversation.dwelling and conversation.dwelling.commune and conversation.dwelling.commune.cpts
     is_demo = bool(conversation.dwelling and conversation.dwelling.is_demo)  # nobody is sent to an event that is invented
-    meeting = Event.objects.welcoming(stay.period.lower, WELCOME_DAYS).filter(is_demo=is_demo).for_lines().first()
+    meeting = Event.objects.welcoming(stay.period.lower, WELCOME_DAYS, timezone.localdate(at)).filter(is_demo=is_demo).for_lines().first()
     return _remind(
         conversation,
         "room_arrival",

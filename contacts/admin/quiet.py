@@ -17,9 +17,10 @@ def queues(at):
 
 
 def _queue(code, title, counter, rows):
-    keys = list(rows.order_by("published_at", "pk").values_list("pk", flat=True))
-    if not keys:
+    count = rows.count()
+    if not count:
         return None
+    keys = list(rows.order_by("published_at", "pk").values_list("pk", flat=True)[:MOST])
     name = rows.model._meta.model_name
     app = rows.model._meta.app_label
     change = f"admin:{app}_{name}_change"
@@ -28,8 +29,8 @@ def _queue(code, title, counter, rows):
         code=code,
         title=title,
         counter=counter,
-        count=len(keys),
-        url=f"{reverse(f'admin:{app}_{name}_changelist')}?id__in={','.join(map(str, keys[:MOST]))}",
+        count=count,
+        url=f"{reverse(f'admin:{app}_{name}_changelist')}?id__in={','.join(map(str, keys))}",
         tone="plain",
         empty="",
         rows=[

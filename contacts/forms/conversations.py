@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.public import PublicEmailField, PublicForm
 from contacts.actions import afterwords
 from contacts.actions import conversations as verbs
-from contacts.enums import AIMS, Aim, Refusal, Reply, Standing, Target, Topic
+from contacts.enums import AIMS, Aim, Refusal, Reply, Standing, Target, TookPlace, Topic
 from contacts.models import Afterword, Recipient
 from contacts.rules import conversations as rules
 from contacts.rules import events
@@ -213,17 +213,27 @@ class AfterwordForm(forms.ModelForm):
         model = Afterword
         fields = ["took_place", "would_return", "settling", "text", "call_asked"]
         labels = {
-            "took_place": "Le remplacement a-t-il eu lieu ?",
-            "would_return": "Reviendriez-vous ?",
-            "settling": "Envie de vous installer en Vaucluse ?",
+            "took_place": "Avez-vous fait ce remplacement\u00a0?",
+            "would_return": "Reviendriez-vous\u00a0?",
+            "settling": "Envie de vous installer en Vaucluse\u00a0?",
             "call_asked": "Je souhaite qu’un conseiller VSA me contacte",
         }
         widgets = dict.fromkeys(("took_place", "would_return", "settling"), forms.RadioSelect)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="after_%s", **kwargs)  # another form of the page has a field of the same name
         for name in self.Meta.widgets:
             self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]
+
+    def clean(self):
+        data = super().clean()
+        if (
+            data.get("took_place") in (TookPlace.YES, TookPlace.PARTLY)
+            and not data.get("would_return")
+            and "would_return" not in self.errors
+        ):
+            self.add_error("would_return", "Dites si vous reviendriez.")
+        return data
 
     def save(self, conversation):
         return afterwords.answer(conversation=conversation, values=self.cleaned_data, at=timezone.now())

@@ -12,7 +12,7 @@ class Afterword(models.Model):
 
     conversation = models.OneToOneField(Conversation, models.CASCADE, related_name="afterword", editable=False)
     took_place = models.CharField("a eu lieu", max_length=6, choices=TookPlace)
-    would_return = models.CharField("reviendrait", max_length=5, choices=Willing)
+    would_return = models.CharField("reviendrait", max_length=5, choices=Willing, blank=True, help_text="De qui l’a fait.")
     settling = models.CharField("envie de s’installer", max_length=5, choices=Settling)
     text = models.TextField("un mot", max_length=2000, blank=True)
     call_asked = models.BooleanField("demande à être rappelé", default=False)

@@ -133,6 +133,11 @@ def is_in_confidence(conversation):
     return bool(conversation.offer and conversation.offer.is_confidential and not conversation.introduced_at)
 
 
+def awaits_call(conversation):
+    """Whether somebody asked to be called and nobody of the team has spoken to them since: no word of the other ends that."""
+    return conversation.handover == Handover.CALL and conversation.with_team and conversation.stage == Stage.ADVISER
+
+
 def is_with_team(conversation):
     """Whether what the author writes goes to the team: it took over and the recipient has not written since, or nobody else had it."""
     return conversation.with_team or conversation.relayed_at is None

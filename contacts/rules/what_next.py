@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from contacts.enums import Outcome, Target
 from core import french
+from core.french import NBSP
 from core.links import absolute, address
 from opportunities.enums import LocationPrecision
 from territories.anchors import Communes
@@ -23,13 +24,29 @@ class WhatNext:
 
     days: str
     """The days that were spoken of, in words; empty when nobody named any."""
-    to_order: bool
-    """Whether a contract is sent to the Ordre (article L. 4113-9)."""
-    is_locum: bool
+    order: str
+    """What both do with the contract; empty when none is sent to the Ordre."""
     guide_url: str
     models_url: str
     rooms_url: str
     """Rooms near the offer, free these days."""
+
+
+CONTRACT = (
+    "Tout contrat se signe par écrit et se communique au conseil départemental de l’Ordre dans le mois de sa signature "
+    f"(article L.{NBSP}4113-9 du code de la santé publique)."
+)
+LOCUM_CONTRACT = (
+    "Le médecin remplacé vérifie la licence de remplacement ou l’inscription au tableau. Après trois mois de remplacement, "
+    f"l’article{NBSP}86 du code de déontologie limite une installation concurrente pendant deux ans, sauf accord."
+)
+
+
+def order_words(kind):
+    """What both do with a contract of this kind of offer (DEO-01, DEO-04); nothing when the Ordre does not receive it."""
+    if not kind.contract_to_order:
+        return ""
+    return f"{CONTRACT} {LOCUM_CONTRACT}" if kind.is_locum else CONTRACT
 
 
 def agreed_days(conversation):
@@ -50,8 +67,7 @@ def what_next(conversation, today):
     guide = LOCUM_GUIDE if offer.kind.is_locum else CONTRACT_GUIDE
     return WhatNext(
         days=french.date_range(*days) if days else "",
-        to_order=offer.kind.contract_to_order,
-        is_locum=offer.kind.is_locum,
+        order=order_words(offer.kind),
         guide_url=absolute(address("pages:page", guide)),
         models_url=CONTRACT_MODELS,
         rooms_url=_rooms_url(offer, days, today),

@@ -104,6 +104,12 @@ def test_the_search_finds_an_event_by_its_organiser_until_it_is_over(client):
     assert "Rencontre en brouillon" not in page.text
 
 
+def test_the_search_does_not_find_what_will_not_take_place(client):
+    event = EventFactory(title="Soirée truffe", state="cancelled", state_reason="Orage.")
+    page = Page(client.get("/recherche/?q=truffe"))
+    assert event.get_absolute_url() not in [address for address, _ in page.links]
+
+
 def test_crawlers_are_told_real_events_the_archive_included(client):
     others()
     EventFactory(is_demo=True)

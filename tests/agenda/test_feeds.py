@@ -59,7 +59,7 @@ def test_it_tells_where_and_how_to_take_part_and_stays_itself(client):
 
 @pytest.mark.parametrize(("state", "mark"), [("cancelled", "ANNULÉE"), ("postponed", "REPORTÉE")])
 def test_what_no_longer_takes_place_is_cancelled_for_those_who_had_it(client, now, state, mark):
-    event = EventFactory(title="Soirée")
+    event = EventFactory(title="Soirée", how_to_join="Prévenez l’organisateur.")
     before = events(client)["Soirée"]
     event.state, event.state_reason = state, "La salle est fermée."
     with time_machine.travel(now + timedelta(minutes=5), tick=False):
@@ -68,6 +68,7 @@ def test_what_no_longer_takes_place_is_cancelled_for_those_who_had_it(client, no
     assert str(after["UID"]) == str(before["UID"])
     assert (str(after["STATUS"]), after["SEQUENCE"]) == ("CANCELLED", 1)
     assert "La salle est fermée." in str(after["DESCRIPTION"])
+    assert "Prévenez" not in str(after["DESCRIPTION"])
 
 
 def test_it_holds_what_ended_lately_and_no_longer(client):
@@ -95,17 +96,17 @@ def test_one_event_is_a_file_to_download(client):
     assert client.get("/agenda/rencontres/999999999999999999999/rencontre.ics").status_code == 404
 
 
-def test_readers_of_feeds_get_what_is_to_come_the_last_announced_first(client, now):
+def test_readers_of_feeds_get_what_is_to_come_what_changed_last_first(client, now):
     first = EventFactory(title="Annoncée en mai")
     EventFactory(title="Passée", first_day=date(2026, 6, 1))
     EventFactory(title="Annoncée en juin", published_at=now, is_demo=True)
     cancelled = EventFactory(title="Annulée", published_at=first.published_at.replace(day=1), state="cancelled", state_reason="Une grève.")
     entries = ElementTree.fromstring(client.get(ATOM).content).findall("a:entry", NS)
     assert [entry.findtext("a:title", namespaces=NS) for entry in entries] == [
-        "[exemple] Annoncée en juin", "Annoncée en mai", "[ANNULÉE] Annulée",
+        "[ANNULÉE] Annulée", "[exemple] Annoncée en juin", "Annoncée en mai",
     ]  # fmt: skip
-    assert entries[2].find("a:link", NS).attrib["href"].endswith(cancelled.get_absolute_url())
-    assert entries[2].findtext("a:summary", namespaces=NS).startswith("annulée\u00a0: Une grève. jeudi 25 juin 2026")
+    assert entries[0].find("a:link", NS).attrib["href"].endswith(cancelled.get_absolute_url())
+    assert entries[0].findtext("a:summary", namespaces=NS).startswith("annulée\u00a0: Une grève. jeudi 25 juin 2026")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

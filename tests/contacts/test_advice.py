@@ -10,7 +10,9 @@ from django.utils import timezone
 from contacts import tasks
 from contacts.actions import advice
 from housing.models import Availability
+from opportunities import actions as offer_actions
 from tests.accounts.factories import SuperuserFactory
+from tests.contacts.factories import match_of, need_of
 from tests.contacts.life import to, work
 from tests.contacts.test_conversations import PUBLISHER, relayed
 from tests.housing.factories import DwellingFactory
@@ -42,7 +44,7 @@ def test_the_publisher_is_told_once_what_readers_miss(old, now, smtp):
     old.day_views.create(day=timezone.localdate(now) - timedelta(days=61), count=100)
     for days in (0, 1, 20):
         work(now + timedelta(days=days), tasks.advise_publishers)
-    assert subjects(smtp, PUBLISHER) == ["Personne n’a encore écrit\u00a0: Un cabinet à Sault"]
+    assert subjects(smtp, PUBLISHER) == ["Personne n’a écrit depuis 60 jours\u00a0: Un cabinet à Sault"]
     text = to(smtp, PUBLISHER)[0].get_body(("plain",)).get_content()
     assert "ouverte 7\u00a0fois" in text
     assert "Une phrase qui résume." in text
@@ -65,6 +67,18 @@ def test_only_what_readers_have_seen_for_60_days_counts(now, values):
     moments = {"young": now - timedelta(days=59), "over": now - timedelta(minutes=1)}
     OpportunityFactory(**{"published_at": now - timedelta(days=80)} | {name: moments.get(value, value) for name, value in values.items()})
     assert advice.advise(at=now) == 0
+    assert not advice.quiet_offers(now).exists()
+
+
+def test_doctors_who_were_asked_for_count_as_messages(old, now):
+    match_of(need_of(), old, requested=True)
+    assert not advice.quiet_offers(now).exists()
+    assert advice.quiet_offers(now + timedelta(days=61)).exists()
+
+
+def test_days_of_a_pause_do_not_count(old, now):
+    offer_actions.pause(offer=old, at=now - timedelta(days=50))
+    offer_actions.publish(offer=old, at=now - timedelta(days=1))
     assert not advice.quiet_offers(now).exists()
 
 

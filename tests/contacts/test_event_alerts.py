@@ -80,6 +80,15 @@ def test_nobody_hears_of_what_will_not_take_place(values):
     assert digest(hours=1) == ""
 
 
+def test_a_postponed_event_with_a_new_date_is_new_to_who_followed_since():
+    event = EventFactory(title="Marche", state=State.POSTPONED, state_reason="Orage.")
+    follow("")
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        event.state, event.state_reason = State.PUBLISHED, ""
+        event.save()
+    assert "Marche" in digest(hours=1)
+
+
 def test_what_is_over_when_the_digest_leaves_is_not_told():
     follow("")
     announced(timedelta(minutes=10))

@@ -130,7 +130,7 @@ def test_from_a_search_by_semester_to_the_next_semester(life):
     reminder = to(life.box, INTERN)[-1].get_body(("plain",)).get_content()
     assert ADDRESS in reminder
     assert "CPTS" in reminder
-    assert "La prochaine rencontre pour faire connaissance\u00a0: Accueil des internes, " in reminder
+    assert "La prochaine rencontre annoncée, pour faire connaissance\u00a0: Accueil des internes, " in reminder
     for moment in (morning(2027, 3, 5), morning(2027, 4, 20), morning(2027, 4, 25)):
         life.at(moment)
     assert life.subjects(INTERN)[written + 1 :] == ["Votre séjour se termine le 3 mai 2027"]

@@ -85,7 +85,7 @@ class TestAnswering:
             message = Mail.objects.get(recipient=recipient, event__startswith="contacts.need_introduced")
             assert other in message.text
             assert message.reply_to == other
-            assert "L. 4113-9" in message.text
+            assert "L.\u00a04113-9" in message.text
         asked.refresh_from_db()
         assert (asked.answer, asked.introduced_at, asked.requested_at) == (Answer.YES, now, now)
 

@@ -1,5 +1,6 @@
 """After a yes: days, contract, diary and rooms for both; after the last day: three questions to who replaced."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,7 +89,7 @@ class TestAfterAYes:
         first, last = days[0] + timedelta(days=2), days[0] + timedelta(days=4)
         for address in (DOCTOR, PUBLISHER):
             text = to(smtp, address)[-1].get_body(("plain",)).get_content()
-            for words in ("L. 4113-9", "l’article 86", "/s-installer/remplacer/", "modeles-contrats", "dates.ics"):
+            for words in ("L.\u00a04113-9", "l’article\u00a086", "/s-installer/remplacer/", "modeles-contrats", "dates.ics"):
                 assert words in text, (address, words)
             assert f"lieu=commune-84123&du={first}&au={last}" in text
 
@@ -142,7 +143,7 @@ class TestThreeQuestions:
         for days in (2, 2, 3, 30):
             work(self.over(met, days=days, hours=12), tasks.ask_afterwords)
         asked = to(smtp, DOCTOR)[before:]
-        assert [message["Subject"].split("\u00a0:")[0].strip() for message in asked] == ["Trois questions sur votre remplacement"]
+        assert [message["Subject"].split("\u00a0:")[0].strip() for message in asked] == ["Trois questions, après"]
 
     def test_after_a_long_outage_nobody_is_asked(self, met, smtp):
         before = len(to(smtp, DOCTOR))
@@ -191,8 +192,42 @@ class TestThreeQuestions:
         with time_machine.travel(at, tick=False):
             client.post(letters.path_of(letters.follow_url(met)), {"verb": "after", **ANSWERS, "call_asked": "on"})
         met.refresh_from_db()
-        assert (met.stage, met.handover, met.closed_at) == (Stage.ADVISER, Handover.ASKED_FOR, None)
+        assert (met.stage, met.handover, met.closed_at) == (Stage.ADVISER, Handover.CALL, None)
         assert Mail.objects.about(met).filter(event__startswith=f"contacts.team:{met.pk}").exists()
+
+    @pytest.mark.parametrize("reply", [None, Reply.NO, Reply.FILLED])
+    def test_no_word_of_the_publisher_takes_a_call_from_the_team(self, met, reply):
+        at = self.over(met, days=3)
+        afterwords.answer(conversation=met, values=ANSWERS | {"call_asked": True}, at=at)
+        if reply:
+            verbs.answer(conversation=met, reply=reply, at=at)
+        else:
+            verbs.say(conversation=met, side=Side.RECIPIENT, text="Merci encore.", at=at)
+        met.refresh_from_db()
+        assert (met.stage, met.with_team, met.closed_at) == (Stage.ADVISER, True, None)
+        verbs.say(conversation=met, side=Side.ADVISER, text="Parlons-en jeudi.", at=at, actor=SuperuserFactory())
+        met.refresh_from_db()
+        assert met.stage == Stage.ANSWERED
+
+    def test_nobody_is_asked_once_the_answer_became_a_no(self, client, met):
+        verbs.answer(conversation=met, reply=Reply.NO, at=self.over(met))
+        with time_machine.travel(self.over(met, days=3), tick=False):
+            assert "Trois questions" not in page(client, met).text
+            assert afterwords.ask(at=timezone.now()) == 0
+
+    def test_who_did_not_go_need_not_say_whether_they_would_return(self, client, met):
+        with time_machine.travel(self.over(met, days=3), tick=False):
+            url = letters.path_of(letters.follow_url(met))
+            refused = client.post(url, {"verb": "after", **ANSWERS, "would_return": ""})
+            assert "Dites si vous reviendriez." in refused.text
+            client.post(url, {"verb": "after", "took_place": "other", "settling": "no"})
+        assert Afterword.objects.get().took_place == "other"
+
+    def test_both_forms_of_the_page_have_names_of_their_own(self, client, met):
+        with time_machine.travel(self.over(met, days=3), tick=False):
+            found = re.findall(r' id="([^"]+)"', page(client, met).text)
+        assert "after_text" in found
+        assert sorted(found) == sorted(set(found))
 
     def test_erasing_takes_the_words_away(self, met):
         at = self.over(met, days=3)

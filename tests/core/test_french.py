@@ -152,3 +152,19 @@ def test_what_people_type_is_set_as_it_is_printed(typed, printed):
 )
 def test_what_was_typed_is_quoted_on_one_line_and_cut_short(text, quotation):
     assert french.quoted(text) == quotation
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sault", "de Sault"),
+        ("Apt", "d’Apt"),
+        ("Le Thor", "du Thor"),
+        ("Les Taillades", "des Taillades"),
+        ("La Motte-d’Aigues", "de La Motte-d’Aigues"),
+        ("L’Isle-sur-la-Sorgue", "de L’Isle-sur-la-Sorgue"),
+        ("Lespignan", "de Lespignan"),
+    ],
+)
+def test_a_name_after_de(name, text):
+    assert french.of(name) == text

@@ -372,6 +372,12 @@ def test_the_last_day_of_a_month_and_a_stay_that_ends_with_the_year():
     assert [month.state for month in shown[:2]] == ["free", "taken"]
 
 
+def test_a_room_without_an_end_shows_three_years():
+    dwelling = DwellingFactory(offered=(date(2026, 6, 1), date(2099, 12, 31)))
+    shown = calendar.months(dwelling, date(2026, 6, 15))
+    assert (len(shown), shown[-1].label, shown[-1].state) == (36, "mai 2029", "free")
+
+
 def test_months_and_free_periods_cost_three_queries_whatever_there_is(django_assert_num_queries):
     dwelling = room()
     with django_assert_num_queries(3):

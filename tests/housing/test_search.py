@@ -12,7 +12,7 @@ from housing.search import Search
 from territories import semesters
 from territories.models import TravelTime
 from tests.housing.factories import AvailabilityFactory, BookingFactory, DwellingFactory, day
-from tests.territories.factories import real_commune
+from tests.territories.factories import FacilityFactory, real_commune
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,13 @@ def test_half_days_weigh_the_places(three_rooms):
     towns = "lieu=Vaison-la-Romaine&lieu=Apt"
     assert titles(f"{towns}&demi=9&demi=1")[0] == "Chambre Vaison-la-Romaine"
     assert titles(f"{towns}&demi=1&demi=9")[0] == "Chambre Apt"
+
+
+def test_two_places_at_one_point_weigh_both(three_rooms):
+    apt = FacilityFactory(commune=real_commune("Apt"), name="Service d’Apt", latitude=43.9, longitude=5.4)
+    twin = FacilityFactory(commune=real_commune("Apt"), name="Autre service d’Apt", latitude=43.9, longitude=5.4)
+    query = f"lieu=etablissement-{apt.pk}&lieu=Vaison-la-Romaine&lieu=etablissement-{twin.pk}&demi=4&demi=5&demi=3"
+    assert titles(query)[0] == "Chambre Apt"
 
 
 def test_half_days_stay_with_their_place_when_another_is_not_understood(three_rooms):

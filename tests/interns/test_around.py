@@ -13,7 +13,7 @@ from territories.models import InternshipSemester
 from tests.housing.factories import DwellingFactory
 from tests.interns.factories import CapacityFactory, PlaceFactory
 from tests.opportunities.factories import OpportunityFactory
-from tests.territories.factories import real_commune
+from tests.territories.factories import FacilityFactory, real_commune
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -89,6 +89,12 @@ def test_rooms_are_near_the_places_that_were_chosen(client):
     assert "Se loger près de Sault et d’Apt" in page.text
     assert f'href="{BOTH}?lieu=commune-{sault.insee}&amp;lieu=commune-84003"' in page.text
     assert client.get(BOTH + asked).context["landing_url"] == f"{HOME}?lieu=commune-{sault.insee}&lieu=commune-84003"
+
+
+def test_names_of_places_are_told_in_french(client):
+    hospital = FacilityFactory(commune=real_commune("Apt"), name="Hôpital exemple")
+    page = client.get(f"{HOME}?lieu=etablissement-{hospital.pk}&lieu=commune-{real_commune('Le Thor').insee}").text
+    assert "Se loger près de «\u00a0Hôpital exemple, Apt\u00a0» et du Thor" in page
 
 
 def test_a_place_that_is_not_known_is_told_and_left_out(client):

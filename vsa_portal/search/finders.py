@@ -198,7 +198,7 @@ class TrainingFinder(Finder):
 
 
 class EventFinder(Finder):
-    """Events that are not over, by their words, their commune and who stands behind them."""
+    """Events that take place and are not over, by their words, their commune and who stands behind them."""
 
     code, label, plural, rubrique = "rencontres", "Rencontre", "Rencontres", "agenda"
     detail = Concat(F("kind__label"), Value(" · "), F("summary"))
@@ -206,7 +206,7 @@ class EventFinder(Finder):
     learnt = ("title", "search_text")
 
     def visible(self, at):
-        return Event.objects.visible(at).coming(at)
+        return Event.objects.visible(at).taking_place().coming(at)
 
     def address(self, row):
         return f"{address('agenda:event_list')}{row.pk}-{row.key}/"
