@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from agenda import presenters as event_presenters
+from agenda.enums import State as EventState
 from agenda.models import Event
 from agenda.search import NOT_FOLLOWED, EventSearch
 from core import french
@@ -23,6 +24,8 @@ from opportunities.enums import State
 from opportunities.lists import Lists
 from opportunities.models import Opportunity
 from opportunities.search import Search
+
+TOLD_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Item:
     lines: list
     url: str
     published_at: datetime
+    told_as: str = ""
+    """What would be wrong if it changed after the message: the day and the place of an event."""
 
 
 class Searched:
@@ -235,7 +240,14 @@ class Events(Searched):
         lines = [f"{card.kind_label}, {event_presenters.when(event)}", card.place, card.freshness]
         title = french.one_line(f"{'[exemple] ' if card.is_demo else ''}{card.title}")
         lines = [french.one_line(line) for line in lines if line]
-        return Item(title=title, lines=lines, url=absolute(card.url), published_at=event.published_at)
+        return Item(title, lines, absolute(card.url), event.published_at, told_as(event))
+
+
+def told_as(event):
+    """When and where an event takes place, in words, or that it does not."""
+    if event.state != EventState.PUBLISHED:
+        return event.get_state_display()
+    return f"{event_presenters.when(event)}, {event_presenters.where(event)}"[:TOLD_LENGTH]
 
 
 def without_words(reading, query):

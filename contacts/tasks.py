@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from contacts.actions import advice, afterwords, chasing, digests, introductions, lodging, matches, rooms, selections
+from contacts.actions import advice, afterwords, chasing, digests, event_changes, introductions, lodging, matches, rooms, selections
 from contacts.actions import needs as needs_actions
 
 
@@ -45,8 +45,10 @@ def erase_old_conversations(timestamp: int = 0):
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="contacts.send_alerts", pass_context=False)
 def send_alerts(timestamp: int = 0):
-    """Every five minutes: alerts that are due, whatever their rhythm."""
-    digests.send_due(at=timezone.now())
+    """Every five minutes: alerts that are due, whatever their rhythm, and what became of events that they told."""
+    at = timezone.now()
+    digests.send_due(at=at)
+    event_changes.tell(at=at)
 
 
 @app.periodic(cron="17 8 * * *")

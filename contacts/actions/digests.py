@@ -103,7 +103,8 @@ def _news(person, alerts, kind, found, at):
         published, known = found[alert.kind, alert.query] or {}, set(alert.known_ids)
         for key in visible.keys() & published.keys() - told:
             if published[key] > alert.began_at or key not in known:
-                news.append((AlertItem(subscriber=person, alert=alert, kind=kind.key, object_id=key, told_at=at), visible[key]))
+                row = AlertItem(subscriber=person, alert=alert, kind=kind.key, object_id=key, told_at=at, told_as=visible[key].told_as)
+                news.append((row, visible[key]))
                 told.add(key)
     return news
 

@@ -96,6 +96,9 @@ class AlertItem(models.Model):
     kind = models.CharField("sujet", max_length=20)
     object_id = models.PositiveBigIntegerField("fiche")
     told_at = models.DateTimeField("annoncée le", default=timezone.now, editable=False)
+    told_as = models.CharField(
+        "annoncée ainsi", max_length=400, blank=True, editable=False, help_text="Date et lieu d’une rencontre, tels qu’ils ont été dits."
+    )
 
     class Meta:
         verbose_name = "annonce faite à une personne"

@@ -1,16 +1,17 @@
 """Events in alerts: what is announced is told once, to those it is for, and never what is cancelled or over."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.actions import record
 from agenda.enums import Stage, State
 from agenda.models import Event
 from contacts import searches
-from contacts.actions import alerts, digests
+from contacts.actions import alerts, digests, event_changes
 from contacts.actions.alerts import manage_url
 from contacts.actions.letters import path_of
 from contacts.enums import Rhythm
@@ -78,6 +79,49 @@ def test_nobody_hears_of_what_will_not_take_place(values):
     event = announced(timedelta(minutes=10))
     Event.objects.filter(pk=event.pk).update(**values)
     assert digest(hours=1) == ""
+
+
+def changed(event, after, **values):
+    """The event as staff change it that long after the alert began, with what the next run of the job writes of it."""
+    with time_machine.travel(NOW + after, tick=False):
+        for name, value in values.items():
+            setattr(event, name, value)
+        record(event=event, at=timezone.now())
+        before = set(Mail.objects.values_list("pk", flat=True))
+        for _ in range(2):
+            event_changes.tell(at=timezone.now())
+        return [message.text for message in Mail.objects.exclude(pk__in=before)]
+
+
+def test_who_was_told_of_an_event_is_told_once_what_became_of_it():
+    follow("")
+    event = announced(timedelta(minutes=1), title="Marche", venue="Lavoir")
+    assert "Marche" in digest(hours=1)
+    assert changed(event, timedelta(hours=2), title="Marche au Lavoir", summary="Une faute corrigée.") == []
+    (moved,) = changed(event, timedelta(hours=3), first_day=date(2026, 6, 26), last_day=date(2026, 6, 26))
+    assert "Annoncée ainsi\u00a0: jeudi 25 juin 2026" in moved
+    assert "Maintenant\u00a0: vendredi 26 juin 2026" in moved
+    (cancelled,) = changed(event, timedelta(hours=4), state=State.CANCELLED, state_reason="Orage annoncé.")
+    assert "Maintenant\u00a0: annulée." in cancelled
+    assert "Orage annoncé." in cancelled
+
+
+@pytest.mark.parametrize("ended", ["stopped", "over"])
+def test_nobody_is_told_of_a_change_after_an_alert_is_stopped_or_the_event_over(ended):
+    alert = follow("")
+    event = announced(timedelta(minutes=1))
+    digest(hours=1)
+    if ended == "stopped":
+        alerts.stop(person=alert.subscriber, alert=alert, at=timezone.now())
+    delay = timedelta(days=12) if ended == "over" else timedelta(hours=2)
+    assert changed(event, delay, state=State.CANCELLED, state_reason="Orage.") == []
+
+
+def test_who_was_never_told_hears_of_no_change():
+    event = EventFactory(published_at=NOW - timedelta(days=1))
+    follow("")
+    assert digest(hours=1) == ""
+    assert changed(event, timedelta(hours=2), state=State.CANCELLED, state_reason="Orage.") == []
 
 
 def test_a_postponed_event_with_a_new_date_is_new_to_who_followed_since():
