@@ -124,7 +124,8 @@ class Verbs(admin.ModelAdmin):
     @admin.action(description="Retirer (motif demandé)", permissions=["change"])
     def withdraw_all(self, request, queryset):
         chosen = list(queryset)
-        form = ReasonForm(request.POST if "apply" in request.POST else None, told=self.told("withdraw", chosen))
+        moving = [row for row in chosen if State.WITHDRAWN in TRANSITIONS[row.state]]
+        form = ReasonForm(request.POST if "apply" in request.POST else None, told=self.told("withdraw", moving))
         if form.is_bound and form.is_valid():
             self._each(request, queryset, "withdraw", reason=form.cleaned_data["reason"])
             return None
@@ -141,6 +142,8 @@ class Verbs(admin.ModelAdmin):
 
     def told(self, verb, rows):
         """To whom the reason of a verb is sent, in words."""
+        if not rows:
+            return f"Aucun courriel ne part{NBSP}: rien de ce choix ne peut être retiré."
         count, noun = sum(rules.is_told(verb, row) for row in rows), self.life.words.noun
         if count == len(rows):
             return "Envoyé à l’annonceur." if count == 1 else "Envoyé à chaque annonceur."

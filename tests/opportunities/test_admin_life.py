@@ -178,6 +178,13 @@ class TestButtons:
         page = text_of(staff.post(LIST, data))
         assert f"Envoyé à 1{NBSP}annonceur sur 2{NBSP}: les autres n’ont pas d’adresse." in page
 
+    def test_what_is_withdrawn_already_counts_for_no_mail(self, staff):
+        rows = [OpportunityFactory(), OpportunityFactory(withdrawn=True)]
+        page = text_of(staff.post(LIST, {"action": "withdraw_all", "_selected_action": [row.pk for row in rows]}))
+        assert "Envoyé à l’annonceur." in page
+        page = text_of(staff.post(LIST, {"action": "withdraw_all", "_selected_action": [rows[1].pk]}))
+        assert f"Aucun courriel ne part{NBSP}: rien de ce choix ne peut être retiré." in page
+
     def test_only_what_nobody_has_read_is_deleted(self, staff):
         draft, published = OpportunityFactory(draft=True), OpportunityFactory()
         assert staff.post(url("delete", published), {"post": "yes"}).status_code == 403
