@@ -106,6 +106,7 @@ def axe():
     """`axe(page)` asserts that axe finds no accessibility fault on the page as it stands."""
 
     def check(page, context=None):
+        expect(page.locator(".map[aria-busy]")).to_have_count(0)  # a map that is being read is dimmed
         # Reading the style sheets again by itself, for one rule off by default, breaks our Content-Security-Policy.
         results = Axe().run(page, context=context, options={"preload": False})
         assert results.violations_count == 0, results.generate_report()

@@ -152,7 +152,7 @@ def test_a_list_that_changed_is_made_again(client):
 def test_an_empty_search_leads_to_people(client):
     answer = client.get(f"{LIST}?lieu=Apt&du={day(10)}&au={day(190)}").content.decode()
     assert "Je ne trouve pas" in answer
-    assert "/je-cherche/?quoi=logement&amp;commune=Apt" in answer
+    assert f"/je-cherche/?quoi=logement&amp;lieu=commune-84003&amp;du={day(10)}&amp;au={day(190)}" in answer
     assert "un conseiller s’en charge" in answer
 
 
