@@ -10,6 +10,7 @@ from agenda.filters import EventFilterSet
 from agenda.models import Event, EventKind
 from core import french
 from core.links import address
+from core.listing import in_one_way
 from territories.listing import PlaceListing
 from territories.models import Epci, Profession
 
@@ -125,14 +126,7 @@ class EventSearch(PlaceListing):
     def understood(self, without=()):
         """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
         asked = {**self.filterset.form.cleaned_data, "rayon": self.filterset.center and self.filterset.radius_km}
-        pairs = []
-        for name in sorted(asked.keys() - {*without}):
-            value = asked[name]
-            if isinstance(value, list):
-                pairs += [(name, code) for code in sorted(value)]
-            elif value and (name == "rayon" or name not in self.complaints):
-                pairs.append((name, self.data[name] if name == "zone" else "1" if value is True else str(value)))
-        return urlencode(pairs)
+        return urlencode(in_one_way(asked, self.data, without=without, unclear=self.complaints.keys() - {"rayon"}))
 
     def context(self, origin):
         """Everything that the templates of the list read, ready to print; `origin` begins canonical links."""

@@ -3,6 +3,21 @@
 from django.utils.http import urlencode
 
 
+def in_one_way(asked, data, *, without=(), unclear=()):
+    """Cleaned filters as `(name, value)` pairs, the same for all the ways to write one search.
+
+    What means nothing and the names in `without` and `unclear` are left out; a window of the map stays as `data`, the parameters, have it.
+    """
+    pairs = []
+    for name in sorted(asked.keys() - {*without}):
+        value = asked[name]
+        if isinstance(value, list):
+            pairs += [(name, code) for code in sorted(value)]
+        elif value and name not in unclear:
+            pairs.append((name, data[name] if name == "zone" else "1" if value is True else str(value)))
+    return pairs
+
+
 class Listing:
     """A list whose state is its address. A subclass has `data` (GET parameters), `PARAMETERS` (those that count) and `window`."""
 

@@ -97,6 +97,16 @@ class RecordAdmin(KeySelects, SimpleHistoryAdmin):
         return self.changes(self.model, historical_record, max_displayed_delta_change_chars=SHOWN_CHARACTERS)
 
 
+class Coded:
+    """A list whose rows have a `code`, made of the label when one is added; addresses, feeds and files rely on it ever after."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"code": ["label"]}
+
+
 class Previewed:
     """A `ModelAdmin` with a page that shows staff a record as readers would see it, in any state.
 

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from core import french, prepared
 from core.links import address
-from core.listing import Listing
+from core.listing import Listing, in_one_way
 from core.pagination import COUNT_CEILING, Window
 from core.prepared import Among
 from housing import presenters
@@ -209,7 +209,6 @@ class Search(Listing):
 
     def understood(self, without=()):
         """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
-        asked = self.filterset.form.cleaned_data
         pairs = [("lieu", place.anchor.token) for place in self.near]
         if any(place.half_days > 1 for place in self.near):
             pairs += [("demi", str(place.half_days)) for place in self.near]
@@ -217,12 +216,7 @@ class Search(Listing):
             pairs.append(("semestre", self.stay.semester.code))
         elif self.stay:
             pairs += [("du", self.stay.start.isoformat()), ("au", self.stay.end.isoformat())]
-        for name in sorted(asked.keys() - {*without}):
-            value = asked[name]
-            if isinstance(value, list):
-                pairs += [(name, code) for code in sorted(value)]
-            elif value and name not in self.complaints:
-                pairs.append((name, self.data[name] if name == "zone" else "1" if value is True else str(value)))
+        pairs += in_one_way(self.filterset.form.cleaned_data, self.data, unclear=self.complaints)
         return urlencode([pair for pair in pairs if pair[0] not in without])
 
     @cached_property

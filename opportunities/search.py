@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from core import french
 from core.links import address
-from core.listing import Listing
+from core.listing import Listing, in_one_way
 from core.pagination import COUNT_CEILING, Window
 from opportunities import presenters, rules
 from opportunities.enums import HalfDay
@@ -32,13 +32,6 @@ RADII = (5, 10, 15, 20, 30, MAX_RADIUS_KM)
 OWN_INDEX = ("q", "cadre", "epci", "cpts", "jours", "zone")
 SORTS = {"fraicheur": "confirmées d’abord", "debut": "date de début", "distance": "distance"}
 SHORT_HALF_DAYS = [f"{day} {part}" for day in ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.") for part in ("matin", "après-midi")]
-
-
-def written(name, value, data):
-    """A value of a filter as an address has it."""
-    if name in ("logement", "zone"):
-        return data[name] if name == "zone" else "1"
-    return value.name if name == "commune" else str(value)
 
 
 class Search(Listing):
@@ -201,13 +194,7 @@ class Search(Listing):
     def understood(self, without=()):
         """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
         asked = {**self.filterset.form.cleaned_data, "rayon": self.filterset.center and self.filterset.radius_km}
-        pairs = []
-        for name in sorted(asked.keys() - set(without)):
-            if isinstance(asked[name], list):
-                pairs += [(name, code) for code in sorted(asked[name])]
-            elif asked[name] and (name == "rayon" or name not in self.complaints):
-                pairs.append((name, written(name, asked[name], self.data)))
-        return urlencode(pairs)
+        return urlencode(in_one_way(asked, self.data, without=without, unclear=self.complaints.keys() - {"rayon"}))
 
     def _chosen_codes(self):
         asked = self.filterset.form.cleaned_data

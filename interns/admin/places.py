@@ -14,7 +14,7 @@ from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
 from core.french import NBSP
 from core.links import origin
-from core.staff import FIELDS, RecordAdmin
+from core.staff import FIELDS, Coded, RecordAdmin
 from interns import actions, detail, presenters
 from interns.forms import TrainingPlaceForm
 from interns.models import Specialty, TrainingCapacity, TrainingPlace
@@ -160,7 +160,7 @@ class TrainingPlaceAdmin(RecordAdmin):
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(admin.ModelAdmin):
+class SpecialtyAdmin(Coded, admin.ModelAdmin):
     menu_position = 3
     list_display = ["label", "code", "position", "active"]
     list_editable = ["position"]
@@ -168,9 +168,3 @@ class SpecialtyAdmin(admin.ModelAdmin):
     search_fields = ["label__unaccent", "code"]
     search_help_text = f"Libellé ou code{NBSP}: sans souci des accents."
     fields = ["label", "code", ("position", "active")]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []  # addresses rely on it
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"code": ["label"]}

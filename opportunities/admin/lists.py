@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
+from core.staff import Coded
 from opportunities import tasks
 from opportunities.forms import KindForm
 from opportunities.models import OpportunityKind, PracticeSetting
 
 
-class NamedList(admin.ModelAdmin):
+class NamedList(Coded, admin.ModelAdmin):
     """A list whose names are part of what offers are found by."""
 
     def save_model(self, request, obj, form, change):
@@ -29,12 +30,6 @@ class OpportunityKindAdmin(NamedList):
         ("Règles", {"fields": ["is_locum", "is_employment", "contract_to_order"]}),
     ]
 
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []  # addresses and feeds rely on it
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"code": ["label"]}
-
 
 @admin.register(PracticeSetting)
 class PracticeSettingAdmin(NamedList):
@@ -42,9 +37,3 @@ class PracticeSettingAdmin(NamedList):
     list_display = ["label", "code", "position"]
     search_fields = ["label", "code"]
     fields = ["label", "code", "position"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"code": ["label"]}

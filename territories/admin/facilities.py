@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from core import french
 from core.admin import QUEUE_ROWS, WorkQueue, WorkRow
 from core.links import origin
-from core.staff import RecordAdmin
+from core.staff import Coded, RecordAdmin
 from territories import actions, detail, presenters
 from territories.admin.kept import KeptAdmin
 from territories.forms import FacilityForm
@@ -178,7 +178,7 @@ def queue(facilities, code, title, counter, chosen, label, note, empty):
 
 
 @admin.register(FacilityKind)
-class FacilityKindAdmin(RecordAdmin):
+class FacilityKindAdmin(Coded, RecordAdmin):
     menu_position = 3
     list_display = ["label", "position", "active", "shape", "glyph", "tone", "finess"]
     list_filter = ["active", "itinerant", "schema_type"]
@@ -193,9 +193,3 @@ class FacilityKindAdmin(RecordAdmin):
     @admin.display(description="catégories FINESS")
     def finess(self, kind):
         return ", ".join(kind.finess_categories)
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []  # addresses and reference files rely on it
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"code": ["label"]}

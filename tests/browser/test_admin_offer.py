@@ -138,7 +138,8 @@ def test_withdrawing_several_offers_for_one_reason(page, axe):
     page.goto(LIST)
     page.locator("#action-toggle").check()
     field(page, "action").select_option(label="Retirer (motif demandé)")
-    page.get_by_role("button", name="Envoyer").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer").click()
     axe(page)
     page.get_by_label("Motif").fill("Annonces en double.")
     page.get_by_role("button", name="Retirer").click()
@@ -244,5 +245,5 @@ def test_what_was_saved_is_not_put_back_after_a_later_login(page):
     page.goto(f"{LIST}{offer.pk}/change/")
     log_in_again(page)
     expect(page.get_by_label("Titre")).to_have_value("Enregistré")
-    assert page.get_by_text("Votre session avait expiré.").count() == 0
+    expect(page.get_by_text("Votre session avait expiré.")).to_have_count(0)
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('kept:'))") == []

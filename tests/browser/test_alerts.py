@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from contacts.actions import alerts as verbs
 from contacts.models import Alert, Subscriber
@@ -22,12 +23,12 @@ def test_from_a_list_to_an_alert_without_javascript(plain_page):
     plain_page.goto("/exercer/offres/?commune=Sault&rayon=5")
     plain_page.get_by_role("link", name="Recevoir les nouvelles offres").first.click()
     plain_page.get_by_role("button", name="Recevoir ces alertes").click()
-    assert plain_page.get_by_role("alert").is_visible()
+    expect(plain_page.get_by_role("alert")).to_be_visible()
     plain_page.get_by_label("Votre adresse électronique").fill("lectrice@exemple.org")
     plain_page.get_by_label("lundi matin").check()
     plain_page.wait_for_timeout(2100)  # as long as a person takes
     plain_page.get_by_role("button", name="Recevoir ces alertes").click()
-    assert plain_page.get_by_role("status").filter(has_text="Regardez votre boîte").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="Regardez votre boîte")).to_be_visible()
     plain_page.goto(urlsplit(re.search(r"http\S+/confirmer/\S+", Mail.objects.get().text).group()).path)
     plain_page.get_by_role("button", name="Recevoir ces alertes").click()
     plain_page.get_by_role("link", name="Gérer mes alertes").click()
@@ -35,7 +36,7 @@ def test_from_a_list_to_an_alert_without_javascript(plain_page):
     plain_page.get_by_label("Commune ou code postal").fill("Apt")
     plain_page.get_by_role("button", name="Afficher les offres").click()
     plain_page.get_by_role("button", name="Suivre cette recherche").click()
-    assert plain_page.get_by_role("status").filter(has_text="suit désormais").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="suit désormais")).to_be_visible()
     assert Alert.objects.active().get().query == "commune=Apt&rayon=5"
 
 
@@ -51,5 +52,6 @@ def test_pages_of_alerts_are_read_by_everybody(open_page, axe, scheme, viewport)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
         axe(page)
     page.goto("/alertes/nouvelle/?commune=Sault")
-    page.get_by_role("button", name="Recevoir ces alertes").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Recevoir ces alertes").click()
     axe(page)

@@ -28,8 +28,8 @@ def test_from_the_search_to_a_confirmed_stay(open_page, axe, scripts):
     guest.get_by_label("Votre adresse électronique").fill(INTERN)
     guest.get_by_label("J’accepte").check()
     guest.wait_for_timeout(2100)  # as long as a person takes
-    guest.get_by_role("button", name="Envoyer").click()
-    expect(guest.get_by_role("heading", level=1)).to_be_visible()
+    with guest.expect_navigation():
+        guest.get_by_role("button", name="Envoyer").click()
     conversation = Conversation.objects.get()
     guest.goto(letters.path_of(letters.confirm_url(conversation)))
     guest.get_by_role("button", name="Oui, envoyer mon message").click()

@@ -197,8 +197,8 @@ def test_a_late_answer_never_replaces_a_newer_one(page, field):
             };
         }"""
     )
-    type_in(field, "sa")
-    page.wait_for_timeout(300)
+    with page.expect_response(re.compile("q=sa$")):
+        type_in(field, "sa")
     field.press_sequentially("ult")
     expect(field).to_have_value("sault")
     expect(options(page)).to_have_count(1)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from core.models import Mail
 from opportunities import private_link
@@ -22,12 +23,12 @@ def test_from_a_reader_to_the_publisher_and_back(plain_page, phone):
     plain_page.goto(offer.get_absolute_url())
     plain_page.get_by_role("link", name=re.compile("Ce n’est plus vrai")).click()
     plain_page.get_by_role("button", name="Envoyer le signalement").click()
-    assert plain_page.get_by_text("Ce champ est obligatoire.", exact=True).is_visible()
+    expect(plain_page.get_by_text("Ce champ est obligatoire.", exact=True)).to_be_visible()
     plain_page.get_by_label("Le poste est pourvu").check()
     plain_page.get_by_label("Votre adresse électronique").fill("lectrice@exemple.org")
     plain_page.wait_for_timeout(2100)  # as long as a person takes
     plain_page.get_by_role("button", name="Envoyer le signalement").click()
-    assert plain_page.get_by_role("status").filter(has_text="Merci").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="Merci")).to_be_visible()
 
     link = re.search(r"http\S+", Mail.objects.get(recipient="cabinet@exemple.org").text).group()
     phone.goto(urlsplit(link).path)
@@ -52,5 +53,6 @@ def test_the_private_page_and_the_report_are_read_by_everybody(open_page, axe, s
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         axe(page)
     page.goto(reverse("opportunities:offer_report", args=[offer.pk]))
-    page.get_by_role("button", name="Envoyer le signalement").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer le signalement").click()
     axe(page)

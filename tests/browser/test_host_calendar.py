@@ -20,7 +20,8 @@ def test_the_calendar_of_a_host(open_page, axe, scripts):
     host = open_page(PHONE, java_script_enabled=scripts)
     host.goto(keep_path(dwelling))
     host.get_by_role("link", name="Calendrier", exact=True).click()
-    host.get_by_role("button", name=semester.label).click()
+    with host.expect_navigation():
+        host.get_by_role("button", name=semester.label).click()
     period = dwelling.availabilities.get().period
     assert (period.lower, period.upper) == (semester.start, semester.end + timedelta(days=1))
     first = semester.start + timedelta(days=3)
@@ -45,5 +46,5 @@ def write(page, subject, first, last, button):
     start, end = fold.locator('input[type="date"]').all()
     start.fill(first.isoformat())
     end.fill(last.isoformat())
-    fold.get_by_role("button", name=button).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        fold.get_by_role("button", name=button).click()

@@ -1,6 +1,7 @@
 """The browser fixtures keep their promises."""
 
 import pytest
+from playwright.sync_api import expect
 
 from territories.models import Commune
 from tests.accounts.factories import PASSWORD, SuperuserFactory
@@ -13,7 +14,7 @@ def test_a_member_of_the_team_logs_in(page, axe):
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button").filter(has_text="onnexion").click()
     page.wait_for_url("**/equipe/")
-    assert user.last_name in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(user.last_name)
 
 
 def test_reference_data_are_there_in_the_browser_too(live_server):
@@ -22,8 +23,8 @@ def test_reference_data_are_there_in_the_browser_too(live_server):
 
 def test_an_error_in_a_page_fails(open_page):
     page = open_page()
-    page.evaluate("setTimeout(() => { throw new Error('broken') })")
-    page.wait_for_timeout(50)
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw new Error('broken') })")
     assert ["broken" in fault for fault in page.faults] == [True]
     page.faults.clear()
 
@@ -32,8 +33,8 @@ def test_a_page_that_asks_another_host_fails(open_page, live_server):
     page = open_page()
     page.goto("/equipe/login/")
     page.route("https://example.org/**", lambda route: route.abort())
-    page.evaluate("fetch('https://example.org/').catch(() => null)")
-    page.wait_for_timeout(50)
+    with page.expect_event("requestfailed"):
+        page.evaluate("fetch('https://example.org/').catch(() => null)")
     assert any("example.org" in fault for fault in page.faults)
     page.faults.clear()
 

@@ -66,7 +66,7 @@ def test_words_are_searched_while_typing_and_asked_once(page, offers):
     page.goto(LIST)
     asked = []
     page.on("request", lambda request: asked.append(request.url) if f"{LIST}?" in request.url else None)
-    page.get_by_label("Mots-clés").press_sequentially("Orange", delay=20)
+    page.get_by_label("Mots-clés").press_sequentially("Orange")
     shows(page, "1 offre d’exercice", "q=Orange")
     page.keyboard.press("Tab")
     kind(page, "Succession").check()

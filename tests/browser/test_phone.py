@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +47,7 @@ def test_the_page_of_a_commune_is_short_and_hides_nothing(demonstration, phone, 
     for link in phone.locator(".jumps a").all():
         assert phone.locator(link.get_attribute("href")).count() == 1
     phone.locator("summary", has_text="Par type").click()
-    assert phone.get_by_role("table").first.is_visible()
+    expect(phone.get_by_role("table").first).to_be_visible()
     assert phone.evaluate(SCROLLING) == []
 
 

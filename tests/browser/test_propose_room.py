@@ -45,15 +45,15 @@ def test_from_the_list_of_kinds_to_the_team_on_a_phone_without_a_script(plain_pa
     write(plain_page)
     plain_page.wait_for_timeout(2100)  # as long as a person takes
     plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    assert plain_page.get_by_text("Lisez la charte des hôtes et cochez cette case").first.is_visible()
+    expect(plain_page.get_by_text("Lisez la charte des hôtes et cochez cette case").first).to_be_visible()
     assert plain_page.get_by_label("Titre de l’annonce").input_value() == "Chambre calme à Sault"
     plain_page.get_by_label("J’ai lu la charte des hôtes").check()
     plain_page.wait_for_timeout(2100)
     plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    assert plain_page.get_by_role("status").filter(has_text="lien privé").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="lien privé")).to_be_visible()
     plain_page.goto(link())
     plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    assert plain_page.get_by_role("status").filter(has_text="chez l’équipe").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="chez l’équipe")).to_be_visible()
     assert Dwelling.objects.get().state == State.SUBMITTED
 
 

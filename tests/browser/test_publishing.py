@@ -18,14 +18,14 @@ def test_from_the_list_of_kinds_to_the_team_without_a_script(plain_page):
     plain_page.get_by_label("Votre adresse électronique").fill("cabinet@exemple.org")
     plain_page.wait_for_timeout(2100)  # as long as a person takes
     plain_page.get_by_role("button", name="Aperçu").click()
-    assert plain_page.get_by_role("heading", name="Aperçu").is_visible()
+    expect(plain_page.get_by_role("heading", name="Aperçu")).to_be_visible()
     assert plain_page.get_by_label("Titre").input_value() == "Une place à Apt"
     plain_page.wait_for_timeout(2100)
     plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    assert plain_page.get_by_role("status").filter(has_text="lien privé").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="lien privé")).to_be_visible()
     plain_page.goto(link())
     plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    assert plain_page.get_by_role("status").filter(has_text="chez l’équipe").is_visible()
+    expect(plain_page.get_by_role("status").filter(has_text="chez l’équipe")).to_be_visible()
     assert Opportunity.objects.get().state == State.SUBMITTED
 
 
@@ -60,5 +60,6 @@ def test_everybody_reads_the_pages_of_publishers(open_page, axe, scheme, viewpor
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         axe(page)
     page.goto(write_url("locum_occasional"))
-    page.get_by_role("button", name="Aperçu").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Aperçu").click()
     axe(page)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from contacts.actions import selections as actions
 from contacts.models import Selection
@@ -37,13 +38,14 @@ def test_it_follows_from_page_to_page(phone):
     phone.get_by_role("link", name="Dans ma sélection").wait_for()
     phone.goto(reverse("opportunities:offer_list"))
     phone.get_by_role("link", name="Ma sélection, 2 éléments").click()
-    assert [phone.get_by_role("heading", name=offer.title).count() for offer in (first, second)] == [1, 1]
+    for offer in (first, second):
+        expect(phone.get_by_role("heading", name=offer.title)).to_be_visible()
     assert phone.context.cookies() == []
 
     phone.get_by_role("button", name="L’oublier sur cet appareil").click()
     assert phone.evaluate("localStorage.getItem('ma-selection')") is None
-    phone.goto(second.get_absolute_url())
-    assert phone.get_by_role("link", name=re.compile("^Ma sélection,")).count() == 0
+    phone.goto(second.get_absolute_url(), wait_until="networkidle")
+    expect(phone.get_by_role("link", name=re.compile("^Ma sélection,"))).to_have_count(0)
     assert Selection.objects.get().items.count() == 2
 
 
@@ -84,17 +86,17 @@ def test_everything_is_done_without_a_script(plain_page):
     plain_page.get_by_role("link", name="Ajouter à ma sélection").click()
     plain_page.get_by_label("Le lien de votre sélection").fill("mon lien")
     plain_page.get_by_role("button", name="Ajouter à cette sélection").click()
-    assert plain_page.get_by_text("Ce n’est pas le lien d’une sélection").is_visible()
+    expect(plain_page.get_by_text("Ce n’est pas le lien d’une sélection")).to_be_visible()
     plain_page.get_by_label("Le lien de votre sélection").fill(link)
     plain_page.get_by_role("button", name="Ajouter à cette sélection").click()
     plain_page.locator("summary", has_text="Ajouter une note").first.click()
     plain_page.get_by_label("Note", exact=True).first.fill("À visiter samedi")
     plain_page.get_by_role("button", name="Ajouter la note").first.click()
-    assert plain_page.get_by_text("À visiter samedi").is_visible()
+    expect(plain_page.get_by_text("À visiter samedi")).to_be_visible()
     plain_page.get_by_role("button", name=f"Retirer {first.title}").click()
     plain_page.get_by_role("button", name="Annuler").click()
     plain_page.get_by_role("button", name="Comparer les offres").click()
-    assert plain_page.get_by_role("table").is_visible()
+    expect(plain_page.get_by_role("table")).to_be_visible()
 
 
 @LOOKS
@@ -114,7 +116,8 @@ def test_its_pages_are_read_by_everybody(open_page, axe, scheme, viewport):
     page.goto(write)
     page.get_by_role("button", name="Retrouver cette sélection").click()
     page.locator("summary", has_text="Ajouter une note").first.click()
-    page.get_by_role("button", name="Ajouter la note").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ajouter la note").first.click()
     axe(page)
 
 

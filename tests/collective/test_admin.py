@@ -253,8 +253,8 @@ def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now, jobs):
         quote="Des mots introuvables.",
         name="Zénobie Quatrevaux",
         is_demo=True,
-        consent_proof="courriel zqx",
-        source_url="http://localhost/entretien-zqx",
+        consent_proof="courriel zqxwvkjqz",
+        source_url="http://localhost/entretien-zqxwvkjqz",
     )
     testimonial.tags.add(TagFactory())
     address = url("testimonial", "change", testimonial.pk)
@@ -262,7 +262,7 @@ def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now, jobs):
     check_links()
     refresh_search()
     keepers = ("collective_testimonial", "collective_historicaltestimonial", "django_admin_log", "vsa_portal_knownword", "pages_linkcheck")
-    assert {table for text in ("introuvables", "Quatrevaux", "zqx") for table in everywhere(text)} == set(keepers)
+    assert {table for text in ("introuvables", "Quatrevaux", "zqxwvkjqz") for table in everywhere(text)} == set(keepers)
     assert not LinkCheck.objects.filter(places__icontains="Quatrevaux").exists()
 
     data = {"_selected_action": [testimonial.pk], "action": "withdraw"}
@@ -272,7 +272,7 @@ def test_words_taken_back_are_asked_about_then_gone_for_good(staff, now, jobs):
 
     staff.post(url("testimonial", "changelist"), data | {"confirmed": "oui"})
     jobs()
-    for text in ("introuvables", "Quatrevaux", "zqx"):
+    for text in ("introuvables", "Quatrevaux", "zqxwvkjqz"):
         assert everywhere(text) == []
     testimonial.refresh_from_db()
     assert (testimonial.withdrawn_on, testimonial.active, testimonial.tags.count()) == (now.date(), False, 0)
