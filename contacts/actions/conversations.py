@@ -15,6 +15,7 @@ from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, 
 from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules.events import told_as
 from contacts.rules.what_next import what_next
 from core.announced.life import TransitionRefused
 from core.guard import suspicion
@@ -43,7 +44,8 @@ def write(*, target, values, offer=None, partner=None, dwelling=None, event=None
     recent = Conversation.objects.flood(at).count()
     announced = offer or dwelling or event
     about = announced.title if announced else partner.usual_name if partner else "Équipe VSA"
-    conversation = Conversation.objects.create(**subject, about=about, doubts=doubts[:300], created_at=at, moved_at=at, **values)
+    said = {"about": about, "told_as": told_as(event) if event else "", "doubts": doubts[:300]}
+    conversation = Conversation.objects.create(**subject, **said, created_at=at, moved_at=at, **values)
     if confirmed:
         return confirm(conversation=conversation, at=at)
     letters.to_sender(conversation, "confirm", at + rules.slowed(recent), confirm_url=letters.confirm_url(conversation))

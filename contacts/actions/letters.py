@@ -48,6 +48,7 @@ LETTERS = {
     "room_over": "contacts/mail/room_over.txt",
     "room_gone": "contacts/mail/room_gone.txt",
     "locum_over": "contacts/mail/locum_over.txt",
+    "event_changed": "contacts/mail/event_changed.txt",
     "call_promised": "contacts/mail/call_promised.txt",
     "question": "contacts/mail/question.txt",
     "remind_sender": "contacts/mail/remind_sender.txt",

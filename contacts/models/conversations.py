@@ -62,6 +62,9 @@ class Conversation(Linked):
         Recipient, models.SET_NULL, verbose_name="destinataire", related_name="conversations", null=True, blank=True
     )
     about = models.CharField("à propos de", max_length=160, help_text="Titre de l’annonce ou nom du partenaire au moment de l’envoi.")
+    told_as = models.CharField(
+        "annoncée ainsi", max_length=400, blank=True, editable=False, help_text="Date et lieu d’une rencontre, tels que l’auteur les a lus."
+    )
 
     name = models.CharField("nom", max_length=120, blank=True)
     email = models.EmailField("courriel", blank=True)

@@ -67,6 +67,15 @@ class ConversationQuerySet(models.QuerySet):
         past = waiting & Q(event__ends_at__lte=at) & ~Q(event__state=EventState.POSTPONED)
         return self.filter((waiting | confided) & Q(offer__state__in=states) | rooms | cancelled | past)
 
+    def counting_on_events(self):
+        """Those whose authors count on an event: open, or closed after an answer that was no refusal.
+
+        Open ones about an event that is cancelled are ended, and told so, by `tell_gone`.
+        """
+        answered = Q(stage=Stage.CLOSED, outcome__in=(Outcome.INTERESTED, Outcome.REPLIED, Outcome.HELPED))
+        waiting = Q(stage__in=OPEN) & ~Q(event__state=EventState.CANCELLED)
+        return self.filter(waiting | answered, target=Target.EVENT, erased_at__isnull=True).exclude(told_as="").exclude(email="")
+
     def misdirected(self):
         """Open ones whose offer, room or event has another contact by now."""
         contact = Lower(Coalesce("offer__contact_email", "dwelling__contact_email", "event__contact_email"))

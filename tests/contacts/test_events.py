@@ -5,17 +5,18 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agenda.models import Event
 from contacts import tasks
-from contacts.actions import chasing, letters
+from contacts.actions import alerts, chasing, digests, endings, event_changes, letters
 from contacts.actions import conversations as verbs
 from contacts.actions.steps import ConversationRefused
-from contacts.enums import Aim, Handover, Outcome, Refusal, Reply, Stage, Standing, Target
-from contacts.models import Conversation, Recipient
+from contacts.enums import Aim, Handover, Outcome, Refusal, Reply, Rhythm, Stage, Standing, Target
+from contacts.models import AlertItem, Conversation, Recipient
 from core import mail
 from core.guard import fresh
 from core.models import Mail
@@ -298,6 +299,65 @@ def test_the_address_of_an_organiser_is_kept_as_long_as_the_event_has_it():
     assert chasing.forget_recipients(at=NOW) == 0
     Event.objects.filter(pk=event.pk).update(contact_email="", takes_messages=False)
     assert chasing.forget_recipients(at=NOW) == 1
+
+
+def changed(event, **values):
+    """The event as staff change it, and who was written to about it: by two runs of the job, as by one."""
+    Event.objects.filter(pk=event.pk).update(updated_at=timezone.now(), sequence=F("sequence") + 1, **values)
+    before = set(Mail.objects.values_list("pk", flat=True))
+    for _ in range(2):
+        event_changes.tell(at=timezone.now())
+    return {message.recipient: message.text for message in Mail.objects.exclude(pk__in=before)}
+
+
+def test_authors_hear_that_it_is_put_off_then_of_the_new_day(client):
+    event = evening(title="Soirée")
+    waiting, expected, refused = (written(event, email=f"{name}@exemple.org") for name in ("a", "b", "c"))
+    verbs.answer(conversation=expected, reply=Reply.INTERESTED, at=timezone.now())
+    verbs.answer(conversation=refused, reply=Reply.NO, refusal=Refusal.FULL, at=timezone.now())
+    assert changed(event, title="Belle soirée") == {}
+    off = changed(event, state="postponed", state_reason="Une grève.")
+    assert off.keys() == {"a@exemple.org", "b@exemple.org"}
+    for text in off.values():
+        assert "Annoncée ainsi\u00a0: jeudi 25 juin 2026" in text
+        assert "Maintenant\u00a0: reportée." in text
+        assert "Une grève." in text
+        assert "Nous vous dirons la nouvelle date" in text
+    day = (NOW + timedelta(days=40)).date()
+    ends_at = event.ends_at + timedelta(days=30)
+    on = changed(event, state="published", state_reason="", first_day=day, last_day=day, ends_at=ends_at)
+    assert "vous n’avez rien à récrire" in on["a@exemple.org"]
+    assert "dites-le-lui" in on["b@exemple.org"]
+    assert "La rencontre a changé" in follow_text(client, waiting)
+    assert again(waiting).stage == Stage.WAITING, "it is still for the organiser to answer"
+
+
+def test_an_author_whose_conversation_was_put_away_hears_of_a_cancellation():
+    event = evening()
+    expected = written(event)
+    verbs.answer(conversation=expected, reply=Reply.INTERESTED, at=timezone.now())
+    endings.settle(conversation=again(expected), actor=None, at=timezone.now())
+    assert "Maintenant\u00a0: annulée." in changed(event, state="cancelled", state_reason="Orage.")[INTERN]
+
+
+def test_who_also_follows_events_hears_once():
+    alerts.ask(email=INTERN, kind="rencontre", query="", rhythm=Rhythm.AT_ONCE, known=True, at=timezone.now() - timedelta(days=1))
+    event = evening(published_at=timezone.now())
+    digests.send_due(at=timezone.now())
+    assert AlertItem.objects.filter(object_id=event.pk).exclude(told_as="").exists()
+    written(event)
+    assert changed(event, venue="Lavoir").keys() == {INTERN}
+    assert Mail.objects.filter(event__contains="event_changed").count() == 1
+    assert changed(event, venue="Lavoir d’en bas").keys() == {INTERN}
+    assert Mail.objects.filter(event__contains="event_changed").count() == 2
+
+
+def test_what_changed_before_the_address_was_confirmed_is_told_once_it_is():
+    event = evening()
+    one = verbs.write(target=Target.EVENT, event=event, values=VALUES, at=timezone.now())
+    assert changed(event, venue="Lavoir") == {}
+    verbs.confirm(conversation=again(one), at=timezone.now())
+    assert "Lavoir" in changed(event)[INTERN]
 
 
 # --- The team, and a whole life --------------------------------------------------------------------
