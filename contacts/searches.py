@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from agenda import presenters as event_presenters
+from agenda.enums import State as EventState
 from agenda.models import Event
 from agenda.search import NOT_FOLLOWED, EventSearch
-from contacts.rules.events import told_as
 from core import french
 from core.links import absolute, address
 from housing import presenters as room_presenters
@@ -24,6 +24,8 @@ from opportunities.enums import State
 from opportunities.lists import Lists
 from opportunities.models import Opportunity
 from opportunities.search import Search
+
+TOLD_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,13 @@ class Events(Searched):
         title = french.one_line(f"{'[exemple] ' if card.is_demo else ''}{card.title}")
         lines = [french.one_line(line) for line in lines if line]
         return Item(title, lines, absolute(card.url), event.published_at, told_as(event))
+
+
+def told_as(event):
+    """When and where an event takes place, in words, or that it does not: what is wrong to whoever read it, once it changes."""
+    if event.state != EventState.PUBLISHED:
+        return event.get_state_display()
+    return f"{event_presenters.when(event)}, {event_presenters.where(event)}"[:TOLD_LENGTH]
 
 
 def without_words(reading, query):

@@ -36,6 +36,7 @@ urlpatterns = [
     path("contact/suivi/<str:token>/dates.ics", conversations.conversation_days, name="conversation_days"),
     path("contact/repondre/<str:token>/", answers.conversation_answer, name="conversation_answer"),
     path("contact/repondre/<str:token>/dates.ics", answers.conversation_answer_days, name="conversation_answer_days"),
+    path("contact/repondre/<str:token>/reglages/", answers.conversation_wishes, name="conversation_wishes"),
     path("contact/etape/candidat/<str:token>/", disclosures.disclosure_candidate, name="disclosure_candidate"),
     path("contact/etape/medecin/<str:token>/", disclosures.disclosure_doctor, name="disclosure_doctor"),
     path("exercer/mon-offre/<str:token>/messages/", answers.offer_messages, name="offer_messages"),

@@ -15,8 +15,8 @@ from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, 
 from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
-from contacts.rules.events import told_as
 from contacts.rules.what_next import what_next
+from contacts.searches import told_as
 from core.announced.life import TransitionRefused
 from core.guard import suspicion
 from core.jobs import defer_once

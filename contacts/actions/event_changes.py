@@ -14,8 +14,8 @@ from contacts.actions.alerts import MANAGE, OFF, private_url
 from contacts.actions.digests import REASON
 from contacts.actions.steps import lock, note, stamp
 from contacts.models import AlertItem, Conversation
-from contacts.rules.events import COMING, told_as
-from contacts.searches import Events
+from contacts.rules.events import COMING
+from contacts.searches import Events, told_as
 from core import mail
 from core.links import absolute
 

@@ -246,7 +246,7 @@ class SayForm(forms.Form):
 
 
 class WishesForm(forms.ModelForm):
-    """How a publisher wishes to be written to: paused, so many a month, absent."""
+    """How whoever receives messages wishes to be written to: paused, so many a month, absent."""
 
     class Meta:
         model = Recipient
@@ -258,7 +258,7 @@ class WishesForm(forms.ModelForm):
             "absent_until": "Absent jusqu’au",
         }
         help_texts = {
-            "paused": "Vos offres restent en ligne. L’équipe VSA reçoit les messages et répond à votre place.",
+            "paused": "Ce que vous annoncez reste en ligne. L’équipe VSA reçoit les messages et répond à votre place.",
             "monthly_cap": "Vide, sans limite. Au-delà, l’équipe VSA reçoit les messages suivants jusqu’à la fin du mois.",
             "absent_until": "Les messages vous arrivent quand même. Les rappels attendent votre retour, et l’auteur le sait.",
         }

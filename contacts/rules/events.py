@@ -1,10 +1,8 @@
 """What a message about an event says otherwise than one about an offer: pure functions, no writes, no HTTP."""
 
-from agenda import presenters
 from agenda.enums import State
 from contacts.enums import Aim, Outcome, Refusal, Reply, Stage
 
-TOLD_LENGTH = 400
 COMING = (Aim.JOIN, Aim.FAMILY)
 """Aims of who wants to be there: a yes says that they are expected."""
 REPLIES = (Reply.INTERESTED, Reply.QUESTION, Reply.NO)
@@ -28,13 +26,6 @@ def what_became(event, at):
     if event.state == State.CANCELLED:
         return "est annulée"
     return "est passée" if event.state != State.POSTPONED and event.is_over(at) else ""
-
-
-def told_as(event):
-    """When and where an event takes place, in words, or that it does not: what is wrong to whoever read it, once it changes."""
-    if event.state != State.PUBLISHED:
-        return event.get_state_display()
-    return f"{presenters.when(event)}, {presenters.where(event)}"[:TOLD_LENGTH]
 
 
 def label(conversation, reply):

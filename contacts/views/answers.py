@@ -2,18 +2,20 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts import targets
 from contacts.actions import conversations as verbs
 from contacts.actions import letters
-from contacts.actions.recipients import recipient_of, save_wishes
+from contacts.actions.recipients import recipient_of
 from contacts.enums import Reply, Side, Stage, Target
-from contacts.forms.conversations import AnswerForm, SayForm, WishesForm
+from contacts.forms.conversations import AnswerForm, SayForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from contacts.rules.what_next import what_next
 from contacts.views.conversations import days_file, for_thread
+from contacts.views.wishes import wishes
 from core import told
 from core.private import opened_by
 from opportunities import actions as offers
@@ -66,6 +68,9 @@ def conversation_answer(request, conversation):
         "messages_shown": for_thread(conversation, list(conversation.messages.filter(to_recipient=True).exclude(text=""))),
         "is_open": rules.is_open(conversation),
         "done": done(conversation, told.word(request)),
+        "wishes_path": reverse("contacts:conversation_wishes", args=[request.resolver_match.kwargs["token"]])
+        if conversation.target in NO_PRIVATE_LINK and conversation.recipient
+        else "",
         "next": (then := what_next(conversation, timezone.localdate())),
         "calendar_path": letters.path_of(letters.calendar_url(conversation, Side.RECIPIENT)) if then and then.days else "",
         "problem": TAKEN if told.word(request) == "taken" else problem,
@@ -78,6 +83,19 @@ def conversation_answer(request, conversation):
 def conversation_answer_days(request, conversation):
     """The days of a replacement, for the diary of who received the message."""
     return days_file(conversation)
+
+
+@opened_by(letters.ANSWER, ROWS, rules.ANSWER_LIFETIME, key="answer_key", what="ce message", again="La page de ce message le redonne.")
+def conversation_wishes(request, conversation):
+    """How somebody without a private link wishes to be written to: an organiser, a partner."""
+    if conversation.target not in NO_PRIVATE_LINK or conversation.recipient is None:
+        raise Http404
+    frame = {"answer_path": letters.path_of(letters.answer_url(conversation))}
+    return wishes(request, conversation.recipient, "contacts/conversation_wishes.html", frame)
+
+
+NO_PRIVATE_LINK = (Target.EVENT, Target.PARTNER)
+"""Targets that the team writes: whoever receives their messages finds the settings from a message."""
 
 
 def _frame(request, offer):
@@ -147,17 +165,7 @@ def offer_messages(request, offer):
     fresh=lambda row, at: freshness.send_fresh_link(offer=row, at=at),
 )
 def offer_wishes(request, offer):
-    """Pause, cap and absence: for every offer of this publisher."""
+    """How the publisher of an offer wishes to be written to."""
     if not offer.contact_email:
         raise Http404
-    form = WishesForm(request.POST or None, instance=recipient_of(offer, or_new=True))
-    if request.method == "POST" and form.is_valid():
-        save_wishes(recipient=form.save(commit=False))
-        return told.redirect(request.path, "note")
-    context = {
-        **_frame(request, offer),
-        "form": form,
-        "done": told.word(request) == "note",
-        "robots": "noindex",
-    }
-    return render(request, "contacts/offer_wishes.html", context)
+    return wishes(request, recipient_of(offer, or_new=True), "contacts/offer_wishes.html", _frame(request, offer))

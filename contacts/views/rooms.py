@@ -6,14 +6,13 @@ from django.utils import timezone
 
 from contacts import targets
 from contacts.actions import letters
-from contacts.actions.recipients import recipient_of, save_wishes
+from contacts.actions.recipients import recipient_of
 from contacts.enums import Stage
-from contacts.forms.conversations import WishesForm
 from contacts.forms.rooms import RoomForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
 from contacts.views.conversations import write
-from core import told
+from contacts.views.wishes import wishes
 from core.private import without_account
 from housing.keep import opens_dwelling
 from housing.models import Dwelling
@@ -54,12 +53,7 @@ def room_messages(request, dwelling):
 
 @opens_dwelling
 def room_wishes(request, dwelling):
-    """Pause, cap and absence: for everything that this address announces."""
+    """How the host of a room wishes to be written to."""
     if not dwelling.contact_email:
         raise Http404
-    form = WishesForm(request.POST or None, instance=recipient_of(dwelling, or_new=True))
-    if request.method == "POST" and form.is_valid():
-        save_wishes(recipient=form.save(commit=False))
-        return told.redirect(request.path, "note")
-    context = {**_frame(request, dwelling, "reglages"), "form": form, "done": told.word(request) == "note"}
-    return render(request, "contacts/room_wishes.html", context)
+    return wishes(request, recipient_of(dwelling, or_new=True), "contacts/room_wishes.html", _frame(request, dwelling, "reglages"))

@@ -228,6 +228,25 @@ def test_a_further_word_is_read_by_the_organiser(client):
     assert "lu par l’organisateur, par le portail" in follow_text(client, written())
 
 
+def test_an_organiser_and_a_partner_pause_messages_from_one_of_them(client):
+    one = written()
+    link = reverse("contacts:conversation_wishes", args=[answer_path(one).split("/")[-2]])
+    assert f'href="{link}"' in client.get(answer_path(one)).text
+    assert client.post(link, {"monthly_cap": "0"}).context["form"].errors.keys() == {"monthly_cap"}
+    assert "C’est noté." in client.post(link, {"paused": "on"}, follow=True).text
+    assert Recipient.objects.get(email=ORGANISER).paused
+    assert written(email="a@exemple.org").handover == Handover.PAUSED
+    assert client.get(reverse("contacts:conversation_wishes", args=["x"])).status_code == 404
+
+
+def test_a_publisher_and_a_host_have_their_settings_behind_their_own_link(client):
+    offer = OpportunityFactory(contact_email=ORGANISER)
+    one = verbs.write(target=Target.OFFER, offer=offer, values=VALUES | {"aim": Aim.ASK}, confirmed=True, at=timezone.now())
+    link = reverse("contacts:conversation_wishes", args=[answer_path(one).split("/")[-2]])
+    assert link not in client.get(answer_path(one)).text
+    assert client.get(link).status_code == 404
+
+
 # --- What becomes of an event ----------------------------------------------------------------------
 
 
