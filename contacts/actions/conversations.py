@@ -270,10 +270,11 @@ def contact_of(conversation):
 
 
 @transaction.atomic
-def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, message_id=None):
+def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, message_id=None, keep=False):
     """A further message of one side, passed on to the other. Returns the `Message`, or None when this mail was read before.
 
-    A reply by ordinary mail of the recipient is an answer like any other, but shows no address. Raises `ConversationRefused` when closed.
+    A reply by ordinary mail of the recipient is an answer like any other, but shows no address. With `keep`, a word of the team is no
+    last one: the conversation stays among those that it follows. Raises `ConversationRefused` when closed.
     """
     lock(conversation)
     if message_id and conversation.messages.filter(message_id=message_id).exists():
@@ -302,7 +303,9 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     else:
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.HELPED
         conversation.adviser, conversation.with_team = actor or conversation.adviser, True
-        move(conversation, Stage.ANSWERED, at)
+        if keep and conversation.stage != Stage.ADVISER:
+            to_team(conversation, Handover.TAKEN, at)
+        move(conversation, Stage.ADVISER if keep else Stage.ANSWERED, at)
         letters.to_sender(conversation, "more_sender", at, who="l’équipe VSA", **said)
     return message
 

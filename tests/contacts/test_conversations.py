@@ -452,6 +452,19 @@ class TestSides:
         verbs.say(conversation=conversation, side=Side.SENDER, text="Aidez-moi avec le contrat.", at=now)
         assert "more_recipient" not in told(conversation, PUBLISHER)
 
+    @pytest.mark.parametrize("asked", [True, False])
+    def test_the_team_answers_and_may_go_on_following(self, offer, now, asked):
+        conversation = relayed(offer, now)
+        if asked:
+            verbs.ask_team(conversation=conversation, at=now)
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Je les appelle demain.", at=now, keep=True)
+        conversation.refresh_from_db()
+        assert conversation in Conversation.objects.for_team()
+        assert conversation.handover == (Handover.ASKED_FOR if asked else Handover.TAKEN)
+        assert told(conversation, DOCTOR)[-1] == "more_sender"
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Ils vous attendent.", at=now)
+        assert conversation.stage == Stage.ANSWERED
+
     def test_a_doubtful_word_goes_to_the_team_first(self, offer, now):
         conversation = relayed(offer, now)
         links = "https://un.example https://deux.example https://trois.example"
