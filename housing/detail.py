@@ -172,13 +172,14 @@ def around(dwelling):
 
 
 def semester_links(dwelling, now):
-    """The same list around this commune for each of the coming semesters."""
+    """The same list around this commune for the semester under way and the next two."""
     if dwelling.commune_id is None:
         return []
-    url = reverse("housing:dwelling_list")
+    url, today = reverse("housing:dwelling_list"), timezone.localdate(now)
     return [
         {"label": each.label, "url": f"{url}?lieu=commune-{dwelling.commune.insee}&semestre={each.code}"}
-        for each in semesters.upcoming(timezone.localdate(now), 2)
+        for each in semesters.upcoming(today, 2, current=True)
+        if each.end > today
     ]
 
 

@@ -14,7 +14,7 @@ from territories import semesters
 from territories.detail import AROUND_KM, MOST_AROUND, lines, thing
 
 NEXT_SEMESTERS = 2
-"""Semesters of which the rooms nearby are one click away."""
+"""Semesters to come of which the rooms nearby are one click away; the one under way comes before them."""
 NOTES_SHOWN = 30
 
 
@@ -43,7 +43,8 @@ def context(place, *, origin, preview=False):
         "notes": [presenters.note(each) for each in place.notes.visible().by_semester()[:NOTES_SHOWN]],
         "rooms": [
             {"label": semester.label, "query": f"?lieu=stage-{place.pk}&semestre={semester.code}"}
-            for semester in [each for each in ahead if each.start > today]
+            for semester in ahead
+            if semester.end > today  # nobody sleeps in a semester that ends today
         ],
         "offers": [presenters.nearby_card(other) for other in neighbours],
         "around_url": reverse("interns:place_around", args=[place.pk]),

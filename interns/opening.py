@@ -9,11 +9,15 @@ from agenda.enums import TRAINEES
 from agenda.models import Event
 from core import french
 from core.french import NBSP
+from housing.asked import read_places
 from interns import presenters
 from interns.enums import MARKERS
 from interns.models import TrainingPlace
-from territories import anchors, semesters
+from interns.together import fields, tokens
+from territories import semesters
 
+FIELDS = 2
+"""Places that the page asks for: interns often have two at once. The lists ask for a third."""
 PREVIEWED = 3
 EVENTS = 3
 CALENDAR = 3
@@ -22,13 +26,13 @@ CHOICES = {"hiver": "septembre à mi-octobre", "été": "mars à mi-avril"}
 """When interns choose (glossary, section 4: FNSIP-BM, SSIPI-MG); each faculty has its own days."""
 
 
-def context(now, places=()):
-    """Everything that the opening page reads besides the editorial blocks; `places` are texts that name places to be near.
+def context(now, data):
+    """Everything that the opening page reads besides the editorial blocks; `lieu` and `demi` of `data` name places to be near.
 
     Five queries without places.
     """
     today = timezone.localdate(now)
-    near, problems = anchors.resolve(places)
+    near, asked, problems = read_places(data.getlist("lieu"), data.getlist("demi"))
     calendar = semesters.upcoming(today, CALENDAR, current=True)
     ahead = [semester for semester in calendar if semester.start > today]
     shown = TrainingPlace.objects.visible()
@@ -46,8 +50,10 @@ def context(now, places=()):
         "calendar": [line(semester, today, near) for semester in calendar],
         "near": near_in_words(near),
         "near_query": query(near),
+        **fields(asked, near, max(FIELDS, len(asked))),
+        "semesters": [{"code": each.code, "label": each.label, "selected": each == ahead[0]} for each in calendar],
         "problems": problems,
-        "robots": "noindex" if places else "",
+        "robots": "noindex" if data else "",
         "events": [agenda.line(event) for event in events(now)],
         "events_query": "".join(f"{'&' if rank else '?'}pour={stage}" for rank, stage in enumerate(TRAINEES)),
     }
@@ -60,13 +66,13 @@ def events(now):
 
 def near_in_words(near):
     """`de Sault`, `de Sault et d’Apt`."""
-    *others, last = (anchor.after_near for anchor in near) if near else [""]
+    *others, last = (place.anchor.after_near for place in near) if near else [""]
     return f"{', '.join(others)} et {last}" if others else last
 
 
 def query(near, **asked):
     """The end of an address that asks for something near places."""
-    pairs = [*(("lieu", anchor.token) for anchor in near), *asked.items()]
+    pairs = [*tokens(near), *asked.items()]
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -1,4 +1,4 @@
-"""One search, two answers side by side: what an intern may do, and where they may sleep (mission M29)."""
+"""One search, two answers side by side: what an intern may do, and where they may sleep (mission M29); the fields that ask for both."""
 
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from core import french
 from core.french import NBSP
 from core.links import address
+from housing.asked import MOST_HALF_DAYS, read_places
 from housing.search import Search as Rooms
 from interns.models import TrainingPlace
 from opportunities import presenters as offers
@@ -25,13 +26,13 @@ AHEAD = 2
 
 
 class Together:
-    """What `data` (the GET parameters) asks for: `lieu`, three at most, `rayon` and `semestre`."""
+    """What `data` (the GET parameters) asks for: `lieu` with `demi`, three at most, `rayon` and `semestre`."""
 
     def __init__(self, data, now):
         self.data, self.now = data, now
         self.today = timezone.localdate(now)
-        self.places = anchors.resolve(data.getlist("lieu"))
-        self.problems = list(self.places.problems)
+        self.near, self.asked, self.problems = read_places(data.getlist("lieu"), data.getlist("demi"))
+        self.anchors = [place.anchor for place in self.near]
         self.semesters = semesters.upcoming(self.today, AHEAD, current=True)
         self.semester = self._semester()
         self.radius_km = self._radius()
@@ -57,7 +58,7 @@ class Together:
         found = Opportunity.objects.visible(self.now).of_kinds(kinds)
         if self.semester:
             found = found.overlapping(start=max(self.semester.start, self.today), end=self.semester.end)
-        rows = nearest(found.for_cards(), self.places.anchors, self.radius_km) if self.places.anchors else found.for_cards().by_freshness()
+        rows = nearest(found.for_cards(), self.anchors, self.radius_km) if self.anchors else found.for_cards().by_freshness()
         return [offers.card(offer, kinds[offer.kind_id], self.now) for offer in rows[:SHOWN]]
 
     @cached_property
@@ -67,7 +68,7 @@ class Together:
 
     @property
     def tokens(self):
-        return [("lieu", anchor.token) for anchor in self.places.anchors]
+        return tokens(self.near)
 
     @property
     def when(self):
@@ -77,7 +78,7 @@ class Together:
     def training(self):
         """Training places around the first place. One query."""
         found = TrainingPlace.objects.visible()
-        return (found.near(self.places.anchors[0].point, self.radius_km) if self.places.anchors else found).count()
+        return (found.near(self.anchors[0].point, self.radius_km) if self.anchors else found).count()
 
     def context(self):
         """Everything that the page reads, ready to print."""
@@ -85,16 +86,12 @@ class Together:
         near = [("commune", first), ("rayon", self.radius_km)] if first else []
         dates = [("du", max(self.semester.start, self.today).isoformat()), ("au", self.semester.end.isoformat())] if self.semester else []
         kinds = [("type", code) for code in KINDS]
-        asked = [(each.shown, each.token) for each in self.places.asked]
         return {
             "problems": self.problems,
-            "fields": [
-                {"rank": rank, "value": value, "token": token}
-                for rank, (value, token) in enumerate([*asked, *[("", "")] * (anchors.MOST_PLACES - len(asked))], start=1)
-            ],
+            **fields(self.asked, self.near, anchors.MOST_PLACES),
             "radii": [{"value": km, "label": f"{km}{NBSP}km à vol d’oiseau", "selected": km == self.radius_km} for km in RADII],
             "semesters": [{"code": each.code, "label": each.label, "selected": each == self.semester} for each in self.semesters],
-            "around": ", ".join(anchor.label for anchor in self.places.anchors),
+            "around": ", ".join(anchor.label for anchor in self.anchors),
             "radius": self.radius_km,
             "semester": self.semester.label if self.semester else "",
             "offers": self.offers,
@@ -112,9 +109,32 @@ class Together:
 
     def _commune(self):
         """The name of the commune of the first place, for lists that search around communes."""
-        if not self.places.anchors:
+        if not self.anchors:
             return ""
-        return anchors.Commune.objects.values_list("name", flat=True).get(pk=self.places.anchors[0].commune_id)
+        return anchors.Commune.objects.values_list("name", flat=True).get(pk=self.anchors[0].commune_id)
+
+
+def tokens(near):
+    """The places as the addresses of lists name them, with half-days where one of them has more than one."""
+    shares = [("demi", place.half_days) for place in near] if any(place.half_days > 1 for place in near) else []
+    return [*(("lieu", place.anchor.token) for place in near), *shares]
+
+
+LABELS = ("Près de", "Et de (facultatif)", "Et encore de (facultatif)")
+
+
+def fields(asked, near, count):
+    """What `interns/_near.html` reads: `count` fields of places, those asked for first, and the half-days one may spend there."""
+    shares = {place.anchor.token: place.half_days for place in near}
+    shown = [(each.shown, each.token, shares.get(each.token, 1)) for each in asked if each.text]
+    shown += [("", "", 1)] * (count - len(shown))
+    return {
+        "fields": [
+            {"rank": rank, "label": LABELS[rank - 1], "value": value, "token": token, "half_days": share}
+            for rank, (value, token, share) in enumerate(shown, start=1)
+        ],
+        "shares": range(1, MOST_HALF_DAYS + 1),
+    }
 
 
 def nearest(offers, places, km):

@@ -25,7 +25,7 @@ places_version = versioned(stamp(*SHOWN))
 @versioned(opening_stamp(*SHOWN, Event, EventKind, sql=[VERSION_SQL]))
 def landing(request):
     """The rubrique: places, semesters, and the pages to read."""
-    return render(request, "interns/landing.html", opening.context(timezone.now(), request.GET.getlist("lieu")))
+    return render(request, "interns/landing.html", opening.context(timezone.now(), request.GET))
 
 
 @require_safe

@@ -108,6 +108,17 @@ def test_a_semester_that_ends_today_leads_to_all_rooms(client):
         assert rooms_asked(client, HOME)[0] == ("", [])
 
 
+def test_two_places_their_half_days_and_the_semester_are_asked_on_the_opening_page(client):
+    page = client.get(HOME)
+    assert [field["value"] for field in page.context["fields"]] == ["", ""]
+    assert [each["code"] for each in page.context["semesters"] if each["selected"]] == ["2026-11"], "the next one that begins"
+    asked = client.get(f"{HOME}?lieu=Sault&lieu=Apt&demi=7&demi=2")
+    assert [(field["value"], field["half_days"]) for field in asked.context["fields"]] == [("Sault", 7), ("Apt", 2)]
+    rooms = client.get("/s-installer/logement/" + asked.context["near_query"]).context["filters"]["places"]
+    assert [(each["value"], each["half_days"]) for each in rooms if each["value"]] == [("Sault", 7), ("Apt", 2)]
+    assert "13" in client.get(f"{HOME}?lieu=Sault&demi=13").context["problems"][0]
+
+
 # --- Offers and rooms side by side -----------------------------------------------------------------
 
 
@@ -127,6 +138,13 @@ def test_offers_are_those_for_interns_near_any_of_the_places(client, around):
     assert set(offers(client, "")) == {"Remplacement à Sault", "Adjoint à Apt"}
     assert offers(client, "?lieu=Sault&rayon=10") == ["Remplacement à Sault"]
     assert set(offers(client, "?lieu=Sault&lieu=Apt&rayon=10")) == {"Remplacement à Sault", "Adjoint à Apt"}
+
+
+def test_half_days_go_with_the_places(client):
+    page = client.get(f"{BOTH}?lieu=Sault&lieu=Apt&demi=1&demi=4")
+    assert [(field["value"], field["half_days"]) for field in page.context["fields"]] == [("Sault", 1), ("Apt", 4), ("", 1)]
+    assert page.context["rooms_url"].endswith("?lieu=commune-84123&lieu=commune-84003&demi=1&demi=4")
+    assert "demi" not in client.get(f"{BOTH}?lieu=Sault&demi=1").context["rooms_url"]
 
 
 def test_the_same_places_and_semester_are_asked_of_the_list_of_rooms(client):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from interns import actions
 from interns.models import TrainingPlace
+from tests.housing.factories import DwellingFactory
 from tests.interns.factories import CapacityFactory, NoteFactory, PlaceFactory
 from tests.territories.factories import FacilityFactory, FacilityKindFactory, real_commune
 
@@ -118,6 +119,16 @@ def test_the_nearest_places_are_around_on_page_and_map(client):
     assert [each["title"] for each in page.context["offers"]] == [near.name]
     features = json.loads(client.get(f"/internes/terrains/{place.pk}/alentour.geojson").content)["features"]
     assert [feature["properties"]["t"] for feature in features] == [place.name, near.name]
+
+
+def test_rooms_of_the_semester_under_way_and_the_next_two_are_one_click_away(client):
+    place = PlaceFactory()
+    rooms = client.get(place.get_absolute_url()).context["rooms"]
+    assert [each["query"] for each in rooms] == [f"?lieu=stage-{place.pk}&semestre={code}" for code in ("2026-05", "2026-11", "2027-05")]
+    around = client.get(DwellingFactory(town="Sault").get_absolute_url()).context["semesters"]
+    assert [each["url"].partition("?")[2] for each in around] == [
+        f"lieu=commune-84123&semestre={code}" for code in ("2026-05", "2026-11", "2027-05")
+    ]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
