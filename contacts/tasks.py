@@ -67,6 +67,15 @@ def erase_alerts(timestamp: int = 0):
     digests.erase_old(at=timezone.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="contacts.refresh_needs", pass_context=False)
+def refresh_needs(timestamp: int = 0):
+    """Every five minutes: messages about needs that wait for a server are taken back when what they tell is no longer so."""
+    at = timezone.now()
+    matches.refresh_waiting(at=at)
+    lodging.refresh_waiting(at=at)
+
+
 @app.periodic(cron="11 7-20 * * *")
 @app.task(queueing_lock="contacts.match_needs", pass_context=False)
 def match_needs(timestamp: int = 0):

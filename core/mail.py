@@ -271,6 +271,18 @@ def drop(*, mails):
     return mails.failed().update(state=MailState.DROPPED)
 
 
+def take_back(*, mails):
+    """Put aside those of these messages, a queryset, that no server took yet: their events may be told anew. Returns them.
+
+    One that is being sent this very moment leaves.
+    """
+    taken = list(mails.unsent().select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    for mail in taken:
+        mail.state, mail.event = MailState.DROPPED, f"{mail.event}:{mail.pk}"
+        mail.save(update_fields=["state", "event"])
+    return taken
+
+
 ERASED = {"recipient": "", "subject": "", "text": "", "html": "", "reply_to": "", "unsubscribe_url": "", "problem": ""}
 
 

@@ -64,6 +64,10 @@ class MailQuerySet(models.QuerySet):
         """Given up, and nobody has looked yet."""
         return self.filter(state=MailState.FAILED)
 
+    def unsent(self):
+        """Those that no server took yet."""
+        return self.filter(state__in=(MailState.WAITING, MailState.FAILED))
+
     def about(self, row):
         """Those that speak of this row."""
         return self.filter(about_type=ContentType.objects.get_for_model(row), about_id=row.pk)

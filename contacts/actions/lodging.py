@@ -4,6 +4,7 @@ Each of these steps may run at any time, twice, or late. What fits is read again
 forgotten, and found again should it come free.
 """
 
+from collections import defaultdict
 from itertools import islice
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from contacts.actions import needs as needs_actions
+from contacts.actions import unsent
 from contacts.actions.matches import FOUND_AT_ONCE, LISTED
 from contacts.models import AlertItem, LodgingMatch, Need
 from contacts.querysets.needs import rooms_for
@@ -80,7 +82,7 @@ def _tell(email, at):
         at=at,
     )
     for need, rooms in groups:
-        LodgingMatch.objects.filter(need=need, dwelling__in=[room.pk for room in rooms[:LISTED]]).update(told_at=at)
+        LodgingMatch.objects.filter(need=need, dwelling__in=[room.pk for room in rooms[:LISTED]]).update(told_at=at, told_in=written)
     return written.is_new
 
 
@@ -91,6 +93,20 @@ def _still_fitting(need, at):
     found = list(commute_of(need).in_order(rooms))
     waiting.exclude(dwelling__in=found).delete()
     return found
+
+
+def refresh_waiting(*, at):
+    """Take back the messages that no server took yet and that tell of a room which fits no longer; returns how many."""
+    told = defaultdict(list)
+    for match in LodgingMatch.objects.filter(told_in__in=Mail.objects.unsent()):
+        told[match.need_id].append(match)
+    fitting = {
+        (need.pk, room)
+        for need in _needs(at).filter(pk__in=told)
+        for room in rooms_for(need, at).filter(pk__in=[match.dwelling_id for match in told[need.pk]]).values_list("pk", flat=True)
+    }
+    stale = {match.told_in_id for matches in told.values() for match in matches if (match.need_id, match.dwelling_id) not in fitting}
+    return unsent.take_back(mails=Mail.objects.filter(pk__in=stale))
 
 
 def _group(need, rooms):

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.actions import introductions
+from contacts.actions import introductions, unsent
 from contacts.actions import needs as needs_actions
 from contacts.models import AlertItem, AvailabilityMute, Need, NeedMatch, Recipient
 from contacts.querysets.needs import offers_for
@@ -101,7 +101,7 @@ def _tell(email, at):
         at=at,
     )
     for need, offers in groups if written.is_new else ():
-        NeedMatch.objects.filter(need=need, offer__in=offers[:LISTED]).update(told_at=at)
+        NeedMatch.objects.filter(need=need, offer__in=offers[:LISTED]).update(told_at=at, told_in=written)
     return written.is_new
 
 
@@ -162,9 +162,7 @@ def tell_publishers(*, at):
 @transaction.atomic
 def _show(email, at):
     event = f"contacts.availabilities:{timezone.localdate(at):%Y%m%d}"
-    if Recipient.objects.filter(email=email.lower(), paused=True).exists():
-        return False
-    if AvailabilityMute.objects.filter(address_key=mail.key_of(email)).exists():
+    if not _hears(email):
         return False
     if Mail.objects.filter(event=event, recipient_key=mail.key_of(email)).exists():
         return False
@@ -184,30 +182,64 @@ def _show(email, at):
         at=at,
     )
     if written.is_new:
-        NeedMatch.objects.filter(pk__in=[doctor["pk"] for offer in offers for doctor in offer["doctors"]]).update(shown_at=at)
+        NeedMatch.objects.filter(pk__in=[doctor["pk"] for offer in offers for doctor in offer["doctors"]]).update(
+            shown_at=at, shown_in=written
+        )
     return written.is_new
+
+
+def _hears(email):
+    """Whether a publisher of this address wants to hear of doctors at all."""
+    is_paused = Recipient.objects.filter(email=email.lower(), paused=True).exists()
+    return not is_paused and not AvailabilityMute.objects.filter(address_key=mail.key_of(email)).exists()
 
 
 def _proposed(matches, at):
     """What the message to a publisher says of each offer: the doctors who may be proposed, if both still stand."""
-    needs = {need.pk: need for need in _needs(at).filter(pk__in={match.need_id for match in matches})}
-    keys = defaultdict(list)
-    for match in matches:
-        keys[match.need_id].append(match.offer_id)
-    fitting = {(need.pk, offer.pk): offer for need in needs.values() for offer in still_fitting(need, keys[need.pk], at)}
+    fitting = _fitting(matches, at)
     rows, doctors = {}, set()
     for match in matches:
-        offer = fitting.get((match.need_id, match.offer_id))
-        if offer is None or not rules.is_proposed(needs[match.need_id], offer):
+        need, offer = fitting.get((match.need_id, match.offer_id), (None, None))
+        if offer is None or not rules.is_proposed(need, offer):
             continue
-        if (doctor := (offer.pk, needs[match.need_id].email)) in doctors:
+        if (doctor := (offer.pk, need.email)) in doctors:
             continue
         doctors.add(doctor)
         row = rows.setdefault(offer.pk, {"offer": offer, "doctors": [], "mute_url": mute_url(offer)})
         if len(row["doctors"]) < SHOWN_A_DAY:
-            words = rules.availability(needs[match.need_id], offer)
+            words = rules.availability(need, offer)
             row["doctors"].append({"pk": match.pk, "words": words, "url": introductions.request_url(match)})
     return list(rows.values())
+
+
+def _fitting(matches, at):
+    """Needs and offers of these matches that both stand at that moment and still fit, by their keys."""
+    keys = defaultdict(list)
+    for match in matches:
+        keys[match.need_id].append(match.offer_id)
+    needs = _needs(at).filter(pk__in=keys)
+    return {(need.pk, offer.pk): (need, offer) for need in needs for offer in still_fitting(need, keys[need.pk], at)}
+
+
+def refresh_waiting(*, at):
+    """Take back the messages that no server took yet and that tell of what fits no longer, or to who does not want it; returns how many."""
+    told = NeedMatch.objects.filter(told_in__in=Mail.objects.unsent())
+    shown = NeedMatch.objects.filter(shown_in__in=Mail.objects.unsent()).select_related("shown_in")
+    fitting = _fitting([*told, *shown], at)
+    stale = {match.told_in_id for match in told if not _is_wanted(*fitting.get((match.need_id, match.offer_id), (None, None)))}
+    stale |= {match.shown_in_id for match in shown if not _is_shown_to(match, *fitting.get((match.need_id, match.offer_id), (None, None)))}
+    return unsent.take_back(mails=Mail.objects.filter(pk__in=stale))
+
+
+def _is_wanted(need, offer):
+    return offer is not None and need.notify
+
+
+def _is_shown_to(match, need, offer):
+    """Whether the publisher to whom a waiting message tells of this doctor is the one of the offer still, and wants it."""
+    if offer is None or not rules.is_proposed(need, offer):
+        return False
+    return offer.contact_email.lower() == match.shown_in.recipient.lower() and _hears(offer.contact_email)
 
 
 def mute_url(offer, *, every=False):
@@ -223,3 +255,5 @@ def mute(*, offer, every, at):
         AvailabilityMute.objects.get_or_create(address_key=mail.key_of(offer.contact_email), defaults={"created_at": at})
     else:
         AvailabilityMute.objects.get_or_create(offer=offer, defaults={"created_at": at})
+    shown = Q(offer__contact_email__iexact=offer.contact_email) if every and offer.contact_email else Q(offer=offer)
+    unsent.take_back(mails=Mail.objects.filter(pk__in=NeedMatch.objects.filter(shown).values("shown_in")))

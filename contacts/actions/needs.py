@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.actions import introductions
+from contacts.actions import introductions, unsent
 from contacts.models import AvailabilityMute, Need, NeedMatch
 from contacts.rules import needs as rules
 from core import french, mail, signed
@@ -130,6 +130,7 @@ def change(*, need, kinds, epcis, places, months, at):
         need.held = held(need)
     need.save()
     _set_lists(need, kinds, epcis, places)
+    unsent.take_back(mails=unsent.telling([need]) | unsent.showing([need]))
     need.matches.filter(told_at__isnull=True, shown_at__isnull=True).delete()
     need.lodgings.filter(told_at__isnull=True).delete()
     return need
@@ -154,6 +155,7 @@ def stop(*, need, at):
     if not need.stopped_at:
         need.stopped_at = at
         need.save(update_fields=["stopped_at"])
+        unsent.forget(need=need)
         introductions.close_requests(need=need, at=at)
     return need
 
@@ -185,6 +187,7 @@ def stop_messages(*, key, at):
         each.notify = False
         each.stopped_at = None if each.available else at
         each.save(update_fields=["notify", "stopped_at"])
+    unsent.take_back(mails=unsent.telling(needs))
     return len(needs)
 
 
@@ -202,7 +205,7 @@ def let_through(*, need, at):
         need.held = ""
         need.save(update_fields=["held"])
         if need.confirmed_at:
-            write(need, "released", at)
+            write(need, "released", at, once=f"{at:%Y%m%dT%H%M%S}")
     return need
 
 

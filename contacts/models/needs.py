@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.enums import Answer, NeedSubject, Standing
 from contacts.querysets.needs import LodgingQuerySet, MatchQuerySet, NeedQuerySet
 from core.geography import Point
-from core.models import Linked
+from core.models import Linked, Mail
 from housing.asked import MOST_HALF_DAYS, Near
 from housing.models import Dwelling
 from opportunities.enums import HalfDay
@@ -126,7 +126,11 @@ class NeedMatch(Linked):
     offer = models.ForeignKey(Opportunity, models.CASCADE, related_name="need_matches", verbose_name="offre")
     found_at = models.DateTimeField("trouvée le", default=timezone.now, editable=False)
     told_at = models.DateTimeField("dite à la personne le", null=True, blank=True, editable=False)
+    told_in = models.ForeignKey(Mail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dite dans", editable=False)
     shown_at = models.DateTimeField("annonceur prévenu le", null=True, blank=True, editable=False)
+    shown_in = models.ForeignKey(
+        Mail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="annonceur prévenu dans", editable=False
+    )
     requested_at = models.DateTimeField("demandée par l’annonceur le", null=True, blank=True, editable=False)
     asked_at = models.DateTimeField("médecin interrogé le", null=True, blank=True, editable=False)
     answer = models.CharField("réponse du médecin", max_length=6, choices=Answer, blank=True, editable=False)
@@ -163,6 +167,7 @@ class LodgingMatch(models.Model):
     dwelling = models.ForeignKey(Dwelling, models.CASCADE, related_name="+", verbose_name="logement")
     found_at = models.DateTimeField("trouvé le", default=timezone.now, editable=False)
     told_at = models.DateTimeField("dit à la personne le", null=True, blank=True, editable=False)
+    told_in = models.ForeignKey(Mail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dit dans", editable=False)
 
     objects = LodgingQuerySet.as_manager()
 

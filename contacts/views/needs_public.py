@@ -41,6 +41,14 @@ ANSWERED = {
 }
 
 
+REQUESTED = {
+    "": "Nous posons la question au médecin. Vous recevez sa réponse par courriel, dans une semaine au plus tard.",
+    **introductions.OUTCOMES,
+    Answer.YES: "Le médecin accepte\u00a0: nous vous avons écrit à tous deux, et chacun a l’adresse de l’autre.",
+}
+"""What the page of a publisher says once they asked, by the answer of the doctor."""
+
+
 def _asked(request):
     """The lines of the table that the address asks for. It chooses among lines, and computes none."""
     lists = Lists()
@@ -90,11 +98,11 @@ def needs_request(request, match):
     done, problems = "", []
     if match.requested_at or request.method == "POST":
         try:
-            introductions.request(match=match, at=timezone.now())
+            match = introductions.request(match=match, at=timezone.now())
         except introductions.NotAvailable:
             problems = ["Ce médecin n’est plus disponible, ou votre offre n’est plus en ligne."]
         else:
-            done = "Nous posons la question au médecin. Vous recevez sa réponse par courriel, dans une semaine au plus tard."
+            done = REQUESTED[match.answer]
     return one_button(
         request,
         title="Demander la mise en relation",

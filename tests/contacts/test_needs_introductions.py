@@ -12,6 +12,7 @@ from contacts.actions import introductions, matches
 from contacts.actions import needs as needs_actions
 from contacts.enums import Answer
 from contacts.models import AvailabilityMute, Need, NeedMatch
+from contacts.views.needs_public import REQUESTED
 from core.models import Mail
 from opportunities import actions as offer_actions
 from opportunities.models import Opportunity
@@ -156,6 +157,17 @@ class TestPages:
         assert NeedMatch.objects.get().introduced_at is None
         assert "vous recevez tous deux" in client.post(answer).content.decode()
         assert NeedMatch.objects.get().introduced_at
+
+    @pytest.mark.parametrize("answer", [Answer.YES, Answer.NO, Answer.LATER, Answer.SILENT])
+    def test_a_publisher_reads_what_the_doctor_said(self, client, asked, now, answer):
+        if answer == Answer.SILENT:
+            introductions.follow(at=now + timedelta(days=7))
+        else:
+            introductions.answer(match=asked, answer=answer, at=now)
+        url, said = path(introductions.request_url(asked)), REQUESTED[answer]
+        for words in (client.get(url).content.decode(), client.post(url).content.decode()):
+            assert said in words
+            assert "Nous posons la question" not in words
 
     def test_the_link_of_one_opens_nothing_of_the_other(self, client, asked):
         token = introductions.request_url(asked).rstrip("/").rpartition("/")[2]
