@@ -95,8 +95,9 @@ def read_stay(data, today):
     if semester.end <= today:
         problems.append(f"Ce semestre est passé\u00a0: {semester.label}.")
         return None, problems, notices
+    start, end = semester.nights
     # A semester under way is asked for from today: nobody sleeps there yesterday.
-    return Stay(max(semester.start, today), semester.end + timedelta(days=1), semester), problems, notices
+    return Stay(max(start, today), end, semester), problems, notices
 
 
 def _from_days(start, end, today, problems, notices):

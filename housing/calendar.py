@@ -93,8 +93,3 @@ def without(periods, holes):
         if first < last:
             left.append((first, last))
     return left
-
-
-def nights_of(semester):
-    """A semester as a stay: from its first day to the day after its last, which is the first of the next one."""
-    return semester.start, semester.end + timedelta(days=1)

@@ -22,7 +22,6 @@ from core.models import Mail
 from core.private import opened_by
 from housing import actions
 from housing.actions import StayRefused
-from housing.calendar import nights_of
 from housing.models import Booking, Dwelling
 from housing.private_link import keep_url
 from territories import semesters
@@ -67,7 +66,7 @@ def next_of(stay, day):
     known = semesters.upcoming(day - timedelta(days=200), 4, current=True)
     for semester, after in pairwise(known):
         if abs(stay.period.upper - semester.end) <= NEAR_END:
-            return Next(after, stay.period.upper, nights_of(after)[1])
+            return Next(after, stay.period.upper, after.nights[1])
     return None
 
 

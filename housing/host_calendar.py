@@ -141,7 +141,7 @@ def _offer_semester(dwelling, key, values, at):
     semester = semesters.of_code(key)
     if semester is None:
         raise StayRefused("Ce semestre n’existe pas.")
-    start, end = calendar.nights_of(semester)
+    start, end = semester.nights
     actions.offer(dwelling=dwelling, start=max(start, timezone.localdate(at)), end=end, at=at)
 
 
@@ -231,5 +231,5 @@ def _moved(first, count, today):
 
 def _is_offered(semester, diary, today):
     """Whether the dwelling is offered for all that is left of a semester."""
-    start, end = calendar.nights_of(semester)
+    start, end = semester.nights
     return any(row.period.lower <= max(start, today) and row.period.upper >= end for row in diary.offered)

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from core import french, prepared
 from core.french import NBSP
 from territories.models import InternshipSemester
@@ -17,6 +19,8 @@ SUMMER, WINTER = 5, 11
 """The months in which semesters start."""
 CODE = re.compile(r"([0-9]{4})-(05|11)", re.ASCII)
 TO_CONFIRM = "dates à confirmer"
+
+_followers = []
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Semester:
         """`du 2 novembre 2026 au 2 mai 2027`, and that they are to be confirmed unless staff have done it."""
         text = french.date_range(self.start, self.end)
         return text if self.confirmed else f"{text}, {TO_CONFIRM}"
+
+    @property
+    def nights(self):
+        """The semester as a stay: from its first day to the day after its last, which is the first of the next one."""
+        return self.start, self.end + timedelta(days=1)
 
     def __str__(self):
         return f"Semestre d’{self.season}{NBSP}: {self.label}"
@@ -129,6 +138,38 @@ def read(starts):
 def written():
     """The semesters of which staff wrote the dates, two a year at most, for `core.prepared`."""
     return InternshipSemester.objects.order_by()
+
+
+# --- What staff write --------------------------------------------------------------------------
+
+
+def tell_of_dates(follower):
+    """Have `follower(before, after, at)` called in the transaction that gives a semester other dates."""
+    _followers.append(follower)
+
+
+@transaction.atomic
+def write(row, *, at):
+    """Store the dates that staff read: those of its semester, and of the two beside it, which follow."""
+    _tell({row.code}, row.save, at)
+
+
+@transaction.atomic
+def forget(rows, *, at):
+    """Delete these rows: their semesters, and those beside them, are computed again."""
+    _tell({row.code for row in rows}, rows.delete, at)
+
+
+def _tell(codes, change, at):
+    """Do it, then say which semesters have other dates."""
+    written = [start_of(code) for code in codes]
+    starts = sorted({each for start in written for each in (preceding(*start), start, following(*start))})
+    before = read(starts)
+    change()
+    for old, new in zip(before, read(starts), strict=True):
+        if old.nights != new.nights:
+            for follower in _followers:
+                follower(old, new, at)
 
 
 def _semester(start, confirmed):

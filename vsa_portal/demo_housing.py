@@ -151,7 +151,7 @@ def _calendar(rng, dwelling, coming, now):
     """Most are offered through two semesters, some for one; a third is taken for the first of them."""
     last = coming[-1] if rng.random() < 0.7 else coming[1]
     today = timezone.localdate(now)
-    actions.offer(dwelling=dwelling, start=today, end=last.end + timedelta(days=1), at=now)
+    actions.offer(dwelling=dwelling, start=today, end=last.nights[1], at=now)
     taken = dwelling.places - 1 if dwelling.places > 1 else int(rng.random() < 0.35)
     for rank in range(1, taken + 1):
         actions.note_stay(

@@ -1,6 +1,6 @@
 """What may be done to a dwelling and to its calendar. Each verb is one transaction on the stored row, which it locks."""
 
-from housing.actions.calendar import change_places, check_period, close, offer, reopen, stop_offering
+from housing.actions.calendar import change_places, check_period, close, follow_semester, offer, reopen, stop_offering
 from housing.actions.content import refresh_search, refresh_search_texts
 from housing.actions.life import (
     EDITABLE,
@@ -93,6 +93,7 @@ __all__ = [
     "extend",
     "fill",
     "first_waiting",
+    "follow_semester",
     "hand_over",
     "horizon",
     "list_stay",

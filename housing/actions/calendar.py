@@ -66,6 +66,23 @@ def change_places(*, dwelling, places, at=None):
     promote(stored, at or timezone.now())
 
 
+@transaction.atomic
+def follow_semester(before, after, at):
+    """Keep offered for a semester whatever was offered for all that is left of it, by its former dates."""
+    today = timezone.localdate(at)
+    (start, end), (first, last) = before.nights, after.nights
+    if min(end, last) <= today:
+        return
+    whole = Availability.objects.filter(period__contains=DateRange(max(start, today), end)).exclude(
+        period__contains=DateRange(max(first, today), last)
+    )
+    for pk in list(whole.order_by("dwelling").values_list("dwelling", flat=True)):
+        stored = lock(pk)
+        if whole.filter(dwelling=stored).exists():
+            _join(Availability, stored, max(first, today), last)
+            promote(stored, at)
+
+
 def _check_order(start, end):
     if start >= end:
         raise StayRefused(BACKWARDS)

@@ -1,7 +1,5 @@
 """What a host writes without an account: a dwelling and when it is free, a photograph, who came."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils import timezone
 
@@ -226,11 +224,7 @@ class PublishForm(PublicForm, ContentForm):
             if any(period.lower <= semester.start and semester.end < period.upper for period in periods)
         ]
         self.initial["semesters"] = whole
-        told = [
-            period
-            for period in periods
-            if not any(period.lower == self.ahead[code].start and period.upper == _departure(self.ahead[code]) for code in whole)
-        ]
+        told = [period for period in periods if (period.lower, period.upper) not in [self.ahead[code].nights for code in whole]]
         for rank, period in enumerate(told[:PERIODS], start=1):
             self.initial |= {f"from_{rank}": period.lower, f"to_{rank}": period.upper}
 
@@ -257,7 +251,7 @@ class PublishForm(PublicForm, ContentForm):
 
     def _read_periods(self, data):
         """Periods that were ticked or typed, each as a calendar takes it."""
-        self.periods = [(self.ahead[code].start, _departure(self.ahead[code])) for code in data.get("semesters") or ()]
+        self.periods = [self.ahead[code].nights for code in data.get("semesters") or ()]
         today = timezone.localdate()
         for rank in range(1, PERIODS + 1):
             start, end = data.get(f"from_{rank}"), data.get(f"to_{rank}")
@@ -287,11 +281,6 @@ class PublishForm(PublicForm, ContentForm):
         """What was written, by column of the dwelling: for `actions.change`. After `is_valid`."""
         columns = {*CONTENT, *LEFT_OUT[self.asked]} - ({"places"} if self.instance.published_at else set())
         return {field.attname: getattr(self.instance, field.attname) for field in Dwelling._meta.fields if field.name in columns}
-
-
-def _departure(semester):
-    """The day on which whoever stayed a whole semester leaves."""
-    return semester.end + timedelta(days=1)
 
 
 class OwnPhotoForm(OwnPhoto, PhotoForm):

@@ -1,8 +1,10 @@
 """The dates of the semesters of internship: staff write those that they have read, the others are computed."""
 
 from django.contrib import admin
+from django.utils import timezone
 
 from core.staff import RecordAdmin
+from territories import semesters
 from territories.forms import SemesterForm
 from territories.models import InternshipSemester
 
@@ -25,6 +27,17 @@ class InternshipSemesterAdmin(RecordAdmin):
             },
         ),
     ]
+
+    def save_model(self, request, obj, form, change):
+        """What was offered for a semester follows its dates."""
+        obj._history_user = request.user
+        semesters.write(obj, at=timezone.now())
+
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, InternshipSemester.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request, queryset):
+        semesters.forget(queryset, at=timezone.now())
 
     def get_readonly_fields(self, request, obj=None):
         """The code is what addresses of searches use: it is chosen once."""

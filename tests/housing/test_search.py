@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from housing.models import Dwelling, DwellingPhoto
 from housing.search import Search
 from territories import semesters
-from territories.models import TravelTime
+from territories.models import InternshipSemester, TravelTime
+from tests.accounts.factories import SuperuserFactory
 from tests.housing.factories import AvailabilityFactory, BookingFactory, DwellingFactory, day
 from tests.territories.factories import FacilityFactory, real_commune
 
@@ -110,6 +112,34 @@ def test_the_semester_under_way_is_asked_for_from_today():
     stay = search(f"semestre={current.code}").stay
     assert stay.start == timezone.localdate()
     assert stay.end == current.end + timedelta(days=1)
+
+
+def staff_write(client, code, start, end):
+    """Staff write the dates of a semester, or others, or none (`start` None: they delete them)."""
+    row = InternshipSemester.objects.filter(code=code).first()
+    page = f"admin:territories_internshipsemester_{'add' if row is None else 'change' if start else 'delete'}"
+    values = {"code": code, "start_date": start, "end_date": end, "note": ""} if start else {"post": "yes"}
+    answer = client.post(reverse(page, args=[row.pk] if row else []), values)
+    assert answer.status_code == 302, answer.text
+
+
+@pytest.mark.usefixtures("now")
+def test_a_room_offered_for_a_semester_stays_so_when_staff_write_or_change_its_dates(client):
+    """1 November 2027 is a holiday and a Monday: the semester starts on the 2nd, the one before it gains a night."""
+    summer, winter = semesters.of_code("2027-05"), semesters.of_code("2027-11")
+    assert (summer.end, winter.start) == (date(2027, 10, 31), date(2027, 11, 1))
+    DwellingFactory(title="été", offered=summer.nights)
+    DwellingFactory(title="hiver", offered=winter.nights)
+    DwellingFactory(title="court", offered=(summer.start, summer.end))
+    under_way = DwellingFactory(title="en cours", offered=(timezone.localdate(), date(2026, 11, 2)))
+    client.force_login(SuperuserFactory())
+    for start, end in (("2027-11-02", "2028-05-01"), ("2027-11-04", "2028-05-02"), (None, None), ("2027-11-05", "2028-05-03")):
+        staff_write(client, "2027-11", start, end)
+        assert titles("semestre=2027-05") == ["été"]
+        assert titles("semestre=2027-11") == ["hiver"]
+    staff_write(client, "2026-11", "2026-11-03", "2027-05-02")
+    assert titles("semestre=2026-05") == ["en cours"]
+    assert under_way.availabilities.get().period == DateRange(timezone.localdate(), date(2026, 11, 3))
 
 
 def test_dates_narrow_the_list_and_pass_before_the_semester():
