@@ -11,6 +11,7 @@ from core.french import NBSP
 from core.geography import distance_km
 from core.structured import breadcrumb, script_text
 from housing import calendar, presenters, rules
+from housing.actions.stays import stay_problems
 from housing.enums import MARKERS, Lease
 from housing.models import Dwelling
 from housing.rows import card_row
@@ -80,15 +81,20 @@ def notice(dwelling, visible, preview):
 
 
 def yours(dwelling, search):
-    """What the reader asked: the way to each of their places, whether some room is free for their nights. None when nothing was asked."""
+    """What the reader asked: the way to each of their places, what of their nights. None when nothing was asked."""
     if not (search.near or search.stay):
         return None
-    nights = ""
-    if search.stay:
-        free = Dwelling.objects.filter(pk=dwelling.pk).free(search.stay.start, search.stay.end).for_stay_of(search.stay.days).exists()
-        nights = f"{'Libre' if free else 'Pas libre'} {presenters.when(search.stay)}{'' if free else ', ou pas pour toutes ces nuits'}."
-    commute = search.commute
+    commute, nights = search.commute, nights_in_words(dwelling, search) if search.stay else ""
     return {"ways": presenters.ways(dwelling, commute), "week": presenters.week(dwelling, commute), "nights": nights}
+
+
+def nights_in_words(dwelling, search):
+    """Why the host does not take a stay of so many days, as the request says it; or whether some room is free."""
+    stay = search.stay
+    if problems := stay_problems(dwelling, stay.start, stay.end, search.today):
+        return " ".join(problems)
+    free = Dwelling.objects.filter(pk=dwelling.pk).free(stay.start, stay.end).exists()
+    return f"{'Libre' if free else 'Pas libre'} {presenters.when(stay)}{'' if free else ', ou pas pour toutes ces nuits'}."
 
 
 def told(month):

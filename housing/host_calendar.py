@@ -72,12 +72,13 @@ class Diary:
             words = f"fermé, {french.plural(held, 'séjour')}" if held else words
         elif held >= places:
             state, mark, words = "full", "pris", "pris"
+        elif not any(day in period.period for period in self.offered):
+            state, mark, words = "none", f"{held}/{places}" if held else "", "pas offert"
+            words = f"{words}, {french.plural(held, 'séjour')}" if held else words
         elif held:
             state, mark, words = "part", f"{held}/{places}", f"{french.plural(held, 'chambre prise', 'chambres prises')} sur {places}"
-        elif any(day in period.period for period in self.offered):
-            state, mark, words = "free", "libre", "libre"
         else:
-            state, mark, words = "none", "", "pas offert"
+            state, mark, words = "free", "libre", "libre"
         return Day(day, state, words, mark, asked)
 
     def month(self, first, today):

@@ -193,9 +193,10 @@ def test_each_day_is_told_in_a_word(now):
     BookingFactory(dwelling=residence, place=1, period=DateRange(date(2026, 7, 2), date(2026, 7, 10)))
     BookingFactory(dwelling=residence, place=2, period=DateRange(date(2026, 7, 4), date(2026, 7, 6)))
     BookingFactory(dwelling=residence, state=BookingState.REQUESTED, period=DateRange(date(2026, 7, 1), date(2026, 7, 3)))
+    BookingFactory(dwelling=residence, place=1, period=DateRange(date(2026, 7, 18), date(2026, 7, 25)))
     BlockFactory(dwelling=residence, period=DateRange(date(2026, 7, 8), date(2026, 7, 12)))
     diary = host_calendar.Diary(residence, timezone.localdate())
-    words = {number: diary.day(date(2026, 7, number)) for number in (1, 2, 5, 6, 9, 11, 19, 20)}
+    words = {number: diary.day(date(2026, 7, number)) for number in (1, 2, 5, 6, 9, 11, 17, 19, 20, 25)}
     assert {number: told.words for number, told in words.items()} == {
         1: "libre",
         2: "1 chambre prise sur 2".replace(" ", "\u00a0", 1),
@@ -203,8 +204,10 @@ def test_each_day_is_told_in_a_word(now):
         6: "1 chambre prise sur 2".replace(" ", "\u00a0", 1),
         9: "fermé, 1\u00a0séjour",
         11: "fermé",
-        19: "libre",
-        20: "pas offert",
+        17: "libre",
+        19: "1 chambre prise sur 2".replace(" ", "\u00a0", 1),
+        20: "pas offert, 1\u00a0séjour",
+        25: "pas offert",
     }
     assert (words[1].asked, words[2].asked, words[5].asked) == (1, 1, 0)
 

@@ -192,6 +192,14 @@ def test_a_card_carries_what_was_asked_to_the_page(client):
     assert "Pas libre du " in text_of(taken)
 
 
+def test_a_stay_that_the_host_finds_too_short_is_not_told_as_taken(client):
+    room = DwellingFactory(offered=(day(0), day(400)), min_stay_days=30)
+    said = text_of(client.get(f"{room.get_absolute_url()}?du={day(10)}&au={day(19)}"))
+    assert "L’hôte demande un séjour d’au moins 30 jours" in said
+    assert "Pas libre" not in said
+    assert "Libre du " in text_of(client.get(f"{room.get_absolute_url()}?du={day(10)}&au={day(41)}"))
+
+
 def test_search_engines_are_told_of_rooms_that_readers_may_see(client):
     seen, hidden = DwellingFactory(), DwellingFactory(paused=True)
     invented = DwellingFactory(is_demo=True)
