@@ -192,6 +192,7 @@ def answer(*, conversation, reply, at, text="", refusal=""):
     awaits_call = rules.awaits_call(conversation)
     add(conversation, Side.RECIPIENT, text, at, answer=reply, to_recipient=True)
     conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
+    conversation.relayed_at = conversation.relayed_at or at  # a host reads on their own page what the team received for them
     ANSWERS[reply](conversation, text, refusal, at)
     if awaits_call:
         conversation.closed_at, conversation.with_team = None, True

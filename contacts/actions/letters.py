@@ -45,6 +45,7 @@ LETTERS = {
     "room_departure": "contacts/mail/room_departure.txt",
     "room_cancelled_sender": "contacts/mail/room_cancelled_sender.txt",
     "room_cancelled_recipient": "contacts/mail/room_cancelled_recipient.txt",
+    "room_cancelled_team": "contacts/mail/room_cancelled_team.txt",
     "room_over": "contacts/mail/room_over.txt",
     "room_gone": "contacts/mail/room_gone.txt",
     "locum_over": "contacts/mail/locum_over.txt",

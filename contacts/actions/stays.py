@@ -11,8 +11,9 @@ from django.utils.http import urlencode
 
 from contacts.actions import letters
 from contacts.actions.steps import ConversationRefused, add, close, lock, move, note, stamp
-from contacts.enums import Outcome, Reply, Side, Stage
+from contacts.enums import Channel, Outcome, Reply, Side, Stage
 from contacts.models import Conversation
+from contacts.rules import conversations as rules
 from core import french
 from core.links import absolute, address
 from housing import actions as housing
@@ -81,11 +82,14 @@ def _list(conversation, at):
 # --- Answering -------------------------------------------------------------------------------------
 
 
-def accept(conversation, text, at):
-    """The host says yes: the stay is confirmed, and both are told (`follow`). Taken meanwhile, it goes to the waiting list."""
+def accept(conversation, text, at, **told):
+    """The host says yes: the stay is confirmed, and both are told (`follow`). Taken meanwhile, it goes to the waiting list.
+
+    `told` says otherwise who wrote the yes down (`answer_for_host`).
+    """
     try:
         with transaction.atomic():
-            add(conversation, Side.RECIPIENT, text, at, answer=Reply.ACCEPTED, to_recipient=True)
+            add(conversation, text=text, at=at, **({"side": Side.RECIPIENT, "answer": Reply.ACCEPTED, "to_recipient": True} | told))
             housing.confirm_stay(booking=conversation.booking, at=at)
     except StayRefused as refusal:
         if TAKEN not in refusal.messages:
@@ -96,6 +100,35 @@ def accept(conversation, text, at):
         _list(conversation, at)
     else:
         conversation.refresh_from_db()
+
+
+def awaits_team(conversation):
+    """Whether the team may answer in the place of a host: it has the request, and the stay has no answer."""
+    asked = rules.is_open(conversation) and rules.is_with_team(conversation) and conversation.booking
+    return bool(asked and asked.state == BookingState.REQUESTED)
+
+
+@transaction.atomic
+def answer_for_host(*, conversation, accepted, text, actor, at):
+    """What a host who receives no message told the team: the stay is confirmed or refused as if they had answered.
+
+    Raises `ConversationRefused` when there is nothing to answer, and for a no without words.
+    """
+    lock(conversation)
+    if not awaits_team(conversation):
+        raise ConversationRefused("Cette demande n’attend pas, ou plus, de réponse pour un séjour.")
+    told = {"side": Side.ADVISER, "channel": Channel.STAFF, "actor": actor}
+    conversation.adviser = actor
+    conversation.save(update_fields=["adviser"])
+    if accepted:
+        accept(conversation, text, at, **told, answer=Reply.ACCEPTED, to_recipient=False)
+        return conversation
+    if not text.strip():
+        raise ConversationRefused("Écrivez le motif\u00a0: l’auteur le lira.")
+    add(conversation, text=text, at=at, answer=Reply.NO, **told)
+    close(conversation, Outcome.NO, at)
+    letters.to_sender(conversation, "no", at, why="", search_url=search_url(conversation), said=letters.mail.quote(text))
+    return conversation
 
 
 def propose_visit(conversation, said, at):
@@ -115,7 +148,10 @@ def cancel(conversation, *, side, reason, at):
     by_host = side == Side.RECIPIENT
     why = letters.mail.quote(reason)
     letters.to_sender(conversation, "room_cancelled_sender", at, by_host=by_host, why=why, search_url=search_url(conversation))
-    letters.to_recipient(conversation, "room_cancelled_recipient", at, by_host=by_host, why=why)
+    if conversation.recipient:
+        letters.to_recipient(conversation, "room_cancelled_recipient", at, by_host=by_host, why=why)
+    else:
+        letters.to_team(conversation, "room_cancelled_team", at, why=why, host=contact_of(conversation))
 
 
 def whole(stay):
@@ -135,12 +171,13 @@ def to_come(stays, at):
 
 
 def contact_of(conversation):
-    """How to reach the host: `(name, address, phone)`."""
+    """How to reach the host: `(name, address, phone)`. Without an address their telephone; without either the team, which knows them."""
     dwelling, recipient = conversation.dwelling, conversation.recipient
-    if dwelling is None:
-        return conversation.about, recipient.email if recipient else settings.CONTACT_EMAIL, ""
-    email = dwelling.contact_email or (recipient.email if recipient else settings.CONTACT_EMAIL)
-    return dwelling.contact_name or dwelling.organisation, email, dwelling.contact_phone
+    email = (dwelling and dwelling.contact_email) or (recipient.email if recipient else "")
+    phone = dwelling.contact_phone if dwelling else ""
+    if not email and not phone:
+        return "l’équipe VSA", settings.CONTACT_EMAIL, ""
+    return (dwelling.contact_name or dwelling.organisation) if dwelling else conversation.about, email, phone
 
 
 def whereabouts(conversation, day):
@@ -172,6 +209,8 @@ def _booked(conversation, stay, at):
         return _prolonged(conversation, stay, at)
     conversation.introduced_at, conversation.answered_at = conversation.introduced_at or at, conversation.answered_at or at
     conversation.outcome, conversation.with_team, conversation.closed_at = Outcome.BOOKED, False, None
+    if conversation.recipient:
+        conversation.relayed_at = conversation.relayed_at or at  # a host to whom no request went reads it from now on
     move(conversation, Stage.ANSWERED, at)
     yes = conversation.messages.filter(answer=Reply.ACCEPTED).last()
     said = letters.mail.quote(yes.text) if yes and yes.text else ""

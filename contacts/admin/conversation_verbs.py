@@ -1,7 +1,9 @@
 """The buttons under a conversation: which are offered, and what pressing one does. Each raises `ConversationRefused` in French."""
 
+from functools import partial
+
 from contacts.actions import conversations as verbs
-from contacts.actions import disclosures, endings
+from contacts.actions import disclosures, endings, stays
 from contacts.actions.steps import ConversationRefused
 from contacts.enums import Channel, Side, Stage
 from contacts.rules import conversations as rules
@@ -12,8 +14,12 @@ def buttons(conversation):
     held, is_open = conversation.stage == Stage.HELD, rules.is_open(conversation)
     confided = is_open and rules.is_in_confidence(conversation)
     step = disclosures.next_step(conversation) if confided else None
+    for_host = stays.awaits_team(conversation)
     offered = [
+        (for_host, "accept", "Confirmer le séjour, avec l’accord de l’hôte", "main", True),
+        (for_host, "decline", "Refuser le séjour, avec ce motif", "danger", True),
         (is_open, "reply", "Envoyer cette réponse à l’auteur", "main", True),
+        (is_open, "keep", "Envoyer cette réponse et garder à suivre", "", True),
         (held, "release", "Transmettre le message", "main", False),
         (held, "refuse", "Ne pas transmettre, avec ce motif", "danger", True),
         (is_open and conversation.stage != Stage.ADVISER, "take", "Prendre en main", "", False),
@@ -26,19 +32,29 @@ def buttons(conversation):
 
 
 def perform(conversation, verb, text, actor, at):
-    """Do what a button says; what the person is told."""
+    """Do what a button says; what the person is told: words of the verb itself, or those that go with it."""
     if verb not in VERBS:
         raise ConversationRefused("Ce bouton n’existe pas.")
     act, told = VERBS[verb]
-    act(conversation, text, actor, at)
-    return told
+    said = act(conversation, text, actor, at)
+    return said if isinstance(said, str) else told
 
 
-def reply(conversation, text, actor, at):
+def reply(conversation, text, actor, at, *, keep=False):
     """Answer the author in the place of the recipient."""
     if not text:
         raise ConversationRefused("Écrivez d’abord votre réponse.")
-    verbs.say(conversation=conversation, side=Side.ADVISER, text=text, at=at, channel=Channel.STAFF, actor=actor)
+    verbs.say(conversation=conversation, side=Side.ADVISER, text=text, at=at, channel=Channel.STAFF, actor=actor, keep=keep)
+
+
+def accept(conversation, text, actor, at):
+    """Confirm a stay for a host who told the team so."""
+    stays.answer_for_host(conversation=conversation, accepted=True, text=text, actor=actor, at=at)
+    if conversation.stage == Stage.LISTED:
+        return "Aucune chambre n’est plus libre toutes ces nuits\u00a0: la demande est sur la liste d’attente, et son auteur le sait."
+    if conversation.recipient is None:
+        return "Le séjour est confirmé, et son auteur sait comment joindre l’hôte. L’hôte n’a pas de courriel\u00a0: dites-lui qui vient."
+    return None
 
 
 def propose(conversation, text, actor, at):
@@ -51,6 +67,12 @@ def propose(conversation, text, actor, at):
 
 VERBS = {
     "reply": (reply, "Votre réponse part. L’auteur la lit aussi sur sa page."),
+    "keep": (partial(reply, keep=True), "Votre réponse part. La conversation reste à suivre."),
+    "accept": (accept, "Le séjour est confirmé. L’auteur et l’hôte ont reçu leurs coordonnées."),
+    "decline": (
+        lambda one, text, actor, at: stays.answer_for_host(conversation=one, accepted=False, text=text, actor=actor, at=at),
+        "Le séjour est refusé, et son auteur sait pourquoi.",
+    ),
     "release": (lambda one, text, actor, at: verbs.release(conversation=one, actor=actor, at=at), "Le message est transmis."),
     "refuse": (
         lambda one, text, actor, at: verbs.refuse(conversation=one, actor=actor, reason=text, at=at),

@@ -12,9 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from contacts.actions import endings, steps
+from contacts.actions import endings, stays, steps
 from contacts.admin import bridges, conversation_verbs, quiet
-from contacts.enums import Side, Stage, Target
+from contacts.enums import Handover, Side, Stage, Target
 from contacts.models import Afterword, Conversation, Recipient
 from contacts.querysets.conversations import URGENT_DAYS
 from contacts.rules import conversations as rules
@@ -175,7 +175,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description="destinataire")
     def recipient_link(self, conversation):
         if conversation.recipient is None:
-            return "l’équipe" if conversation.target == Target.ADVISER else "pas encore transmis"
+            return "l’équipe" if conversation.target == Target.ADVISER else _without_address(conversation)
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:contacts_recipient_change", args=[conversation.recipient_id]), conversation.recipient
         )
@@ -231,6 +231,14 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
                 queue("afflux", "Afflux de messages non confirmés", "messages non confirmés", flood, Stage.UNCONFIRMED, "brick", _written)
             )
         return [*queues, *quiet.queues(at)]
+
+
+def _without_address(conversation):
+    """Who receives by telephone, so that the team calls; what waits has nobody yet."""
+    if conversation.target != Target.ROOM or conversation.handover != Handover.NO_ADDRESS:
+        return "pas encore transmis"
+    name, _, phone = stays.contact_of(conversation)
+    return f"{name}, {phone or 'sans téléphone'}, sans courriel"
 
 
 def _why(conversation):

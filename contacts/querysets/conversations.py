@@ -42,10 +42,18 @@ class ConversationQuerySet(models.QuerySet):
         return self.filter(offer=offer, confirmed_at__isnull=False, relayed_at__isnull=True, erased_at__isnull=True)
 
     def rated(self, at):
-        """Those that say how a recipient answers: answered, or left a week without an answer."""
+        """Those that say how a recipient answers: answered, or left a week without an answer.
+
+        What was passed on in the moment of its answer (the team asked for it, a step of confidence) says nothing of a delay.
+        """
         late = Q(relayed_at__lte=at - timedelta(days=RATED_AFTER_DAYS))
         gone = Q(outcome__in=(Outcome.WITHDRAWN, Outcome.GONE), answered_at__isnull=True)
-        return self.filter(relayed_at__isnull=False).filter(Q(answered_at__isnull=False) | late).exclude(gone)
+        return (
+            self.filter(relayed_at__isnull=False)
+            .filter(Q(answered_at__isnull=False) | late)
+            .exclude(gone)
+            .exclude(answered_at=F("relayed_at"))
+        )
 
     def promise(self, at):
         """`rated`, `answered` and the `median` delay of these conversations. One query."""

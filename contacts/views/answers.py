@@ -1,5 +1,6 @@
 """Pages of who receives: answering in one click, and how one wishes to be written to."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,9 +25,10 @@ from opportunities.models import Opportunity
 
 
 def ROWS():
-    return Conversation.objects.select_related("offer__kind", "offer__commune__epci", "partner", "dwelling", "event", "recipient").filter(
-        erased_at__isnull=True, relayed_at__isnull=False
-    )
+    """What was passed on; and requests for a room that the team received for a host, who finds them on their own page."""
+    passed_on = Q(relayed_at__isnull=False) | Q(target=Target.ROOM, recipient__isnull=False)
+    related = ("offer__kind", "offer__commune__epci", "partner", "dwelling", "event", "recipient")
+    return Conversation.objects.select_related(*related).filter(passed_on, erased_at__isnull=True)
 
 
 @opened_by(

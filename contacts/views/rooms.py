@@ -36,14 +36,14 @@ def _frame(request, dwelling, current):
 
 @opens_dwelling
 def room_messages(request, dwelling):
-    """The requests for a room, for its host, with how they are answered."""
+    """The requests for a room, for its host, with how they are answered; those too that the team received meanwhile."""
     recipient, now = recipient_of(dwelling), timezone.now()
-    found = Conversation.objects.of_recipient(recipient) if recipient else Conversation.objects.none()
-    mine = list(found.filter(dwelling=dwelling, erased_at__isnull=True).order_by("-relayed_at", "-pk")[:SHOWN])
+    found = Conversation.objects.filter(recipient=recipient) if recipient else Conversation.objects.none()
+    mine = list(found.filter(dwelling=dwelling, erased_at__isnull=True).order_by("-confirmed_at", "-pk")[:SHOWN])
     context = {
         **_frame(request, dwelling, "recus"),
         "rows": [(one, letters.path_of(letters.answer_url(one))) for one in mine],
-        "waiting": sum(one.stage == Stage.WAITING for one in mine),
+        "waiting": sum(one.stage in (Stage.WAITING, Stage.ADVISER) and not one.answered_at for one in mine),
         "listed": Conversation.objects.filter(dwelling=dwelling, stage__in=(Stage.LISTED, Stage.PROPOSED)).count(),
         "promise": targets.promise(recipient, now),
         "median_of_all": rules.median_in_words(Conversation.objects.promise(now)),

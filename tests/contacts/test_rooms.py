@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from contacts.actions import chasing, endings, rooms
 from contacts.actions import conversations as verbs
 from contacts.actions.steps import ConversationRefused
 from contacts.enums import Outcome, Reply, Stage
-from contacts.models import Conversation
+from contacts.models import Conversation, Recipient
 from core import signed
 from core.enums import State
 from core.guard import fresh
@@ -325,6 +326,75 @@ def test_staff_see_who_arrives_soon_first(admin_client):
     assert "Stage de médecine générale" in screen
 
 
+def press(client, conversation, verb, text=""):
+    return client.post(reverse("admin:contacts_conversation_verb", args=[conversation.pk, verb]), {"text": text}, follow=True).text
+
+
+def paused(dwelling):
+    Recipient.objects.create(email=HOST, paused=True)
+    return request(dwelling)
+
+
+def test_the_team_confirms_a_stay_for_a_host_who_takes_no_message(admin_client, client):
+    conversation = paused(room())
+    assert (conversation.stage, events(HOST)) == (Stage.ADVISER, [])
+    assert "Confirmer le séjour" in admin_client.get(reverse("admin:contacts_conversation_change", args=[conversation.pk])).text
+    assert "Le séjour est confirmé" in press(admin_client, conversation, "accept", "Madame Exemple vous attend.")
+    found = again(conversation)
+    assert (found.stage, found.outcome, found.booking.state) == (Stage.ANSWERED, Outcome.BOOKED, BookingState.CONFIRMED)
+    assert (events(INTERN), events(HOST)) == (["receipt", "room_booked_sender"], ["room_booked_recipient"])
+    told = Mail.objects.get(event__contains="room_booked_sender").text
+    assert ADDRESS in told
+    assert "Madame Exemple vous attend." in told
+    page = client.get(host_path(conversation))
+    assert "J’annule ce séjour" in page.text, "the host has a page from now on"
+    assert "Madame Exemple vous attend." not in page.text, "the team spoke to the author"
+    assert "n’attend pas, ou plus" in press(admin_client, conversation, "decline", "Trop tard.")
+    assert again(conversation).booking.state == BookingState.CONFIRMED
+
+
+def test_a_host_without_an_address_is_reached_by_telephone(admin_client, client):
+    conversation = request(room(contact_email="", contact_phone="04 90 00 00 01", contact_name="Madame Exemple"))
+    screen = admin_client.get(reverse("admin:contacts_conversation_change", args=[conversation.pk])).text
+    assert "04 90 00 00 01" in screen
+    assert "dites-lui qui vient" in press(admin_client, conversation, "accept")
+    told = Mail.objects.get(event__contains="room_booked_sender").text.replace("\u00a0", " ")
+    assert "Téléphone : 04 90 00 00 01" in told
+    assert "Courriel" not in told, "an address of the team is none of the host"
+    page = client.get(guest_path(conversation)).text
+    assert "04 90 00 00 01" in page
+    client.post(guest_path(conversation), {"verb": "say", "text": "À quelle heure puis-je venir ?"})
+    assert again(conversation).stage == Stage.ADVISER, "what the guest writes goes to who can call"
+    client.post(guest_path(conversation), {"verb": "cancel", "reason": "Stage changé"})
+    asked = Mail.objects.get(event__contains="room_cancelled_team")
+    assert (asked.recipient, "04 90 00 00 01" in asked.text) == (settings.CONTACT_EMAIL, True)
+
+
+def test_the_team_refuses_a_stay_with_words(admin_client):
+    conversation = paused(room())
+    assert "Écrivez le motif" in press(admin_client, conversation, "decline", "  ")
+    press(admin_client, conversation, "decline", "La chambre est en travaux jusqu’au printemps.")
+    found = again(conversation)
+    assert (found.stage, found.outcome, found.booking.state) == (Stage.CLOSED, Outcome.NO, BookingState.REFUSED)
+    told = Mail.objects.get(recipient=INTERN, event__contains=".no:").text
+    assert "en travaux jusqu’au printemps" in told
+    assert "la réponse est non." in told
+
+
+def test_a_yes_of_the_team_that_comes_too_late_waits_on_the_list(admin_client):
+    dwelling = room()
+    conversation = paused(dwelling)
+    housing.note_stay(dwelling=dwelling, start=day(30), end=day(60), at=timezone.now())
+    assert "liste d’attente" in press(admin_client, conversation, "accept", "Venez.")
+    assert (again(conversation).stage, again(conversation).booking.state) == (Stage.LISTED, BookingState.WAITING)
+
+
+def test_the_team_has_no_stay_to_answer_where_the_host_has_the_request(admin_client):
+    conversation = request(room())
+    press(admin_client, conversation, "accept")
+    assert again(conversation).booking.state == BookingState.REQUESTED
+
+
 # --- The host's private page -----------------------------------------------------------------------
 
 
@@ -340,6 +410,20 @@ def test_the_host_finds_requests_and_wishes_behind_the_private_link(client, djan
         client.get(reverse("contacts:room_messages", args=[token]))
     client.post(reverse("contacts:room_wishes", args=[token]), {"paused": "on"})
     assert again(conversation).recipient.paused
+
+
+@pytest.mark.parametrize(("choice", "stage"), [("accepted", Stage.ANSWERED), ("question", Stage.ASKED), ("no", Stage.CLOSED)])
+def test_a_host_answers_what_the_team_received_meanwhile(client, choice, stage):
+    conversation = paused(room())
+    page = client.get(reverse("contacts:room_messages", args=[signed.sign(PURPOSE, conversation.dwelling)])).text
+    assert conversation.name in page
+    assert "dont 1 sans réponse" in page
+    assert host_path(conversation) in page
+    client.post(host_path(conversation, choice), {"text": "À quelle heure ?", "refusal": "dates"})
+    found = again(conversation)
+    assert found.stage == stage
+    assert found.relayed_at == found.answered_at
+    assert Conversation.objects.promise(timezone.now() + timedelta(days=30))["rated"] == 0, "its delay says nothing"
 
 
 # --- At once ---------------------------------------------------------------------------------------
