@@ -29,25 +29,26 @@ GIVEN_UP = (MailState.FAILED, MailState.DROPPED)
 
 
 def chase(*, at):
-    """Every step that is due; returns how many were taken."""
-    steps = (_tell_unreachable, _remind_or_hand_over, _remind_author_or_lapse)
-    moved = sum(verbs.redirect(conversation=one, at=at) for one in _rows(Conversation.objects.misdirected()))
-    gone = sum(endings.tell_gone(conversation=one, at=at) for one in _rows(Conversation.objects.about_what_is_over(list(rules.OVER), at)))
-    return moved + gone + sum(step(pk, at) for step in steps for pk in _keys(step, at))
+    """Every step that is due, each on its own (`steps.each`); returns how many were taken."""
+    rows = Conversation.objects
+    reminded, recalled = (at - timedelta(days=days) for days in (rules.REMINDERS_DAYS[0], rules.SENDER_REMINDER_DAYS))
+    return steps.each(
+        at,
+        (_redirect, rows.misdirected()),
+        (_tell_gone, rows.about_what_is_over(list(rules.OVER), at)),
+        (_stop_asking, rows.taken_no_more()),
+        (_tell_unreachable, rows.filter(stage=Stage.WAITING, pk__in=_unreached())),
+        (_remind_or_hand_over, rows.filter(stage=Stage.WAITING, waiting_since__lte=reminded)),
+        (_remind_author_or_lapse, rows.filter(stage=Stage.ASKED, waiting_since__lte=recalled)),
+    )
 
 
-def _keys(step, at):
-    """Conversations for which a step may be due."""
-    since = {
-        _tell_unreachable: Q(stage=Stage.WAITING, pk__in=_unreached()),
-        _remind_or_hand_over: Q(stage=Stage.WAITING, waiting_since__lte=at - timedelta(days=rules.REMINDERS_DAYS[0])),
-        _remind_author_or_lapse: Q(stage=Stage.ASKED, waiting_since__lte=at - timedelta(days=rules.SENDER_REMINDER_DAYS)),
-    }
-    return list(Conversation.objects.filter(since[step]).order_by("pk").values_list("pk", flat=True))
+def _redirect(pk, at):
+    return verbs.redirect(conversation=Conversation.objects.get(pk=pk), at=at)
 
 
-def _rows(conversations):
-    return list(conversations.order_by("pk"))
+def _tell_gone(pk, at):
+    return endings.tell_gone(conversation=Conversation.objects.get(pk=pk), at=at)
 
 
 def _unreached():
@@ -59,6 +60,16 @@ def _held(pk, stage):
     """The conversation, locked, if it still stands so and nobody else holds it."""
     steps.calendar_first(Conversation.objects.filter(pk=pk).values_list("dwelling_id", flat=True).first())
     return Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, stage=stage).first()
+
+
+@transaction.atomic
+def _stop_asking(pk, at):
+    """Who pauses is reminded of nothing more; where no address is left, nobody would be."""
+    conversation = _held(pk, Stage.WAITING)
+    found = conversation and Conversation.objects.taken_no_more().filter(pk=pk).first()
+    if not found:
+        return False
+    return verbs.hand_over(conversation=conversation, why=Handover.NO_ADDRESS if found.contact == "" else Handover.PAUSED, at=at)
 
 
 @transaction.atomic
@@ -131,7 +142,7 @@ def _remind_author_or_lapse(pk, at):
 def erase_old(*, at):
     """Forget what was never confirmed after a week, and names and words a year after the last movement; returns how many."""
     forgotten = endings.forget_unconfirmed(conversations=Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT))
-    for one in _rows(Conversation.objects.to_erase(at - rules.KEPT)):
+    for one in list(Conversation.objects.to_erase(at - rules.KEPT).order_by("pk")):
         endings.erase(conversation=one, at=at)
         forgotten += 1
     forget_recipients(at=at)

@@ -360,11 +360,12 @@ def ask_team(*, conversation, at, actor=None):
 
 @transaction.atomic
 def redirect(*, conversation, at):
-    """The offer has another contact: the conversation is theirs, links sent to the former one are void. Returns whether it moved."""
+    """What it is about has another contact: the conversation is theirs, links of the former one are void. Returns whether it moved."""
     lock(conversation)
-    if not Conversation.objects.misdirected().filter(pk=conversation.pk).exists():
+    address = _address_of(conversation)
+    if not address or not Conversation.objects.misdirected().filter(pk=conversation.pk).exists():
         return False
-    conversation.recipient = Recipient.objects.get_or_create(email=_address_of(conversation))[0]
+    conversation.recipient = Recipient.objects.get_or_create(email=address)[0]
     conversation.answer_key = new_link_key()
     if conversation.stage == Stage.WAITING:
         conversation.waiting_since = at
@@ -372,7 +373,7 @@ def redirect(*, conversation, at):
     for disclosure in conversation.disclosures.filter(told_at__isnull=True):
         disclosure.link_key, disclosure.doctor_agreed_at = new_link_key(), None
         disclosure.save(update_fields=["link_key", "doctor_agreed_at"])
-    note(conversation, at, "L’annonceur a changé d’adresse\u00a0: la conversation suit la nouvelle")
+    note(conversation, at, "L’adresse du destinataire a changé\u00a0: la conversation suit la nouvelle")
     if conversation.relayed_at:
         away = rules.away_until(conversation)
         letters.to_recipient(conversation, "relay", at, key=str(conversation.recipient_id), away=away)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from contacts.models import Recipient
+from core.jobs import defer_once
 
 
 def recipient_of(offer, *, or_new=False):
@@ -14,6 +15,8 @@ def recipient_of(offer, *, or_new=False):
 
 @transaction.atomic
 def save_wishes(*, recipient):
-    """Keep what somebody wishes; messages that come from now on follow it."""
+    """Keep what somebody wishes: messages that come from now on follow it, and after a pause those that wait go to the team, in a job."""
     wishes = {name: getattr(recipient, name) for name in ("paused", "monthly_cap", "absent_from", "absent_until")}
+    if recipient.paused:
+        defer_once("contacts.tasks.chase")
     return Recipient.objects.update_or_create(email=recipient.email, defaults=wishes)[0]

@@ -58,19 +58,19 @@ def cancel(*, conversation, reason, at):
 
 
 def follow_stays(*, at):
-    """Every step that is due; returns how many were taken."""
+    """Every step that is due, each on its own (`steps.each`); returns how many were taken."""
     today = timezone.localdate(at)
     staying = Conversation.objects.staying().filter(booking__state=BookingState.CONFIRMED)
     late = Conversation.objects.filter(booking__state__in=steps.PENDING, booking__period__startswith__lt=today)
     visited = Conversation.objects.filter(stage=Stage.ANSWERED, outcome=Outcome.VISIT, introduced_at__lte=at - timedelta(days=VISIT_DAYS))
-    due = (
+    return steps.each(
+        at,
         (_pass_turn, Conversation.objects.proposed()),
         (_end_late, late.exclude(stage=Stage.CLOSED)),
         (_ask_after_visit, visited),
         (_remind_arrival, staying.filter(booking__period__startswith__range=(today, today + timedelta(days=ARRIVAL_DAYS)))),
         (_remind_departure, staying.filter(booking__period__endswith__range=(today, today + timedelta(days=DEPARTURE_DAYS)))),
     )
-    return sum(step(pk, at) for step, found in due for pk in list(found.order_by("pk").values_list("pk", flat=True)))
 
 
 def _held(pk, **now):

@@ -1,5 +1,6 @@
 """What the verbs of a conversation share: refusing, locking, moving, writing down."""
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from contacts.models import Conversation, Message
 from housing import actions as housing
 from housing.enums import BookingState
 from housing.models import Booking, Dwelling
+
+logger = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=10)
 """The same words again within this time are one button pressed twice."""
@@ -79,3 +82,21 @@ def add(conversation, side, text, at, **values):
 def note(conversation, at, text, actor=None):
     """Write down what the portal did or learned; both the author and the team read it among the steps."""
     return add(conversation, Side.PORTAL, text, at, channel=Channel.AUTO, actor=actor)
+
+
+def each(at, *due):
+    """Take every step, `(step, conversations)`, for each conversation that it is due for; returns how many were taken.
+
+    One that fails holds up no other. It is written to the log, and raised at the end, so that the job is seen to have failed.
+    """
+    taken, failures = 0, []
+    for step, found in due:
+        for pk in list(found.order_by("pk").values_list("pk", flat=True)):
+            try:
+                taken += bool(step(pk, at))
+            except Exception as failure:
+                logger.exception("Conversation %s: %s failed", pk, step.__name__)
+                failures.append(failure)
+    if failures:
+        raise ExceptionGroup("Steps of conversations failed", failures)
+    return taken

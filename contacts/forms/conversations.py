@@ -258,7 +258,8 @@ class WishesForm(forms.ModelForm):
             "absent_until": "Absent jusqu’au",
         }
         help_texts = {
-            "paused": "Ce que vous annoncez reste en ligne. L’équipe VSA reçoit les messages et répond à votre place.",
+            "paused": "Ce que vous annoncez reste en ligne. L’équipe VSA reçoit les messages, "
+            "avec ceux qui attendent encore une première réponse, et répond à votre place.",
             "monthly_cap": "Vide, sans limite. Au-delà, l’équipe VSA reçoit les messages suivants jusqu’à la fin du mois.",
             "absent_until": "Les messages vous arrivent quand même. Les rappels attendent votre retour, et l’auteur le sait.",
         }

@@ -17,6 +17,10 @@ RATED_AFTER_DAYS = 7
 """A message that came less than so long ago counts neither for nor against an answer rate."""
 
 
+CONTACTS = ("offer__contact_email", "dwelling__contact_email", "event__contact_email", "partner__email")
+"""Where the address is kept of who receives messages, by what they are about."""
+
+
 class Median(Aggregate):
     """The middle value of an interval."""
 
@@ -84,11 +88,20 @@ class ConversationQuerySet(models.QuerySet):
         waiting = Q(stage__in=OPEN) & ~Q(event__state=EventState.CANCELLED)
         return self.filter(waiting | answered, target=Target.EVENT, erased_at__isnull=True).exclude(told_as="").exclude(email="")
 
+    def with_contact(self):
+        """Annotates `contact`: the address that whatever a conversation is about has now, empty or NULL when it has none."""
+        return self.annotate(contact=Lower(Coalesce(*CONTACTS)))
+
     def misdirected(self):
-        """Open ones whose offer, room or event has another contact by now."""
-        contact = Lower(Coalesce("offer__contact_email", "dwelling__contact_email", "event__contact_email"))
-        passed_on = self.filter(stage__in=OPEN, recipient__isnull=False).annotate(contact=contact)
+        """Open ones whose offer, room, event or partner has another address by now, which takes messages."""
+        passed_on = self.with_contact().filter(stage__in=OPEN, recipient__isnull=False).exclude(event__takes_messages=False)
         return passed_on.exclude(contact="").exclude(contact__isnull=True).exclude(recipient__email=F("contact"))
+
+    def taken_no_more(self):
+        """Those that wait for somebody who takes no messages any more: paused before any answer, or with no address for them left."""
+        waiting = self.with_contact().filter(stage=Stage.WAITING)
+        paused = Q(recipient__paused=True, answered_at__isnull=True)
+        return waiting.filter(paused | Q(event__takes_messages=False) | Q(contact=""))
 
     def to_erase(self, before):
         """Closed or silent since this moment, with a name still there; whoever stays in a room counts as silent from their departure on."""

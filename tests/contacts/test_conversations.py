@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contacts.actions import chasing, endings, letters, steps
 from contacts.actions import conversations as verbs
-from contacts.enums import Handover, Outcome, Refusal, Reply, Side, Stage, Standing, Target
+from contacts.enums import Handover, Outcome, Refusal, Reply, Side, Stage, Target
 from contacts.models import Conversation, Message, Recipient
 from contacts.rules import conversations as rules
 from core import known, mail
@@ -21,19 +21,17 @@ from core.models import Mail
 from opportunities import actions as offer_actions
 from opportunities.enums import State
 from tests.contacts.life import link, to
+from tests.contacts.talks import DOCTOR, PUBLISHER, VALUES, relayed, told
 from tests.opportunities.factories import OpportunityFactory
 
 pytestmark = pytest.mark.django_db
 
-PUBLISHER, DOCTOR, PHONE = "cabinet@exemple.org", "claire@exemple.org", "04 90 00 00 00"
-VALUES = {"name": "Claire Vidal", "standing": Standing.QUALIFIED_LOCUM, "aim": "locum", "text": "Je peux venir en mars.", "email": DOCTOR}
+PHONE = "04 90 00 00 00"
 
 
 @pytest.fixture
 def offer(now):
-    return OpportunityFactory(
-        contact_email=PUBLISHER, contact_name="Docteur Exemple", contact_phone="04 90 00 00 00", title="Tous les jeudis"
-    )
+    return OpportunityFactory(contact_email=PUBLISHER, contact_name="Docteur Exemple", contact_phone=PHONE, title="Tous les jeudis")
 
 
 def posted(**values):
@@ -45,28 +43,6 @@ def posted(**values):
 
 def write(client, offer, **values):
     return client.post(reverse("contacts:write_offer", args=[offer.pk]), posted(**values))
-
-
-def relayed(offer, at, **values):
-    """A conversation whose message reached the publisher at that moment."""
-    with time_machine.travel(at, tick=False):
-        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES | values, confirmed=True, at=at)
-        mail.deliver_due(at=at)
-    conversation.refresh_from_db()
-    return conversation
-
-
-def of(conversation, email, step):
-    """The first message of a step to an address."""
-    return Mail.objects.filter(recipient=email, event__startswith=f"contacts.{step}:{conversation.pk}").earliest("pk")
-
-
-def told(conversation, to_whom=None):
-    """Events of the mail about a conversation, in order."""
-    found = Mail.objects.about(conversation).order_by("pk")
-    if to_whom:
-        found = found.filter(recipient=to_whom)
-    return [event.split(":")[0].removeprefix("contacts.") for event in found.values_list("event", flat=True)]
 
 
 class TestWriting:
@@ -236,88 +212,6 @@ class TestAnswering:
         conversation = relayed(offer, now)
         token = letters.follow_url(conversation).rstrip("/").rpartition("/")[2]
         assert client.get(reverse("contacts:conversation_answer", args=[token])).status_code == 404
-
-
-class TestChasing:
-    def days(self, now, count):
-        at = now + timedelta(days=count, minutes=5)
-        with time_machine.travel(at, tick=False):
-            taken = chasing.chase(at=at)
-            mail.deliver_due(at=at)
-        return taken
-
-    def test_reminded_after_two_and_five_days_and_handed_over_after_seven(self, offer, now):
-        conversation = relayed(offer, now)
-        assert [self.days(now, count) for count in (1, 2, 2, 3, 5, 5, 6, 7, 7, 8)] == [0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
-        conversation.refresh_from_db()
-        assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.SILENCE)
-        assert told(conversation, PUBLISHER) == ["relay", "remind", "remind", "handed_over_recipient"]
-        assert told(conversation, DOCTOR) == ["receipt", "handed_over"]
-        assert told(conversation, "equipe@example.org") == ["team"]
-
-    def test_after_an_outage_one_reminder_not_two(self, offer, now):
-        conversation = relayed(offer, now)
-        self.days(now, 5)
-        assert told(conversation, PUBLISHER) == ["relay", "remind"]
-        assert "Deuxième rappel" in Mail.objects.get(event__startswith="contacts.remind:").subject
-
-    def test_the_clock_starts_when_our_message_left(self, offer, now):
-        with time_machine.travel(now, tick=False):
-            conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
-        later = now + timedelta(days=6)
-        assert chasing.chase(at=later) == 0, "nobody received anything yet"
-        with time_machine.travel(later, tick=False):
-            mail.deliver_due(at=later)
-        assert self.days(now, 7) == 0
-        assert self.days(now, 8) == 1
-        assert told(conversation, PUBLISHER) == ["relay", "remind"]
-
-    def test_an_address_that_does_not_exist_goes_to_the_team_at_once(self, offer, smtp, now):
-        smtp.refusals[PUBLISHER] = "550 no such user"
-        conversation = relayed(offer, now)
-        assert self.days(now, 0) == 1
-        conversation.refresh_from_db()
-        assert conversation.handover == Handover.UNREACHABLE
-        assert self.days(now, 0) == 0
-
-    def test_a_late_answer_still_counts(self, client, offer, now):
-        conversation = relayed(offer, now)
-        self.days(now, 7)
-        client.post(letters.path_of(letters.answer_url(conversation)) + "?choix=interested")
-        conversation.refresh_from_db()
-        assert conversation.stage == Stage.ANSWERED
-        assert self.days(now, 30) == 0
-
-    def test_an_absence_moves_the_clock(self, offer, now):
-        today = timezone.localdate()
-        Recipient.objects.create(email=PUBLISHER, absent_from=today, absent_until=today + timedelta(days=9))
-        conversation = relayed(offer, now)
-        assert "absence jusqu’au 24 juin 2026" in of(conversation, PUBLISHER, "relay").text
-        assert "jusqu’au 24 juin 2026" in of(conversation, DOCTOR, "receipt").text
-        assert [self.days(now, count) for count in (2, 5, 7, 11, 12, 15, 17)] == [0, 0, 0, 0, 1, 1, 1]
-        assert "Sans réponse le 2 juillet 2026" in of(conversation, PUBLISHER, "remind").text
-
-    def test_a_question_without_answer_is_recalled_then_closed(self, offer, now):
-        conversation = relayed(offer, now)
-        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
-        assert [self.days(now, count) for count in (4, 5, 6, 20, 21, 22)] == [0, 1, 0, 0, 1, 0]
-        conversation.refresh_from_db()
-        assert conversation.outcome == Outcome.LAPSED
-        assert told(conversation, DOCTOR) == ["receipt", "question", "remind_sender", "lapsed"]
-
-    def test_an_offer_filled_elsewhere_frees_who_waits(self, offer, now):
-        conversation = relayed(offer, now)
-        offer_actions.fill(offer=offer, at=now)
-        assert self.days(now, 0) == 1
-        conversation.refresh_from_db()
-        assert conversation.outcome == Outcome.GONE
-
-    def test_an_offer_filled_before_the_address_was_confirmed(self, offer, now):
-        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
-        offer_actions.fill(offer=offer, at=now)
-        verbs.confirm(conversation=conversation, at=now)
-        assert conversation.outcome == Outcome.GONE
-        assert told(conversation) == ["confirm", "gone"]
 
 
 class TestWishes:
@@ -499,6 +393,7 @@ class TestSides:
         assert client.get(old).status_code == 404
         assert client.get(page).status_code == 200, "the author's link is not concerned"
         assert told(conversation, "nouveau@exemple.org") == ["relay"]
+        assert "L’adresse de l’annonceur a changé" in client.get(page).text
         assert chasing.chase(at=now) == 0
 
     def test_nobody_is_filed_away_without_an_answer(self, offer, now):

@@ -1,0 +1,188 @@
+"""Nobody waits in silence: reminders, the team after a week, and who is told when nobody will answer any more."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from collective.models import Partner
+from contacts.actions import chasing, letters
+from contacts.actions import conversations as verbs
+from contacts.enums import Aim, Handover, Outcome, Reply, Side, Stage, Target
+from contacts.models import Conversation, Recipient
+from core import mail
+from core.models import Mail
+from opportunities import actions as offer_actions
+from opportunities import private_link
+from opportunities.models import Opportunity
+from tests.agenda.factories import EventFactory
+from tests.contacts.talks import DOCTOR, PUBLISHER, TEAM, VALUES, of, relayed, told
+from tests.opportunities.factories import OpportunityFactory
+
+pytestmark = pytest.mark.django_db
+
+ORGANISER = "organisatrice@exemple.org"
+
+
+@pytest.fixture
+def offer(now):
+    return OpportunityFactory(contact_email=PUBLISHER, contact_name="Docteur Exemple", title="Tous les jeudis")
+
+
+def days(now, count):
+    """What the job does so many days later; how many steps it took."""
+    at = now + timedelta(days=count, minutes=5)
+    with time_machine.travel(at, tick=False):
+        taken = chasing.chase(at=at)
+        mail.deliver_due(at=at)
+    return taken
+
+
+class TestChasing:
+    def test_reminded_after_two_and_five_days_and_handed_over_after_seven(self, offer, now):
+        conversation = relayed(offer, now)
+        assert [days(now, count) for count in (1, 2, 2, 3, 5, 5, 6, 7, 7, 8)] == [0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.SILENCE)
+        assert told(conversation, PUBLISHER) == ["relay", "remind", "remind", "handed_over_recipient"]
+        assert told(conversation, DOCTOR) == ["receipt", "handed_over"]
+        assert told(conversation, TEAM) == ["team"]
+
+    def test_after_an_outage_one_reminder_not_two(self, offer, now):
+        conversation = relayed(offer, now)
+        days(now, 5)
+        assert told(conversation, PUBLISHER) == ["relay", "remind"]
+        assert "Deuxième rappel" in Mail.objects.get(event__startswith="contacts.remind:").subject
+
+    def test_the_clock_starts_when_our_message_left(self, offer, now):
+        with time_machine.travel(now, tick=False):
+            conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, confirmed=True, at=now)
+        later = now + timedelta(days=6)
+        assert chasing.chase(at=later) == 0, "nobody received anything yet"
+        with time_machine.travel(later, tick=False):
+            mail.deliver_due(at=later)
+        assert days(now, 7) == 0
+        assert days(now, 8) == 1
+        assert told(conversation, PUBLISHER) == ["relay", "remind"]
+
+    def test_an_address_that_does_not_exist_goes_to_the_team_at_once(self, offer, smtp, now):
+        smtp.refusals[PUBLISHER] = "550 no such user"
+        conversation = relayed(offer, now)
+        assert days(now, 0) == 1
+        conversation.refresh_from_db()
+        assert conversation.handover == Handover.UNREACHABLE
+        assert days(now, 0) == 0
+
+    def test_a_late_answer_still_counts(self, client, offer, now):
+        conversation = relayed(offer, now)
+        days(now, 7)
+        client.post(letters.path_of(letters.answer_url(conversation)) + "?choix=interested")
+        conversation.refresh_from_db()
+        assert conversation.stage == Stage.ANSWERED
+        assert days(now, 30) == 0
+
+    def test_an_absence_moves_the_clock(self, offer, now):
+        today = timezone.localdate()
+        Recipient.objects.create(email=PUBLISHER, absent_from=today, absent_until=today + timedelta(days=9))
+        conversation = relayed(offer, now)
+        assert "absence jusqu’au 24 juin 2026" in of(conversation, PUBLISHER, "relay").text
+        assert "jusqu’au 24 juin 2026" in of(conversation, DOCTOR, "receipt").text
+        assert [days(now, count) for count in (2, 5, 7, 11, 12, 15, 17)] == [0, 0, 0, 0, 1, 1, 1]
+        assert "Sans réponse le 2 juillet 2026" in of(conversation, PUBLISHER, "remind").text
+
+    def test_a_question_without_answer_is_recalled_then_closed(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
+        assert [days(now, count) for count in (4, 5, 6, 20, 21, 22)] == [0, 1, 0, 0, 1, 0]
+        conversation.refresh_from_db()
+        assert conversation.outcome == Outcome.LAPSED
+        assert told(conversation, DOCTOR) == ["receipt", "question", "remind_sender", "lapsed"]
+
+    def test_an_offer_filled_elsewhere_frees_who_waits(self, offer, now):
+        conversation = relayed(offer, now)
+        offer_actions.fill(offer=offer, at=now)
+        assert days(now, 0) == 1
+        conversation.refresh_from_db()
+        assert conversation.outcome == Outcome.GONE
+
+    def test_an_offer_filled_before_the_address_was_confirmed(self, offer, now):
+        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
+        offer_actions.fill(offer=offer, at=now)
+        verbs.confirm(conversation=conversation, at=now)
+        assert conversation.outcome == Outcome.GONE
+        assert told(conversation) == ["confirm", "gone"]
+
+
+def about_event(now, **values):
+    """A message that reached the organiser of an event."""
+    event = EventFactory(**{"contact_email": ORGANISER, **values})
+    facts = VALUES | {"aim": Aim.JOIN}
+    with time_machine.travel(now, tick=False):
+        one = verbs.write(target=Target.EVENT, event=event, values=facts, confirmed=True, at=now)
+        mail.deliver_due(at=now)
+    return Conversation.objects.get(pk=one.pk)
+
+
+class TestNobodyTakesIt:
+    """Who receives wants, or can have, no message any more: the team answers, the author knows, and nobody is reminded."""
+
+    def test_an_organiser_with_another_address_and_no_messages_holds_nobody_up(self, offer, now):
+        one, other = about_event(now), relayed(offer, now)
+        one.event.contact_email, one.event.takes_messages = "nouvelle@exemple.org", False
+        one.event.save()
+        assert days(now, 2) == 2
+        one.refresh_from_db()
+        assert (one.stage, one.handover) == (Stage.ADVISER, Handover.PAUSED)
+        assert told(one, DOCTOR) == ["receipt", "handed_over"]
+        assert told(one, TEAM) == ["team"]
+        assert told(one, ORGANISER) == ["relay"]
+        assert not Mail.objects.filter(recipient="nouvelle@exemple.org").exists()
+        assert told(other, PUBLISHER) == ["relay", "remind"]
+
+    def test_an_address_taken_away_hands_over(self, offer, now):
+        conversation = relayed(offer, now)
+        offer.contact_email = ""
+        offer_actions.save_offer(offer=offer)
+        assert days(now, 2) == 1
+        conversation.refresh_from_db()
+        assert conversation.handover == Handover.NO_ADDRESS
+        assert told(conversation, PUBLISHER) == ["relay"]
+
+    def test_a_partner_with_another_address_takes_its_conversations_over(self, now, shipped):
+        partner = Partner.objects.filter(active=True).first()
+        partner.email = "service@exemple.org"
+        partner.save()
+        with time_machine.travel(now, tick=False):
+            one = verbs.write(target=Target.PARTNER, partner=partner, values=VALUES, confirmed=True, at=now)
+            mail.deliver_due(at=now)
+        partner.email = "accueil@exemple.org"
+        partner.save()
+        assert days(now, 0) == 1
+        assert told(one, "accueil@exemple.org") == ["relay"]
+
+    def test_a_pause_gives_what_waits_to_the_team(self, client, offer, now):
+        conversation, asked = relayed(offer, now), relayed(offer, now, email="autre@exemple.org")
+        verbs.answer(conversation=asked, reply=Reply.QUESTION, text="Quand ?", at=now)
+        verbs.say(conversation=asked, side=Side.SENDER, text="En mars, tout le mois.", at=now)
+        client.post(letters.path_of(private_link.keep_url(offer)) + "reglages/", {"paused": "on"})
+        assert ProcrastinateJob.objects.filter(task_name="contacts.tasks.chase", status="todo").count() == 1
+        assert days(now, 0) == 1
+        conversation.refresh_from_db()
+        asked.refresh_from_db()
+        assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.PAUSED)
+        assert "l’annonceur a suspendu les messages" in of(conversation, DOCTOR, "handed_over").text
+        assert [days(now, count) for count in (2, 5, 7)] == [1, 1, 1], "who was asked something goes on with it"
+        assert told(conversation, PUBLISHER) == ["relay"]
+        assert "remind" in told(asked, PUBLISHER)
+
+    def test_a_step_that_fails_holds_up_no_other_and_is_seen(self, offer, now, caplog):
+        broken, sound = relayed(OpportunityFactory(contact_email=PUBLISHER), now), relayed(offer, now, email="autre@exemple.org")
+        Opportunity.objects.filter(pk=broken.offer_id).update(contact_email="illisible\n@exemple.org")
+        with pytest.raises(ExceptionGroup):
+            days(now, 2)
+        assert f"Conversation {broken.pk}: _redirect failed" in caplog.text
+        assert told(sound, PUBLISHER)[-1] == "remind"
+        broken.refresh_from_db()
+        assert broken.recipient.email == PUBLISHER
