@@ -33,6 +33,8 @@ class Addressee:
     partner: Partner | None = None
     dated: bool = False
     """Whether the author's dates matter from the first message on."""
+    days_hint: str = ""
+    """What the form says beside the dates."""
     promise: str = ""
     """How this recipient answers, when enough people wrote (N4)."""
     notice: str = ""
@@ -59,7 +61,8 @@ def offer(pk):
         raise Http404
     recipient = None if found.is_confidential else Recipient.objects.filter(email=found.contact_email.strip().lower()).first()
     initial = {"aim": Aim.LOCUM if found.kind.is_locum else Aim.SALARY if found.kind.is_employment else Aim.SETTLE}
-    if found.kind.is_locum:
+    takes_part = found.kind.is_locum and found.partial_coverage
+    if found.kind.is_locum and not takes_part:
         initial |= {"starts_on": found.starts_on, "ends_on": found.ends_on}
     return Addressee(
         target=Target.OFFER,
@@ -68,11 +71,20 @@ def offer(pk):
         url=found.get_absolute_url(),
         offer=found,
         dated=found.kind.is_locum,
+        days_hint=_part_of(found) if takes_part else "",
         promise=promise(recipient, now),
         notice=notice(recipient, now),
         initial=initial,
         confidential=found.is_confidential,
     )
+
+
+def _part_of(offer):
+    """Beside the dates of who writes about a locum of which a part will do: those of the offer, never filled in for them."""
+    days = (
+        f"Dates de l’offre{french.NBSP}: {french.date_range(offer.starts_on, offer.ends_on)}. " if offer.starts_on and offer.ends_on else ""
+    )
+    return f"{days}Une partie des dates convient aussi{french.NBSP}: donnez les vôtres."
 
 
 def room(pk, data=None):

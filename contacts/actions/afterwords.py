@@ -13,7 +13,7 @@ from contacts.actions.conversations import to_team
 from contacts.actions.steps import ConversationRefused, lock, note
 from contacts.enums import Handover, Outcome
 from contacts.models import Afterword, Conversation
-from contacts.rules.what_next import agreed_days
+from contacts.rules.what_next import last_day
 
 ASK_AFTER_DAYS, FORGET_AFTER_DAYS = 2, 45
 """Asked from the second day after the last one on; after an outage longer than the other nobody remembers."""
@@ -21,8 +21,8 @@ ASK_AFTER_DAYS, FORGET_AFTER_DAYS = 2, 45
 
 def is_due(conversation, today):
     """Whether who wrote may answer now: a yes that nobody took back, and past the last day of the replacement."""
-    days = agreed_days(conversation) if conversation.outcome == Outcome.INTERESTED else None
-    return days is not None and days[1] < today and not Afterword.objects.filter(conversation=conversation).exists()
+    end = last_day(conversation) if conversation.outcome == Outcome.INTERESTED else None
+    return end is not None and end < today and not Afterword.objects.filter(conversation=conversation).exists()
 
 
 def ask(*, at):

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from contacts.enums import Answer
 from contacts.models import Need, NeedMatch
+from contacts.needs_links import keep_url
 from contacts.rules import needs as rules
-from contacts.rules.what_next import order_words
+from contacts.rules.what_next import after_meeting, common_days
 from core import french, mail, signed
 from core.links import absolute
 from opportunities import presenters
 from opportunities.models import Opportunity
+from opportunities.private_link import keep_url as offer_keep_url
 
 REQUEST, ANSWER = "contacts.needs_request", "contacts.needs_answer"
 LIFETIME = timedelta(days=60)
@@ -107,18 +109,30 @@ def introduce(*, match, at):
     match.introduced_at = at
     match.save(update_fields=["introduced_at"])
     need, offer = match.need, match.offer
+    days = common_days(need, offer)
     facts = {
         "offer": offer,
-        "order": order_words(offer.kind),
+        "next": after_meeting(offer, days, timezone.localdate(at)),
         "url": absolute(offer.get_absolute_url()),
         "doctor": rules.availability(need, offer),
     }
-    for side, recipient, other in (("doctor", need.email, offer.contact_email), ("publisher", offer.contact_email, need.email)):
+    sides = (
+        ("doctor", need.email, offer.contact_email, ANSWER, "contacts:needs_answer_days", keep_url(need)),
+        ("publisher", offer.contact_email, need.email, REQUEST, "contacts:needs_request_days", offer_keep_url(offer)),
+    )
+    for side, recipient, other, purpose, calendar, page in sides:
         mail.post(
             event=f"contacts.need_introduced:{match.pk}:{side}",
             recipient=recipient,
             template="contacts/mail/needs_introduced.txt",
-            context={**facts, "side": side, "other": other, "contact": offer.contact_name if side == "doctor" else ""},
+            context={
+                **facts,
+                "side": side,
+                "other": other,
+                "contact": offer.contact_name if side == "doctor" else "",
+                "calendar_url": absolute(reverse(calendar, args=[signed.sign(purpose, match)])) if days else "",
+                "keep_url": page,
+            },
             reason=DOCTOR_REASON if side == "doctor" else PUBLISHER_REASON,
             about=match,
             reply_to=other,

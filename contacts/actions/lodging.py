@@ -15,6 +15,7 @@ from contacts.actions import needs as needs_actions
 from contacts.actions import unsent
 from contacts.actions.matches import FOUND_AT_ONCE, LISTED
 from contacts.models import AlertItem, LodgingMatch, Need
+from contacts.needs_links import keep_url
 from contacts.querysets.needs import rooms_for
 from contacts.searches import Rooms
 from core import french, mail
@@ -115,7 +116,7 @@ def _group(need, rooms):
     return {
         "rows": [row(need, commute, room) for room in rooms[:LISTED]],
         "more": max(0, len(rooms) - LISTED),
-        "keep_url": needs_actions.keep_url(need),
+        "keep_url": keep_url(need),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from contacts.actions import introductions, unsent
 from contacts.actions import needs as needs_actions
 from contacts.models import AlertItem, AvailabilityMute, Need, NeedMatch, Recipient
+from contacts.needs_links import keep_url
 from contacts.querysets.needs import offers_for
 from contacts.rules import needs as rules
 from contacts.searches import Offers
@@ -150,7 +151,7 @@ def _told(need, offers):
         }
         for offer in offers[:LISTED]
     ]
-    return {"rows": rows, "more": len(offers) - len(rows), "keep_url": needs_actions.keep_url(need)}
+    return {"rows": rows, "more": len(offers) - len(rows), "keep_url": keep_url(need)}
 
 
 def tell_publishers(*, at):

@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from contacts.actions import introductions, unsent
 from contacts.models import AvailabilityMute, Need, NeedMatch
+from contacts.needs_links import keep_url
 from contacts.rules import needs as rules
 from core import french, mail, signed
 from core.guard import suspicion
 from core.links import absolute
 from core.models import Mail
 
-CONFIRM, KEEP, STOP = "contacts.needs_confirm", "contacts.needs_keep", "contacts.needs_stop"
+CONFIRM, STOP = "contacts.needs_confirm", "contacts.needs_stop"
 """Purposes of the links that a person receives."""
 CONFIRM_WITHIN = timedelta(days=7)
-KEEP_LIFETIME = timedelta(days=60)
 ENDING_DAYS = 7
 ERASED_AFTER = timedelta(days=30)
 """How long a need is kept after its end (docs/registre.md)."""
@@ -44,11 +44,6 @@ class TooManyNeeds(Exception):
 
 class NeedOver(Exception):
     """The need was stopped, or is over."""
-
-
-def keep_url(need):
-    """The private page of who looks."""
-    return absolute(reverse("contacts:needs_keep", args=[signed.sign(KEEP, need)]))
 
 
 def stop_url(need):

@@ -13,7 +13,6 @@ from contacts.rules import conversations as rules
 from contacts.rules import events
 from core.days import near_day
 from core.forms import LineField, WordsField
-from core.french import NBSP
 from core.guard import suspicion
 from core.validators import phone_number
 from core.widgets import DayInput
@@ -35,13 +34,7 @@ class WriteForm(PublicForm):
     aim = forms.ChoiceField(label="Pour", choices=Aim, widget=forms.RadioSelect)
     topic = forms.ChoiceField(label="À propos de", choices=[CHOOSE, *Topic.choices], widget=forms.Select({"class": "select"}))
     starts_on = forms.DateField(label="Vos dates, à partir du", required=False, widget=DayInput({"class": "input"}), validators=[near_day])
-    ends_on = forms.DateField(
-        label="Jusqu’au",
-        required=False,
-        widget=DayInput({"class": "input"}),
-        validators=[near_day],
-        help_text=f"Une partie des dates convient aussi{NBSP}: dites-le.",
-    )
+    ends_on = forms.DateField(label="Jusqu’au", required=False, widget=DayInput({"class": "input"}), validators=[near_day])
     text = WordsField(label="Votre message", help_text=NO_HEALTH)
     email = PublicEmailField(help_text="Un lien y arrive, à presser une fois. La réponse aussi.")
     phone = forms.CharField(
@@ -54,7 +47,7 @@ class WriteForm(PublicForm):
     )
     consent = forms.BooleanField(error_messages={"required": "Sans votre accord, nous ne pouvons pas transmettre votre message."})
 
-    def __init__(self, *args, target, about="", dated=False, confidential=False, relayed=True, **kwargs):
+    def __init__(self, *args, target, about="", dated=False, days_hint="", confidential=False, relayed=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.target = target
         for name in UNASKED[target]:
@@ -63,6 +56,8 @@ class WriteForm(PublicForm):
             self.fields["aim"].choices = [(aim, aim.label) for aim in AIMS[target]]
         if not dated and target == Target.OFFER:
             self.fields["starts_on"].label = "Disponible à partir du"
+        if days_hint:
+            self.fields["ends_on"].help_text = days_hint
         consent = CONSENT[target] if relayed else CONSENT[Target.ADVISER]
         self.fields["consent"].label = IN_CONFIDENCE if confidential else consent.format(about=about)
         if target == Target.ADVISER or not relayed:

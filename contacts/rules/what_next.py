@@ -50,20 +50,42 @@ def order_words(kind):
 
 
 def agreed_days(conversation):
-    """First and last day of the replacement that a conversation spoke of: the author's, else those of the offer; None without both."""
+    """First and last day of the replacement that a conversation spoke of: the author's, else those of the offer; None without both.
+
+    Where a part of them will do, an author who named none may mean any part.
+    """
     offer = conversation.offer
     if offer is None or not offer.kind.is_locum:
+        return None
+    if offer.partial_coverage and not conversation.starts_on and not conversation.ends_on:
         return None
     start = conversation.starts_on or offer.starts_on
     end = conversation.ends_on or offer.ends_on
     return (start, end) if start and end and start <= end else None
 
 
+def last_day(conversation):
+    """The day after which the replacement that a conversation spoke of is over, whichever part of it was meant; None when nobody knows."""
+    offer = conversation.offer
+    return (conversation.ends_on or offer.ends_on) if offer is not None and offer.kind.is_locum else None
+
+
+def common_days(need, offer):
+    """First and last day of a locum that its offer and a doctor available for it both name; None without both."""
+    start = max(filter(None, (need.starts_on, offer.starts_on)), default=None)
+    end = min(filter(None, (need.ends_on, offer.ends_on)), default=None)
+    return (start, end) if offer.kind.is_locum and start and end and start <= end else None
+
+
 def what_next(conversation, today):
     """What both do next once an offer has introduced them; None for any other conversation."""
     if conversation.target != Target.OFFER or conversation.outcome != Outcome.INTERESTED or conversation.offer is None:
         return None
-    offer, days = conversation.offer, agreed_days(conversation)
+    return after_meeting(conversation.offer, agreed_days(conversation), today)
+
+
+def after_meeting(offer, days, today):
+    """What two people do next once an offer brought them together, for these days or None."""
     guide = LOCUM_GUIDE if offer.kind.is_locum else CONTRACT_GUIDE
     return WhatNext(
         days=french.date_range(*days) if days else "",

@@ -69,6 +69,7 @@ def write(request, addressee, form_class=WriteForm, **asked):
         confidential=addressee.confidential,
         relayed=addressee.relayed,
         dated=addressee.dated,
+        days_hint=addressee.days_hint,
         machine=client_address(request),
         initial=addressee.initial,
         **asked,
@@ -149,7 +150,11 @@ def conversation_days(request, conversation):
 
 def days_file(conversation):
     """The file of the days, once both were introduced."""
-    book = calendar(conversation) if what_next(conversation, timezone.localdate()) else None
+    return as_file(calendar(conversation) if what_next(conversation, timezone.localdate()) else None)
+
+
+def as_file(book):
+    """A calendar to keep; nothing is found without one."""
     if book is None:
         raise Http404
     return HttpResponse(book, content_type=diary.CONTENT_TYPE, headers={"Content-Disposition": 'attachment; filename="remplacement.ics"'})

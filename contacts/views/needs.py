@@ -10,6 +10,7 @@ from contacts.actions import needs as actions
 from contacts.enums import NeedSubject
 from contacts.forms.needs import ChangeForm, NeedForm, initial_from, initial_from_rooms
 from contacts.models import Need
+from contacts.needs_links import KEEP, KEEP_LIFETIME, keep_path
 from contacts.needs_words import facts, state, step
 from core import known, told
 from core.private import one_button, opened_by, private, refused_context, without_account
@@ -75,7 +76,7 @@ def needs_confirm(request, need):
         except actions.NeedOver:
             problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
         else:
-            return known.remember(told.redirect(_page(need), "confirm"), need.email)
+            return known.remember(told.redirect(keep_path(need), "confirm"), need.email)
     return one_button(
         request,
         title="Confirmer votre recherche",
@@ -86,9 +87,7 @@ def needs_confirm(request, need):
     )
 
 
-@opened_by(
-    actions.KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), actions.KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"]
-)
+@opened_by(KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"])
 def needs_keep(request, need):
     """The private page: what is noted, and the buttons that renew, stop or erase it."""
     at, problems = timezone.now(), []
@@ -104,7 +103,7 @@ def needs_keep(request, need):
                     "Cette recherche ne peut plus être prolongée\u00a0: changez ses dates, ou dites-nous de nouveau ce que vous cherchez."
                 ]
             else:
-                return HttpResponseRedirect(reverse("contacts:needs_erased")) if verb == "erase" else told.redirect(_page(need), verb)
+                return HttpResponseRedirect(reverse("contacts:needs_erased")) if verb == "erase" else told.redirect(keep_path(need), verb)
     matches = need.matches.select_related("offer__kind", "offer__commune__epci").exclude(told_at__isnull=True, asked_at__isnull=True)
     context = {
         "need": need,
@@ -123,7 +122,7 @@ def needs_keep(request, need):
         ]
         if need.subject == NeedSubject.LODGING
         else [],
-        "edit_url": _page(need, view="needs_edit"),
+        "edit_url": keep_path(need, view="needs_edit"),
         "done": DONE.get(told.word(request), "") if not problems else "",
         "problems": problems,
         "robots": "noindex",
@@ -131,9 +130,7 @@ def needs_keep(request, need):
     return render(request, "contacts/needs_keep.html", context)
 
 
-@opened_by(
-    actions.KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), actions.KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"]
-)
+@opened_by(KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"])
 def needs_edit(request, need):
     """The same form, for what the person may change."""
     form = ChangeForm(request.POST or None, initial=ChangeForm.initial_of(need))
@@ -144,8 +141,10 @@ def needs_edit(request, need):
         except actions.NeedOver:
             problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
         else:
-            return told.redirect(_page(need), "change")
-    return render(request, "contacts/needs_edit.html", {"form": form, "problems": problems, "keep_url": _page(need), "robots": "noindex"})
+            return told.redirect(keep_path(need), "change")
+    return render(
+        request, "contacts/needs_edit.html", {"form": form, "problems": problems, "keep_url": keep_path(need), "robots": "noindex"}
+    )
 
 
 @without_account
@@ -166,11 +165,6 @@ def needs_stop(request, token):
         done=done,
     )
     return private(page)
-
-
-def _page(need, view="needs_keep"):
-    """The private page, by a path of this site."""
-    return reverse(f"contacts:{view}", args=[actions.signed.sign(actions.KEEP, need)])
 
 
 def needs_erased(request):

@@ -12,7 +12,9 @@ from contacts.actions import introductions, matches
 from contacts.enums import Answer
 from contacts.models import Need, NeedMatch
 from contacts.needs_words import days
+from contacts.replacement import calendar_of_match
 from contacts.rules import needs as rules
+from contacts.views.conversations import as_file
 from core import french
 from core.private import one_button, opened_by
 from opportunities import presenters
@@ -41,6 +43,7 @@ ANSWERED = {
 }
 
 
+DAYS_FILE = {"what": "ces dates", "again": "Le message qui vous a mis en relation dit les dates."}
 REQUESTED = {
     "": "Nous posons la question au médecin. Vous recevez sa réponse par courriel, dans une semaine au plus tard.",
     **introductions.OUTCOMES,
@@ -144,6 +147,18 @@ def needs_answer(request, match, answer):
         back_url=match.offer.get_absolute_url(),
         back_label="Voir l’offre",
     )
+
+
+@opened_by(introductions.REQUEST, lambda: MATCHES.filter(introduced_at__isnull=False), introductions.LIFETIME, **DAYS_FILE)
+def needs_request_days(request, match):
+    """The days that an offer and a doctor have in common, for the diary of the publisher."""
+    return as_file(calendar_of_match(match))
+
+
+@opened_by(introductions.ANSWER, lambda: MATCHES.filter(introduced_at__isnull=False), introductions.LIFETIME, **DAYS_FILE)
+def needs_answer_days(request, match):
+    """The same for the doctor."""
+    return as_file(calendar_of_match(match))
 
 
 def _mute(request, offer, *, every):

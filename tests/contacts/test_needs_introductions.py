@@ -7,12 +7,16 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
 
 from contacts.actions import introductions, matches
 from contacts.actions import needs as needs_actions
 from contacts.enums import Answer
 from contacts.models import AvailabilityMute, Need, NeedMatch
+from contacts.needs_links import keep_url
 from contacts.views.needs_public import REQUESTED
+from core import french, signed
 from core.models import Mail
 from opportunities import actions as offer_actions
 from opportunities.models import Opportunity
@@ -89,6 +93,29 @@ class TestAnswering:
             assert "L.\u00a04113-9" in message.text
         asked.refresh_from_db()
         assert (asked.answer, asked.introduced_at, asked.requested_at) == (Answer.YES, now, now)
+
+    def test_yes_tells_the_days_the_steps_a_diary_and_where_to_say_that_it_is_over(self, client, now):
+        first = timezone.localdate(now) + timedelta(days=10)
+        offer = OpportunityFactory(locum=True, town="Sault", starts_on=first, ends_on=first + timedelta(days=20), partial_coverage=True)
+        need = need_of(available=True, starts_on=first + timedelta(days=5), ends_on=first + timedelta(days=30))
+        match = match_of(need, offer, requested=True)
+        introductions.answer(match=match, answer=Answer.YES, at=now)
+        for recipient, page in ((DOCTOR, "/je-cherche/suivi/"), (PUBLISHER, "/mon-offre/")):
+            text = Mail.objects.get(recipient=recipient, event__startswith="contacts.need_introduced").text
+            assert f"à la disponibilité\u00a0: {french.date_range(first + timedelta(days=5), first + timedelta(days=20))}" in text
+            assert "modeles-contrats" in text
+            assert f"lieu=commune-84123&du={first + timedelta(days=5)}&au={first + timedelta(days=20)}" in text
+            assert client.get(path(re.search(rf"\S+{page}\S+", text)[0])).status_code == 200
+            answer = client.get(path(re.search(r"\S+/dates\.ics", text)[0]))
+            (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+            assert event.decoded("dtstart") == first + timedelta(days=5)
+            assert event.decoded("dtend") == first + timedelta(days=21), "the day after the last one"
+            assert DOCTOR not in answer.text
+            assert PUBLISHER not in answer.text
+
+    def test_no_file_of_days_before_both_agreed(self, client, asked):
+        for purpose, name in ((introductions.ANSWER, "needs_answer_days"), (introductions.REQUEST, "needs_request_days")):
+            assert client.get(reverse(f"contacts:{name}", args=[signed.sign(purpose, asked)])).status_code == 404
 
     @pytest.mark.parametrize("answer", [Answer.NO, Answer.LATER])
     def test_no_and_later_tell_nothing_of_the_doctor(self, asked, now, answer):
@@ -226,7 +253,7 @@ def test_no_page_mail_or_file_shows_an_address_before_both_agreed(client, asked,
         reverse("opportunities:offer_feed"),
         path(introductions.request_url(asked)),
         path(introductions.answer_url(asked, Answer.YES)),
-        path(needs_actions.keep_url(asked.need)),
+        path(keep_url(asked.need)),
     ]
     for page in pages:
         words = client.get(page).content.decode()

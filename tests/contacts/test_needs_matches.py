@@ -12,6 +12,7 @@ from contacts.actions import matches
 from contacts.actions import needs as needs_actions
 from contacts.enums import Standing
 from contacts.models import AlertItem, AvailabilityMute, Need, NeedMatch, Subscriber
+from contacts.needs_links import keep_url
 from contacts.tasks import match_needs
 from core.mail import key_of
 from core.models import Mail
@@ -101,7 +102,7 @@ class TestTellingPeople:
         assert (message.recipient, message.subject) == (WHO, "Une offre convient à ce que vous cherchez")
         assert "Pourquoi\u00a0: Remplacement ponctuel, à moins de 1\u00a0km de Apt, à vos dates" in message.text
         assert message.unsubscribe_url == needs_actions.stop_url(need)
-        assert needs_actions.keep_url(need) in message.text
+        assert keep_url(need) in message.text
 
     def test_once_whatever_runs(self, now):
         offer()

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts import needs_words
+from contacts import needs_links, needs_words
 from contacts.actions import needs as actions
 from contacts.enums import NeedSubject
 from contacts.models import Need
@@ -55,7 +55,7 @@ def path(url):
     return re.sub(r"^https?://[^/]+", "", url)
 
 
-def page_of(need, view="needs_keep", purpose=actions.KEEP):
+def page_of(need, view="needs_keep", purpose=needs_links.KEEP):
     return reverse(f"contacts:{view}", args=[signed.sign(purpose, need)])
 
 

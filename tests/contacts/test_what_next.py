@@ -14,9 +14,10 @@ from contacts.actions import afterwords, endings, letters
 from contacts.actions import conversations as verbs
 from contacts.enums import Handover, Reply, Side, Stage
 from contacts.models import Afterword, Conversation
-from core import mail
+from core import french, mail
 from core.models import Mail
 from opportunities.enums import LocationPrecision
+from opportunities.models import Opportunity
 from tests.accounts.factories import SuperuserFactory
 from tests.contacts.life import link, to, work
 from tests.contacts.test_conversations import DOCTOR, PUBLISHER, relayed
@@ -76,6 +77,28 @@ class TestDaysOfAnAuthor:
     def test_the_publisher_reads_how_they_lie_beside_those_of_the_offer(self, offer, days, now, smtp, first, last, words):
         relayed(offer, now, starts_on=days[0] + timedelta(days=first), ends_on=days[0] + timedelta(days=last))
         assert words in to(smtp, PUBLISHER)[-1].get_body(("plain",)).get_content()
+
+    def test_a_part_that_will_do_is_asked_for_and_never_filled_in(self, client, offer, days):
+        url = reverse("contacts:write_offer", args=[offer.pk])
+        whole = client.get(url).text
+        assert f'value="{days[0]}"' in whole
+        assert "Une partie" not in whole
+        Opportunity.objects.filter(pk=offer.pk).update(partial_coverage=True)
+        part = client.get(url).text
+        assert f'value="{days[0]}"' not in part
+        assert f"Dates de l’offre\u00a0: {french.date_range(*days)}. Une partie des dates convient aussi" in part
+
+    def test_other_offers_say_nothing_of_a_part(self, client, now):
+        offer = OpportunityFactory(contact_email=PUBLISHER, partial_coverage=True)
+        assert "Une partie" not in client.get(reverse("contacts:write_offer", args=[offer.pk])).text
+
+    def test_who_names_no_days_where_a_part_will_do_agreed_to_none(self, client, offer, days, now, smtp):
+        Opportunity.objects.filter(pk=offer.pk).update(partial_coverage=True)
+        offer.refresh_from_db()
+        conversation = yes(relayed(offer, now), now)
+        assert "Les dates dont vous parlez" not in page(client, conversation).text
+        with time_machine.travel(now + timedelta(days=24), tick=False):
+            assert "Trois questions" in page(client, conversation).text, "over, whichever part it was"
 
     def test_an_offer_without_days_says_nothing_of_them(self, days, now, smtp):
         offer = OpportunityFactory(contact_email=PUBLISHER)
