@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from agenda.models import Event
 from collective.models import Partner
 from contacts.actions import conversations as verbs
-from contacts.actions import endings, letters, steps
+from contacts.actions import disclosures, endings, letters, steps
 from contacts.enums import Handover, Outcome, Stage
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
@@ -40,6 +40,7 @@ def chase(*, at):
         (_tell_unreachable, rows.filter(stage=Stage.WAITING, pk__in=_unreached())),
         (_remind_or_hand_over, rows.filter(stage=Stage.WAITING, waiting_since__lte=reminded)),
         (_remind_author_or_lapse, rows.filter(stage=Stage.ASKED, waiting_since__lte=recalled)),
+        (disclosures.follow, disclosures.unanswered(at)),
     )
 
 

@@ -1,21 +1,28 @@
 """Steps of confidence: proposed by the adviser, agreed by both, told then, and written down (N23).
 
 Nothing of a step is told before both have agreed; who declines says so once, and the other learns only that it goes no further.
+Whatever comes of a step gives the conversation back to the team, which speaks to both and proposes the next one.
 """
+
+from datetime import timedelta
 
 from django.db import transaction
 
 from contacts.actions import conversations as verbs
 from contacts.actions import letters, steps
 from contacts.actions.steps import ConversationRefused
-from contacts.enums import DisclosureStep, Outcome, Side, Stage
-from contacts.models import Disclosure
+from contacts.enums import OPEN, DisclosureStep, Outcome, Side, Stage
+from contacts.models import Conversation, Disclosure
 from contacts.rules import conversations as rules
+from core.enums import MailState
 from core.guard import ADDRESS, LINK, PHONE
+from core.models import Mail
 from core.search import fold
 
 CANDIDATE, DOCTOR = "contacts.disclose.candidate", "contacts.disclose.doctor"
 """Purposes of the links, one a side."""
+REMINDER_DAYS, TEAM_DAYS = 3, 7
+"""So long after a step reached somebody who says nothing they are reminded, once; then the team speaks to them."""
 
 
 def next_step(conversation):
@@ -59,12 +66,22 @@ def propose(*, conversation, step, actor, at, text=""):
         _check_profile(conversation, text)
     disclosure = Disclosure.objects.create(conversation=conversation, step=step, actor=actor, text=text.strip(), proposed_at=at)
     steps.note(conversation, at, f"Étape proposée aux deux\u00a0: {disclosure.get_step_display()}", actor)
-    what = {"what": disclosure.get_step_display(), "key": str(disclosure.pk)}
-    url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
-    letters.to_sender(conversation, "disclose_candidate", at, agree_url=url, **what)
-    url = letters.page(DOCTOR, "disclosure_doctor", disclosure)
-    letters.to_recipient(conversation, "disclose_doctor", at, agree_url=url, profile=letters.mail.quote(profile_of(conversation)), **what)
+    for side in WHO:
+        _ask(disclosure, side, at, key=str(disclosure.pk))
     return disclosure
+
+
+def _ask(disclosure, side, at, *, key, since=None):
+    """The question to one side, with its link; `since` makes it a reminder."""
+    conversation = disclosure.conversation
+    said = {"key": key, "what": disclosure.get_step_display(), "since": since}
+    if side == Side.SENDER:
+        url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
+        return letters.to_sender(conversation, "disclose_candidate", at, agree_url=url, **said)
+    url = letters.page(DOCTOR, "disclosure_doctor", disclosure)
+    return letters.to_recipient(
+        conversation, "disclose_doctor", at, agree_url=url, profile=letters.mail.quote(profile_of(conversation)), **said
+    )
 
 
 def _check_profile(conversation, text):
@@ -80,17 +97,9 @@ def _check_profile(conversation, text):
 @transaction.atomic
 def send_again(*, disclosure, side, at):
     """The link of a step, again, to the side that asks for it: once a day at most."""
-    conversation = disclosure.conversation
-    key = f"{disclosure.pk}:{steps.day(at)}"
     if disclosure.told_at or disclosure.declined_at:
         return None
-    if side == Side.SENDER:
-        url = letters.page(CANDIDATE, "disclosure_candidate", disclosure)
-        return letters.to_sender(conversation, "disclose_candidate", at, key=key, agree_url=url, what=disclosure.get_step_display())
-    url = letters.page(DOCTOR, "disclosure_doctor", disclosure)
-    profile = letters.mail.quote(profile_of(conversation))
-    what = disclosure.get_step_display()
-    return letters.to_recipient(conversation, "disclose_doctor", at, key=key, agree_url=url, profile=profile, what=what)
+    return _ask(disclosure, side, at, key=f"{disclosure.pk}:{steps.day(at)}")
 
 
 @transaction.atomic
@@ -122,6 +131,7 @@ def agree(*, disclosure, side, at):
     disclosure.told_at = at
     disclosure.save()
     _tell(disclosure, conversation, at)
+    _to_team(disclosure, conversation, "disclosure_told", at)
     return True
 
 
@@ -133,8 +143,68 @@ def decline(*, disclosure, side, at):
     disclosure.declined_at, disclosure.declined_by = at, side
     disclosure.save()
     steps.note(conversation, at, f"Étape non acceptée\u00a0: {disclosure.get_step_display()}")
-    letters.to_team(conversation, "disclosure_declined", at, key=str(disclosure.pk), what=disclosure.get_step_display(), who=WHO[side])
+    _to_team(disclosure, conversation, "disclosure_declined", at, who=WHO[side])
     return disclosure
+
+
+def _to_team(disclosure, conversation, letter, at, **said):
+    """The team hears of it once, and has the conversation in its queue until the two are in touch. Returns whether it is new."""
+    sent = letters.to_team(conversation, letter, at, key=str(disclosure.pk), what=disclosure.get_step_display(), **said)
+    if sent.is_new and not conversation.introduced_at:
+        conversation.with_team = True
+        steps.move(conversation, Stage.ADVISER, at)
+    return sent.is_new
+
+
+def tell_withdrawn(conversation, at, **about):
+    """The candidate ends an open conversation: the doctor hears it who was asked anything about them."""
+    asked = conversation.disclosures.exclude(declined_by=Side.ADVISER).first()
+    if asked is None or not rules.is_in_confidence(conversation):
+        return None
+    profile = letters.mail.quote(text) if (text := profile_of(conversation)) else ""
+    return letters.to_recipient(conversation, "disclosure_withdrawn", at, since=asked.proposed_at, profile=profile, **about)
+
+
+def unanswered(at):
+    """Steps that wait long enough for a reminder."""
+    waiting = Disclosure.objects.filter(told_at__isnull=True, declined_at__isnull=True, conversation__stage__in=OPEN)
+    return waiting.filter(proposed_at__lte=at - timedelta(days=REMINDER_DAYS))
+
+
+@transaction.atomic
+def follow(pk, at):
+    """Remind who says nothing to a step, then give it to the team; returns how many letters left."""
+    step = Disclosure.objects.select_related("conversation__offer", "conversation__recipient").filter(pk=pk)
+    held = Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(disclosures=pk).first()
+    disclosure = held and step.first()
+    if not disclosure or _is_over(disclosure, conversation := disclosure.conversation):
+        return 0
+    agreed = {Side.SENDER: disclosure.candidate_agreed_at, Side.RECIPIENT: disclosure.doctor_agreed_at}
+    silent = {side: _asked_at(disclosure, side, at) for side in WHO if not agreed[side]}
+    late = [WHO[side] for side, since in silent.items() if since and rules.due_days(since, at, TEAM_DAYS)]
+    if late:
+        return _to_team(disclosure, conversation, "disclosure_silent", at, who=" et ".join(late))
+    due = [side for side, since in silent.items() if since and rules.due_days(since, at, REMINDER_DAYS)]
+    return sum(_remind(disclosure, side, at) for side in due)
+
+
+def _remind(disclosure, side, at):
+    sent = _ask(disclosure, side, at, key=f"{disclosure.pk}:rappel", since=disclosure.proposed_at)
+    if sent.is_new:
+        steps.note(disclosure.conversation, at, f"Étape rappelée, sans réponse de {WHO[side]}\u00a0: {disclosure.get_step_display()}")
+    return sent.is_new
+
+
+def _asked_at(disclosure, side, at):
+    """Since when one side has been able to answer: None while our message waits; an absence of the doctor does not count."""
+    conversation = disclosure.conversation
+    letter, address = ("candidate", conversation.email) if side == Side.SENDER else ("doctor", conversation.recipient.email)
+    event = f"contacts.disclose_{letter}:{conversation.pk}:{disclosure.pk}"
+    asked = Mail.objects.filter(event=event, recipient_key=letters.mail.key_of(address)).first()
+    if asked and asked.state == MailState.WAITING:
+        return None
+    since = asked.sent_at if asked and asked.sent_at else disclosure.proposed_at
+    return since if side == Side.SENDER else rules.without_absence(conversation.recipient, since, at)
 
 
 WHO = {Side.SENDER: "le candidat", Side.RECIPIENT: "le médecin"}
@@ -147,10 +217,14 @@ def _lock(disclosure):
     return disclosure.conversation
 
 
-def _check(disclosure, conversation):
+def _is_over(disclosure, conversation):
     offer = conversation.offer
     over = offer is None or not offer.is_confidential or offer.state in rules.OVER
-    if over or disclosure.told_at or disclosure.declined_at or not rules.is_open(conversation):
+    return bool(over or disclosure.told_at or disclosure.declined_at or not rules.is_open(conversation))
+
+
+def _check(disclosure, conversation):
+    if _is_over(disclosure, conversation):
         raise ConversationRefused("Cette étape a déjà sa réponse, ou la conversation est close.")
 
 
@@ -166,6 +240,7 @@ def _tell(disclosure, conversation, at):
     else:
         conversation.introduced_at, conversation.outcome = at, Outcome.INTERESTED
         conversation.relayed_at = conversation.relayed_at or at  # the doctor's page opens from now on
+        conversation.answered_at = conversation.answered_at or at
         steps.move(conversation, Stage.ANSWERED, at)
         letters.to_sender(conversation, "introduced_sender", at, contact=verbs.contact_of(conversation), said="")
         conversation.with_team = False

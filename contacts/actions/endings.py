@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from contacts.actions import letters, stays
+from contacts.actions import disclosures, letters, stays
 from contacts.actions.steps import ConversationRefused, announced, close, lock
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
@@ -26,13 +26,15 @@ def withdraw(*, conversation, at):
         letters.to_recipient(conversation, "withdrawn", at)
     if with_team:
         letters.to_team(conversation, "withdrawn_team", at)
+        disclosures.tell_withdrawn(conversation, at)
     return conversation
 
 
 def _who_waits(conversation):
     """Whether the recipient, and whether the team, still have something to do in a conversation that its author ends."""
     theirs = conversation.relayed_at is not None and not conversation.introduced_at and not conversation.with_team
-    return theirs and rules.is_open(conversation), conversation.stage in (Stage.ADVISER, Stage.HELD)
+    ours = conversation.stage in (Stage.ADVISER, Stage.HELD) or (rules.is_open(conversation) and rules.is_in_confidence(conversation))
+    return theirs and rules.is_open(conversation), ours
 
 
 @transaction.atomic
@@ -89,6 +91,7 @@ def erase(*, conversation, at):
         letters.to_recipient(conversation, "erased", at, about=announced(conversation))
     if with_team:
         letters.to_team(conversation, "withdrawn_team", at, about=announced(conversation))
+        disclosures.tell_withdrawn(conversation, at, about=announced(conversation))
     return conversation
 
 

@@ -69,7 +69,10 @@ LETTERS = {
     "disclose_doctor": "contacts/mail/disclose_doctor.txt",
     "told_profile": "contacts/mail/told_profile.txt",
     "told_commune": "contacts/mail/told_commune.txt",
+    "disclosure_told": "contacts/mail/disclosure_told.txt",
+    "disclosure_silent": "contacts/mail/disclosure_silent.txt",
     "disclosure_declined": "contacts/mail/disclosure_declined.txt",
+    "disclosure_withdrawn": "contacts/mail/disclosure_withdrawn.txt",
 }
 """What is written, by step, in about the order of a life."""
 ANSWERS_FOR = {

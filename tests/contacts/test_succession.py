@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.actions import chasing, digests, disclosures, letters, matches, steps
+from contacts.actions import chasing, digests, disclosures, endings, letters, matches, steps
 from contacts.actions import conversations as verbs
 from contacts.actions import selections as selection_actions
 from contacts.enums import DisclosureStep, Handover, Outcome, Side, Stage, Target
@@ -240,6 +240,81 @@ class TestSteps:
         assert not Disclosure.objects.exists(), "the adviser writes what the doctor will read"
         client.post(reverse("admin:contacts_conversation_verb", args=[talk.pk, "propose"]), {"text": PATH})
         assert Disclosure.objects.get().step == DisclosureStep.PROFILE
+
+
+class TestNoStepEndsInSilence:
+    """Whatever comes of a step, and whoever says nothing, the team hears it and has the conversation in its queue."""
+
+    def proposed(self, talk, now, step=DisclosureStep.PROFILE):
+        """A step of which both have read, after a word of the adviser that took the conversation out of the queue."""
+        if step == DisclosureStep.PROFILE:
+            verbs.say(conversation=talk, side=Side.ADVISER, text="Bonjour, je vous rappelle.", at=now)
+        disclosure = disclosures.propose(conversation=talk, step=step, actor=None, at=now, text=PATH)
+        Mail.objects.update(state="sent", sent_at=now)
+        return disclosure
+
+    def agreed(self, talk, now, step=DisclosureStep.PROFILE):
+        disclosure = self.proposed(talk, now, step)
+        for side in (Side.SENDER, Side.RECIPIENT):
+            disclosures.agree(disclosure=disclosure, side=side, at=now)
+        talk.refresh_from_db()
+
+    def to_team(self, letter):
+        return Mail.objects.filter(recipient="equipe@example.org", event__startswith=f"contacts.{letter}:").count()
+
+    def test_a_step_that_is_told_comes_back_to_the_team(self, talk, now):
+        self.agreed(talk, now)
+        assert (talk.stage, self.to_team("disclosure_told")) == (Stage.ADVISER, 1)
+        self.agreed(talk, now, DisclosureStep.COMMUNE)
+        self.agreed(talk, now, DisclosureStep.IDENTITY)
+        assert (talk.stage, talk.outcome, self.to_team("disclosure_told")) == (Stage.ANSWERED, Outcome.INTERESTED, 3)
+        assert talk.answered_at is not None
+        assert talk.recipient.conversations.promise(now + timedelta(days=30))["rated"] == 0, "the adviser asked, nobody waited"
+
+    def test_a_no_comes_back_to_the_team(self, talk, now):
+        disclosures.decline(disclosure=self.proposed(talk, now), side=Side.RECIPIENT, at=now)
+        talk.refresh_from_db()
+        assert (talk.stage, self.to_team("disclosure_declined")) == (Stage.ADVISER, 1)
+
+    def test_who_says_nothing_is_reminded_and_then_the_team_speaks_to_them(self, talk, now):
+        disclosure = self.proposed(talk, now)
+        disclosures.agree(disclosure=disclosure, side=Side.SENDER, at=now)
+        sent = []
+        for days in (2, 3, 3, 6, 7, 7, 30):
+            before = Mail.objects.count()
+            at = now + timedelta(days=days, hours=1)
+            with time_machine.travel(at, tick=False):
+                chasing.chase(at=at)
+            Mail.objects.filter(state="waiting").update(state="sent", sent_at=at)
+            sent.append(Mail.objects.count() - before)
+        assert sent == [0, 1, 0, 0, 1, 0, 0]
+        reminder = Mail.objects.get(event__endswith=":rappel")
+        assert (reminder.recipient, reminder.subject.startswith("Rappel")) == (RETIRING, True)
+        told = Mail.objects.get(event__startswith="contacts.disclosure_silent:").text
+        assert "le médecin" in told
+        assert "le candidat" not in told, "the candidate has agreed"
+        talk.refresh_from_db()
+        assert talk.stage == Stage.ADVISER
+
+    def test_nobody_is_late_while_our_message_waits(self, talk, now):
+        self.proposed(talk, now)
+        Mail.objects.filter(event__startswith="contacts.disclose_").update(state="waiting", sent_at=None)
+        assert chasing.chase(at=now + timedelta(days=8)) == 0
+
+    @pytest.mark.parametrize("end", [endings.withdraw, endings.erase])
+    def test_a_candidate_who_ends_it_is_missed_by_nobody_in_vain(self, talk, now, end):
+        self.agreed(talk, now)
+        verbs.say(conversation=talk, side=Side.ADVISER, text="Le médecin réfléchit.", at=now)
+        end(conversation=talk, at=now)
+        assert self.to_team("withdrawn_team") == 1
+        told = Mail.objects.get(recipient=RETIRING, event__startswith="contacts.disclosure_withdrawn:")
+        assert "Claire" not in told.text + told.subject
+        assert (PATH in told.text) is (end == endings.withdraw), "what is erased is told no more"
+
+    def test_a_doctor_who_was_asked_nothing_hears_nothing(self, talk, now):
+        endings.withdraw(conversation=talk, at=now)
+        assert self.to_team("withdrawn_team") == 1
+        assert not Mail.objects.filter(recipient=RETIRING).exists()
 
 
 @pytest.fixture
