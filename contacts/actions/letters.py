@@ -92,7 +92,7 @@ def page(purpose, name, conversation, field="link_key"):
 
 def path_of(url):
     """The same address without scheme and host, for a page of ours that leads there."""
-    return urlsplit(url).path
+    return urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def calendar_url(conversation, side):

@@ -277,7 +277,9 @@ SAID = {
 
 def answer_label(conversation, message):
     """The answer that a message gave, in the words of its button."""
-    return events.label(conversation, message.answer) if conversation.target == Target.EVENT else message.get_answer_display()
+    if conversation.target == Target.EVENT:
+        return events.label(conversation, message.answer)
+    return (ROOM_LABELS if conversation.target == Target.ROOM else {}).get(message.answer, message.get_answer_display())
 
 
 def named(conversation, words):

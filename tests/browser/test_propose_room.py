@@ -1,13 +1,25 @@
-"""A host proposes a room: on a phone without JavaScript, and with the preview that follows what one writes."""
+"""A host proposes a room, sets how they are written to, and is asked for the next semester: on a phone, with and without JavaScript."""
+
+import re
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from contacts.actions.letters import path_of
 from core.enums import State
+from core.models import Mail
+from housing import chain
 from housing.models import Dwelling
+from territories import semesters
+from tests.browser.conftest import PHONE
+from tests.browser.test_ask_for_a_room import SCRIPTS
 from tests.browser.test_freshness import LOOKS
-from tests.housing.factories import DwellingFactory
+from tests.contacts.rooms import room
+from tests.housing.factories import BookingFactory, DwellingFactory
 from tests.housing.publishing import CHOOSE, TO, keep, link, write_url
 from tests.territories.factories import real_commune
 
@@ -38,23 +50,54 @@ def write(page):
     page.get_by_label("Votre adresse électronique").fill(TO)
 
 
-def test_from_the_list_of_kinds_to_the_team_on_a_phone_without_a_script(plain_page):
-    plain_page.set_viewport_size({"width": 390, "height": 844})
-    plain_page.goto(CHOOSE)
-    plain_page.get_by_role("link", name="Chambre chez l’habitant").click()
-    write(plain_page)
-    plain_page.wait_for_timeout(2100)  # as long as a person takes
-    plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    expect(plain_page.get_by_text("Lisez la charte des hôtes et cochez cette case").first).to_be_visible()
-    assert plain_page.get_by_label("Titre de l’annonce").input_value() == "Chambre calme à Sault"
-    plain_page.get_by_label("J’ai lu la charte des hôtes").check()
-    plain_page.wait_for_timeout(2100)
-    plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    expect(plain_page.get_by_role("status").filter(has_text="lien privé")).to_be_visible()
-    plain_page.goto(link())
-    plain_page.get_by_role("button", name="Envoyer à l’équipe").click()
-    expect(plain_page.get_by_role("status").filter(has_text="chez l’équipe")).to_be_visible()
+@SCRIPTS
+def test_from_the_list_of_kinds_to_the_team(open_page, scripts):
+    page = open_page(PHONE, java_script_enabled=scripts)
+    page.goto(CHOOSE)
+    page.get_by_role("link", name="Chambre chez l’habitant").click()
+    write(page)
+    page.wait_for_timeout(2100)  # as long as a person takes
+    page.get_by_role("button", name="Envoyer à l’équipe").click()
+    expect(page.get_by_text("Lisez la charte des hôtes et cochez cette case").first).to_be_visible()
+    assert page.get_by_label("Titre de l’annonce").input_value() == "Chambre calme à Sault"
+    page.get_by_label("J’ai lu la charte des hôtes").check()
+    page.wait_for_timeout(2100)
+    page.get_by_role("button", name="Envoyer à l’équipe").click()
+    expect(page.get_by_role("status").filter(has_text="lien privé")).to_be_visible()
+    page.goto(link())
+    page.get_by_role("button", name="Envoyer à l’équipe").click()
+    expect(page.get_by_role("status").filter(has_text="chez l’équipe")).to_be_visible()
     assert Dwelling.objects.get().state == State.SUBMITTED
+
+
+@SCRIPTS
+def test_settings_a_pause_and_the_next_semester(open_page, axe, scripts):
+    [coming] = semesters.upcoming(timezone.localdate() + timedelta(days=1), 1)
+    end = coming.end + timedelta(days=1)
+    dwelling = room(offered=(coming.start, end))
+    BookingFactory(dwelling=dwelling, period=DateRange(coming.start, end), confirmed_at=timezone.now() - timedelta(days=9))
+    host = open_page(PHONE, java_script_enabled=scripts)
+    host.goto(keep(dwelling))
+    host.get_by_role("link", name="Réglages").click()
+    host.get_by_label("Demandes par mois, au plus").fill("3")
+    host.get_by_role("button", name="Enregistrer").click()
+    expect(host.get_by_role("status").filter(has_text="C’est noté")).to_be_visible()
+    expect(host.get_by_label("Demandes par mois, au plus")).to_have_value("3")
+    host.get_by_role("link", name="Mon annonce").click()
+    host.get_by_role("button", name="Mettre en pause").click()
+    expect(host.get_by_role("button", name="Remettre en ligne")).to_be_visible()
+    host.get_by_role("button", name="Remettre en ligne").click()
+    expect(host.get_by_role("button", name="Mettre en pause")).to_be_visible()
+
+    chain.ask_hosts(at=timezone.make_aware(datetime.combine(end - timedelta(days=50), time(9))))
+    asked = Mail.objects.get(event__startswith="housing.next_semester")
+    host.goto(path_of(re.search(r"http\S+choix=libre", asked.text).group()))
+    if scripts:
+        axe(host)
+        assert host.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    host.get_by_role("button", name="Oui, elle est libre pour la suite").click()
+    expect(host.get_by_role("status").filter(has_text="la chambre est offerte")).to_be_visible()
+    assert Dwelling.objects.offered(end, end + timedelta(days=150)).filter(pk=dwelling.pk).exists()
 
 
 def test_the_preview_follows_what_one_writes(page):
