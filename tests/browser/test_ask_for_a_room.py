@@ -50,6 +50,21 @@ def link_of(message, path):
     return letters.path_of(re.search(rf"http\S+{path}\S+", message.text).group())
 
 
+def write(page):
+    """Fill in the request, send it, confirm one's address."""
+    page.get_by_label("Votre nom").fill("Inès Exemple")
+    page.get_by_label("Vous êtes").select_option("intern")
+    page.get_by_label("Votre message").fill("Interne en stage, je cherche une chambre calme.")
+    page.get_by_label("Votre adresse électronique").fill(INTERN)
+    page.get_by_label("J’accepte").check()
+    page.wait_for_timeout(2100)  # as long as a person takes
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer").click()
+    page.goto(link_of(Mail.objects.get(recipient=INTERN), "/contact/confirmer/"))
+    page.get_by_role("button", name="Oui, envoyer mon message").click()
+    expect(page.get_by_role("heading", name="Transmis")).to_be_visible()
+
+
 @pytest.fixture
 def training(live_server):
     return PlaceFactory(name="Cabinet exemple des Ocres", commune=real_commune("Malaucène"), point_precision="commune")
@@ -75,17 +90,7 @@ def test_from_two_training_places_to_a_confirmed_stay(open_page, axe, training, 
     if scripts:
         axe(guest)
         fits(guest)
-    guest.get_by_label("Votre nom").fill("Inès Exemple")
-    guest.get_by_label("Vous êtes").select_option("intern")
-    guest.get_by_label("Votre message").fill("Interne en stage, je cherche une chambre calme.")
-    guest.get_by_label("Votre adresse électronique").fill(INTERN)
-    guest.get_by_label("J’accepte").check()
-    guest.wait_for_timeout(2100)  # as long as a person takes
-    with guest.expect_navigation():
-        guest.get_by_role("button", name="Envoyer").click()
-    guest.goto(link_of(Mail.objects.get(recipient=INTERN), "/contact/confirmer/"))
-    guest.get_by_role("button", name="Oui, envoyer mon message").click()
-    expect(guest.get_by_role("heading", name="Transmis")).to_be_visible()
+    write(guest)
 
     host.goto(link_of(Mail.objects.get(recipient=HOST), "/contact/repondre/"))
     if scripts:
