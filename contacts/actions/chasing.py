@@ -36,6 +36,7 @@ def chase(*, at):
         at,
         (_redirect, rows.misdirected()),
         (_tell_gone, rows.about_what_is_over(list(rules.OVER), at)),
+        (_tell_over, rows.to_tell_over(list(rules.OVER), at)),
         (_stop_asking, rows.taken_no_more()),
         (_tell_unreachable, rows.filter(stage=Stage.WAITING, pk__in=_unreached())),
         (_remind_or_hand_over, rows.filter(stage=Stage.WAITING, waiting_since__lte=reminded)),
@@ -50,6 +51,10 @@ def _redirect(pk, at):
 
 def _tell_gone(pk, at):
     return endings.tell_gone(conversation=Conversation.objects.get(pk=pk), at=at)
+
+
+def _tell_over(pk, at):
+    return endings.tell_over(conversation=Conversation.objects.get(pk=pk), at=at)
 
 
 def _unreached():

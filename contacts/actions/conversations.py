@@ -111,7 +111,7 @@ def _pass_on(conversation, at):
     over = rules.what_became(conversation.offer or conversation.event, at)  # a room has its own way: `stays.ask`
     if over:
         close(conversation, Outcome.GONE, at)
-        letters.to_sender(conversation, "gone", at, what=over)
+        letters.to_sender(conversation, "gone", at, what=over, moment="avant le départ de votre message")
         return conversation
     if conversation.target == Target.ROOM and not stays.ask(conversation, at):
         return conversation
@@ -132,7 +132,8 @@ def pass_on(conversation, at):
         conversation.waiting_since = at
         move(conversation, Stage.WAITING, at)
         letters.to_recipient(conversation, "relay", at, key=again, away=rules.away_until(conversation))
-    letters.to_sender(conversation, "receipt", at, key=again, stands=rules.stands(conversation), other=rules.other_side(conversation))
+    hidden = rules.while_hidden(conversation.offer, at)
+    letters.to_sender(conversation, "receipt", at, key=again, stands=rules.stands(conversation), hidden=hidden)
     return conversation
 
 

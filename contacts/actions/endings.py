@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contacts.actions import disclosures, letters, stays
-from contacts.actions.steps import ConversationRefused, announced, close, lock
+from contacts.actions.steps import ConversationRefused, announced, close, lock, note
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
@@ -110,11 +110,24 @@ def _forget_stay(conversation, at):
 
 @transaction.atomic
 def tell_gone(*, conversation, at):
-    """What was announced is over and nobody answered, or an event is cancelled: its author is told, and the conversation closed."""
+    """What was announced is over, and a conversation with it (`about_what_is_over`): its author is told, and it is closed."""
     lock(conversation)
     gone = rules.what_became(announced(conversation), at)
     if not gone or not Conversation.objects.about_what_is_over(list(rules.OVER), at).filter(pk=conversation.pk).exists():
         return False
+    answered = conversation.messages.filter(side__in=(Side.ADVISER, Side.RECIPIENT)).exists()
     close(conversation, Outcome.GONE, at)
-    letters.to_sender(conversation, "gone", at, what=gone)
+    moment = "depuis la réponse que vous avez eue" if answered else "avant qu’on vous réponde"
+    letters.to_sender(conversation, "gone", at, what=gone, moment=moment)
     return True
+
+
+@transaction.atomic
+def tell_over(*, conversation, at):
+    """What was announced is over after an answer, or while the team follows: its author is told once, and both may still write."""
+    lock(conversation)
+    if not Conversation.objects.to_tell_over(list(rules.OVER), at).filter(pk=conversation.pk).exists():
+        return False
+    over = rules.what_became(announced(conversation), at)
+    note(conversation, at, f"{'L’offre' if conversation.offer else 'L’annonce'} {over}")
+    return letters.to_sender(conversation, "over", at, what=over).is_new

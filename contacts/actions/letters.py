@@ -56,6 +56,7 @@ LETTERS = {
     "no": "contacts/mail/no.txt",
     "filled": "contacts/mail/filled.txt",
     "gone": "contacts/mail/gone.txt",
+    "over": "contacts/mail/over.txt",
     "lapsed": "contacts/mail/lapsed.txt",
     "withdrawn": "contacts/mail/withdrawn.txt",
     "withdrawn_team": "contacts/mail/withdrawn_team.txt",

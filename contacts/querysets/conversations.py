@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.aggregates import Aggregate
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 from django.utils import timezone
 
 from agenda.enums import State as EventState
 from contacts.enums import IN_QUEUE, OPEN, Outcome, Stage, Target
+from core.models import Mail
 
 URGENT_DAYS = 30
 """Who arrives within so many days without a room goes first."""
@@ -19,6 +20,15 @@ RATED_AFTER_DAYS = 7
 
 CONTACTS = ("offer__contact_email", "dwelling__contact_email", "event__contact_email", "partner__email")
 """Where the address is kept of who receives messages, by what they are about."""
+
+
+TOLD_OVER = Mail.objects.filter(event=Concat(Value("contacts.over:"), Cast(OuterRef("pk"), models.CharField())))
+"""That an author was told, by a message of `endings.tell_over`."""
+
+
+def _days_are_past(at):
+    """A replacement whose last day has passed."""
+    return Q(offer__kind__is_locum=True, offer__ends_on__lt=timezone.localdate(at))
 
 
 class Median(Aggregate):
@@ -68,16 +78,31 @@ class ConversationQuerySet(models.QuerySet):
         )
 
     def about_what_is_over(self, states, at):
-        """Open ones without an end of their own, about an offer or a room that is over for this reason; all that wait in confidence.
+        """Open ones that what they are about ends: who waits for an answer waits for nothing more.
 
-        All that are open about an event that is cancelled; those that wait for an answer about one that is past.
+        An offer or a room over for this reason, a replacement whose last day has passed: those that wait (not who was told so by
+        `to_tell_over` and writes again), all but introduced ones in confidence, all about a room without a stay. All about a cancelled
+        event; those that wait about one that is past.
         """
         waiting = Q(stage__in=(Stage.WAITING, Stage.ASKED))
+        over = Q(offer__state__in=states)
         confided = Q(offer__is_confidential=True, introduced_at__isnull=True, stage__in=(Stage.ADVISER, Stage.ANSWERED))
-        rooms = Q(stage__in=(Stage.WAITING, Stage.ASKED, *IN_QUEUE), dwelling__state__in=states)
+        answered = Q(stage=Stage.ANSWERED) & ~Q(outcome=Outcome.BOOKED)
+        rooms = (Q(stage__in=(Stage.WAITING, Stage.ASKED, *IN_QUEUE)) | answered) & Q(dwelling__state__in=states)
         cancelled = Q(stage__in=OPEN, event__state=EventState.CANCELLED)
         past = waiting & Q(event__ends_at__lte=at) & ~Q(event__state=EventState.POSTPONED)
-        return self.filter((waiting | confided) & Q(offer__state__in=states) | rooms | cancelled | past)
+        offers = waiting & ~Exists(TOLD_OVER) & (over | _days_are_past(at))
+        return self.filter(offers | confided & over | rooms | cancelled | past)
+
+    def to_tell_over(self, states, at):
+        """Those that go on when an offer or a room is over for this reason, whose author was not told yet: answered, or with the team.
+
+        Not of a replacement whose days have passed: everybody knew.
+        """
+        offers = Q(stage__in=(Stage.ANSWERED, Stage.ADVISER), offer__state__in=states) & ~_days_are_past(at)
+        rooms = Q(stage=Stage.ADVISER, dwelling__state__in=states) & ~Q(outcome=Outcome.BOOKED)
+        confided = Q(offer__is_confidential=True, introduced_at__isnull=True)
+        return self.filter(offers | rooms).exclude(confided).exclude(Exists(TOLD_OVER))
 
     def counting_on_events(self):
         """Those whose authors count on an event: open, or closed after an answer that was no refusal.

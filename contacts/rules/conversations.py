@@ -12,6 +12,7 @@ from core import french
 from core.french import NBSP
 from housing.enums import BookingState
 from opportunities.enums import State
+from opportunities.models import Opportunity
 
 REMINDERS_DAYS = (2, 5)
 """Days without an answer after which the recipient is reminded (N4)."""
@@ -41,11 +42,31 @@ OVER = {State.FILLED: "a été pourvue", State.WITHDRAWN: "a été retirée"}
 """States of an offer that end the messages about it, in words."""
 
 
+PAST = "a dépassé son dernier jour"
+
+
 def what_became(announced, at):
     """What ended an offer, a room or an event, in words; empty while it holds, or when it was deleted."""
     if isinstance(announced, Event):
         return events.what_became(announced, at)
-    return OVER.get(announced.state, "") if announced else ""
+    over = OVER.get(announced.state, "") if announced else ""
+    return over or (PAST if isinstance(announced, Opportunity) and is_past(announced, at) else "")
+
+
+def is_past(offer, at):
+    """Whether the last day of a replacement has passed."""
+    return bool(offer.kind.is_locum and offer.ends_on and offer.ends_on < timezone.localdate(at))
+
+
+HIDDEN = {State.PAUSED: "est en pause", State.EXPIRED: "a expiré", State.PUBLISHED: "a expiré"}
+
+
+def while_hidden(offer, at):
+    """What is said of a message that leaves while readers do not see its offer, which is not over; empty while they do."""
+    if offer is None or (offer.state == State.PUBLISHED and offer.expires_at > at):
+        return ""
+    what = HIDDEN.get(offer.state, "n’est pas montrée en ce moment")
+    return f"L’offre {what}. Votre message est transmis quand même, mais la place n’est peut-être plus libre."
 
 
 class Step(NamedTuple):
@@ -208,12 +229,20 @@ def stands(conversation):
         return words
     if conversation.stage == Stage.CLOSED:
         return OUTCOMES.get(conversation.outcome, ("Conversation close", "Vous pouvez écrire de nouveau quand vous voulez."))
+    if conversation.stage == Stage.ANSWERED and conversation.offer and conversation.offer.state in OVER:
+        return _answered_about_what_is_over(conversation, OVER[conversation.offer.state])
     if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.INTERESTED:
         return "Vous êtes en relation", "Vos coordonnées sont échangées\u00a0: vous pouvez vous écrire et vous appeler directement."
     if conversation.stage == Stage.WAITING:
         what = "Votre réponse est transmise" if conversation.answered_at else "Transmis"
         return f"{what}, {other_side(conversation)} n’a pas encore répondu", _next(conversation)
     return STANDS[conversation.stage]
+
+
+def _answered_about_what_is_over(conversation, over):
+    """Nobody knows here with whom it was filled: whoever was introduced may be the one."""
+    title = "Vous êtes en relation" if conversation.outcome == Outcome.INTERESTED else f"L’offre {over}"
+    return title, f"Depuis la réponse, l’offre {over}. Si rien n’est convenu entre vous, l’équipe cherche avec vous si vous le voulez."
 
 
 def _room_stands(conversation):

@@ -186,3 +186,72 @@ class TestNobodyTakesIt:
         assert told(sound, PUBLISHER)[-1] == "remind"
         broken.refresh_from_db()
         assert broken.recipient.email == PUBLISHER
+
+
+class TestOver:
+    """An offer is filled, withdrawn, or its days have passed: whoever counted on it hears of it."""
+
+    def test_who_was_answered_is_told_once_and_may_still_write(self, client, offer, now):
+        introduced, replied, with_team, refused = (relayed(offer, now, email=f"{name}@exemple.org") for name in "abcd")
+        verbs.answer(conversation=introduced, reply=Reply.INTERESTED, at=now)
+        verbs.say(conversation=replied, side=Side.RECIPIENT, text="Je reviens vers vous.", at=now)
+        verbs.ask_team(conversation=with_team, at=now)
+        verbs.answer(conversation=refused, reply=Reply.NO, refusal="other", at=now)
+        offer_actions.fill(offer=offer, at=now)
+        assert [days(now, 0), days(now, 0)] == [3, 0]
+        offer_actions.withdraw(offer=offer, at=now, reason="Fermé.")
+        assert days(now, 0) == 0, "over is told once"
+        for each in (introduced, replied, with_team):
+            assert "L’offre a été pourvue" in of(each, each.email, "over").subject
+            before, now_is = each, Conversation.objects.get(pk=each.pk)
+            assert (now_is.stage, now_is.outcome) == (before.stage, before.outcome)
+        assert "L’équipe suit toujours votre message" in of(with_team, with_team.email, "over").text
+        assert "rien ne change" in of(introduced, introduced.email, "over").text
+        assert "over" not in told(refused)
+        page = client.get(letters.path_of(letters.follow_url(replied))).text
+        assert "Vous avez une réponse" not in page
+        assert "l’offre a été retirée" in page
+        verbs.say(conversation=replied, side=Side.SENDER, text="Alors à jeudi, comme convenu.", at=now)
+        assert [days(now, 0), days(now, 2)] == [0, 1], "it waits for an answer as any other, and is not closed"
+        assert told(replied, PUBLISHER)[-2:] == ["more_recipient", "remind"]
+
+    def test_after_the_last_day_of_a_replacement_nobody_is_chased(self, now):
+        offer = OpportunityFactory(locum=True, contact_email=PUBLISHER)
+        waiting, asked, met = (relayed(offer, now, email=f"{name}@exemple.org") for name in "abc")
+        verbs.answer(conversation=asked, reply=Reply.QUESTION, text="Quand ?", at=now)
+        verbs.answer(conversation=met, reply=Reply.INTERESTED, at=now)
+        offer.ends_on = offer.starts_on = timezone.localdate(now) + timedelta(days=1)
+        offer_actions.save_offer(offer=offer)
+        assert days(now, 1) == 0, "the last day counts"
+        assert days(now, 2) == 2
+        for one in (waiting, asked):
+            one.refresh_from_db()
+            assert one.outcome == Outcome.GONE
+        assert "a dépassé son dernier jour avant qu’on vous réponde" in of(waiting, waiting.email, "gone").text
+        assert "a dépassé son dernier jour depuis la réponse" in of(asked, asked.email, "gone").text
+        assert "remind" not in told(waiting)
+        offer_actions.fill(offer=offer, at=now + timedelta(days=2))
+        assert days(now, 2) == 0
+        met.refresh_from_db()
+        assert (met.stage, met.outcome) == (Stage.ANSWERED, Outcome.INTERESTED)
+
+    def test_an_address_confirmed_after_the_last_day_sends_nothing_to_the_publisher(self, now):
+        offer = OpportunityFactory(locum=True, contact_email=PUBLISHER)
+        one = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
+        Opportunity.objects.filter(pk=offer.pk).update(starts_on="2026-06-13", ends_on="2026-06-14")
+        verbs.confirm(conversation=one, at=now)
+        assert told(one) == ["confirm", "gone"]
+        assert "a dépassé son dernier jour avant le départ de votre message" in of(one, DOCTOR, "gone").text
+
+    @pytest.mark.parametrize(("end", "words"), [("pause", "L’offre est en pause."), ("expired", "L’offre a expiré."), ("", "")])
+    def test_the_receipt_says_that_readers_do_not_see_the_offer(self, offer, now, end, words):
+        one = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
+        if end == "pause":
+            offer_actions.pause(offer=offer, at=now)
+        elif end:
+            Opportunity.objects.filter(pk=offer.pk).update(expires_at=now)
+        verbs.confirm(conversation=one, at=now)
+        receipt = of(one, DOCTOR, "receipt").text
+        assert words in receipt
+        assert ("n’est peut-être plus libre" in receipt) == bool(end)
+        assert told(one, PUBLISHER) == ["relay"]

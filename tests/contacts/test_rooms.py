@@ -289,11 +289,14 @@ def test_a_day_of_arrival_that_passes_without_a_yes_ends_the_request():
 def test_a_room_that_leaves_the_portal_ends_what_waits_for_it():
     dwelling = room()
     asked, booked = request(dwelling), request(dwelling, OTHER, first=120, last=150)
+    visited = request(dwelling, "visite@exemple.org", first=160, last=180)
     verbs.answer(conversation=booked, reply=Reply.ACCEPTED, at=timezone.now())
+    verbs.answer(conversation=visited, reply=Reply.VISIT, at=timezone.now())
     dwelling.state, dwelling.closed_at = "withdrawn", timezone.now()
     dwelling.save()
-    assert chasing.chase(at=timezone.now()) == 1
-    assert again(asked).outcome == Outcome.GONE
+    assert chasing.chase(at=timezone.now()) == 2
+    assert again(asked).outcome == again(visited).outcome == Outcome.GONE
+    assert "depuis la réponse que vous avez eue" in Mail.objects.get(event=f"contacts.gone:{visited.pk}").text
     assert again(asked).booking.state == BookingState.REFUSED
     assert again(booked).outcome == Outcome.BOOKED, "a confirmed stay is kept"
 
