@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Concat
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,8 +22,9 @@ from core.links import absolute
 from core.models import Mail
 from core.private import opened_by
 from housing import actions
-from housing.actions import StayRefused
-from housing.models import Booking, Dwelling
+from housing.actions import StayRefused, TransitionRefused
+from housing.enums import LetTo
+from housing.models import Booking, Dwelling, DwellingOutcome
 from housing.private_link import keep_url
 from territories import semesters
 
@@ -38,7 +40,9 @@ SHORT = timedelta(days=14)
 """Stays so short have no reminder of their end: that of their beginning was just sent."""
 JUST_SAID = timedelta(days=2)
 """Nobody is reminded of what was confirmed the day before."""
-ASKED = (State.PUBLISHED, State.PAUSED)
+ASKED = (State.PUBLISHED, State.PAUSED, State.EXPIRED, State.FILLED)
+"""An announcement lasts 90 days and a stay six months: what is over while somebody stays there is asked about too."""
+OVER = (State.EXPIRED, State.FILLED)
 REASON = "votre adresse est celle du contact de ce logement"
 MAILS = {
     "next_semester": "housing/mail/next_semester.txt",
@@ -81,7 +85,8 @@ def ask_hosts(*, at):
         period__endswith__lte=today + ASK_BEFORE,
         dwelling__state__in=ASKED,
     )
-    keys = stays.exclude(dwelling__contact_email="").order_by("pk").values_list("pk", flat=True)
+    gone = DwellingOutcome.objects.filter(dwelling=OuterRef("dwelling"), who=LetTo.NOBODY, at__gte=OuterRef("dwelling__closed_at"))
+    keys = stays.exclude(dwelling__contact_email="").exclude(Exists(gone)).order_by("pk").values_list("pk", flat=True)
     return sum(_ask(pk, at) for pk in list(keys))
 
 
@@ -94,14 +99,15 @@ def _ask(pk, at):
     url = absolute(reverse("housing:next_semester", args=[signed.sign(PURPOSE, with_key(stay), KEY)]))
     context = {
         "semester": going_on.semester,
+        "is_over": stay.dwelling.state in OVER,
         "answers": [{"label": label, "url": f"{url}?choix={code}"} for code, label in ANSWERS.items()],
     }
     return _write(stay, f"next_semester:{stay.pk}:{going_on.semester.code}", "next_semester", at, **context)
 
 
 def is_settled(stay, going_on):
-    """Whether the room is offered for the whole semester, or promised to somebody for some night of it."""
-    if Dwelling.objects.offered(going_on.start, going_on.end).filter(pk=stay.dwelling_id).exists():
+    """Whether readers find the room for the whole semester, or it is promised to somebody for some night of it."""
+    if Dwelling.objects.offered(going_on.start, going_on.end).filter(pk=stay.dwelling_id).exclude(state__in=OVER).exists():
         return True
     return Booking.objects.holding(going_on.start, going_on.end).filter(dwelling=stay.dwelling_id, place=stay.place).exists()
 
@@ -213,14 +219,24 @@ def answer(*, stay, going_on, choice, at):
     """Do what the host answers; what to tell them. Whoever waits for that semester leaves the waiting list when the room is offered."""
     if choice == "libre":
         start = max(going_on.start, timezone.localdate(at))
+        shown = _show(Dwelling.objects.get(pk=stay.dwelling_id), at)
         actions.offer(dwelling=stay.dwelling, start=start, end=going_on.end, at=at)
-        dwelling = Dwelling.objects.get(pk=stay.dwelling_id)
-        offered = f"C’est noté{NBSP}: la chambre est offerte {french.date_range(start, going_on.end)}"
-        if dwelling.state != State.PUBLISHED:
-            return f"{offered}. L’annonce est {dwelling.get_state_display()}{NBSP}: remettez-la en ligne par son lien privé."
-        actions.confirm(dwelling=dwelling, at=at)
-        return f"{offered}, et l’annonce est confirmée d’aujourd’hui."
+        return f"C’est noté{NBSP}: la chambre est offerte {french.date_range(start, going_on.end)}{shown}"
     if choice == "reste":
         longer = actions.prolong_stay(booking=stay, start=going_on.start, end=going_on.end, at=at)
         return f"C’est noté{NBSP}: le séjour continue jusqu’au {french.date(longer.period.upper)}."
     return f"C’est noté{NBSP}: rien n’est offert après ce séjour. Le calendrier vous laisse changer d’avis."
+
+
+def _show(dwelling, at):
+    """Have readers find an announcement that the team has read, and say so; what the team took away, or must read, stays where it is."""
+    if dwelling.state == State.PUBLISHED:
+        actions.confirm(dwelling=dwelling, at=at)
+        return ", et l’annonce est confirmée d’aujourd’hui."
+    if dwelling.state not in ASKED:
+        return f". L’annonce est {dwelling.get_state_display()}{NBSP}: écrivez à l’équipe pour qu’elle revienne en ligne."
+    try:
+        actions.publish(dwelling=dwelling, at=at)
+    except TransitionRefused as refusal:
+        return f". L’annonce n’est pas revenue en ligne{NBSP}: {' '.join(refusal.messages)} Corrigez-la sur votre page privée."
+    return ", et l’annonce est de nouveau en ligne."

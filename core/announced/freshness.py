@@ -35,6 +35,10 @@ class Freshness:
         """Of rows that reached their last day, those whose publishers are told."""
         return rows
 
+    def is_left_alone(self, row, at):
+        """Whether nothing is asked of a silent row for now, which then stays in the lists."""
+        return False
+
     # --- Asking --------------------------------------------------------------------------------
 
     def ask_publishers(self, *, at):
@@ -46,13 +50,15 @@ class Freshness:
         """Take rows of which nothing was heard for 45 days out of the lists, and tell their publishers; returns how many."""
         return sum(self._retire(pk, at) for pk in keys(self.rows.silent_since(at - timedelta(days=rules.RETIRE_AFTER_DAYS))))
 
-    def _held(self, pk, since):
-        """The row, locked, if it is still silent and nobody else holds it."""
-        return self.rows.silent_since(since).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    def _held(self, pk, days, at):
+        """The row, locked, if it is still silent for so many days, to be asked, and held by nobody else."""
+        silent = self.rows.silent_since(at - timedelta(days=days)).select_for_update(skip_locked=True, of=("self",))
+        row = silent.filter(pk=pk).first()
+        return None if row is None or self.is_left_alone(row, at) else row
 
     @transaction.atomic
     def _ask(self, pk, at):
-        row = self._held(pk, at - timedelta(days=rules.CONFIRM_AFTER_DAYS))
+        row = self._held(pk, rules.CONFIRM_AFTER_DAYS, at)
         if row is None:
             return False
         if not self._messages(row, "confirm").exists():
@@ -65,7 +71,7 @@ class Freshness:
 
     @transaction.atomic
     def _retire(self, pk, at):
-        row = self._held(pk, at - timedelta(days=rules.RETIRE_AFTER_DAYS))
+        row = self._held(pk, rules.RETIRE_AFTER_DAYS, at)
         if row is None:
             return False
         asked = self._asked(row)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.enums import State
 from core.models import Mail
-from housing import actions, chain
+from housing import actions, chain, freshness
 from housing.enums import BookingOrigin, BookingState
 from housing.models import Availability, Booking, Dwelling
 from tests.crowd import together
@@ -145,6 +145,87 @@ def test_the_room_is_free_it_is_offered_and_who_waits_is_first(client, stay):
     assert waiting.state == BookingState.REQUESTED
     again = client.get(page_of("libre"))
     assert "déjà offerte ou promise" in again.text
+
+
+def close_by_itself(room):
+    """A word of the host on the day, then nothing: the announcement reaches its end while somebody stays there."""
+    Dwelling.objects.update(
+        published_at=DUE - timedelta(days=130), confirmed_at=DUE - timedelta(days=120), expires_at=DUE - timedelta(days=30)
+    )
+    assert actions.expire_due(at=DUE - timedelta(days=20)) == 1
+
+
+def say_it_is_let(room):
+    actions.declare_filled(dwelling=room, who="intern", how="portal", at=DUE - timedelta(days=60))
+
+
+def pause_it(room):
+    actions.pause(dwelling=room, at=DUE - timedelta(days=60))
+
+
+@pytest.mark.parametrize("end", [close_by_itself, say_it_is_let, pause_it])
+@pytest.mark.parametrize("offered", [False, True])
+def test_the_host_of_an_announcement_that_ended_meanwhile_is_asked_and_puts_it_back(client, stay, end, offered):
+    end(stay.dwelling)
+    if offered and end != pause_it:  # readers do not find it: nothing is settled
+        actions.offer(dwelling=stay.dwelling, start=SUMMER[0], end=SUMMER[1], at=DUE)
+    assert ask() == 1
+    assert ("n’est plus en ligne" in Mail.objects.get(event__startswith="housing.next").text) is (end != pause_it)
+    answer = client.post(page_of("libre"), {"choix": "libre"})
+    assert "l’annonce est de nouveau en ligne" in answer.text
+    assert Dwelling.objects.visible(DUE).free(*SUMMER).exists()
+    assert Dwelling.objects.get().state == State.PUBLISHED
+
+
+def test_a_host_who_said_that_the_room_is_let_no_more_is_not_asked(stay):
+    actions.declare_filled(dwelling=stay.dwelling, who="nobody", at=DUE - timedelta(days=60))
+    assert ask() == 0
+
+
+def test_who_stays_goes_on_in_a_room_whose_announcement_ended(client, stay):
+    close_by_itself(stay.dwelling)
+    ask()
+    client.post(page_of("reste"), {"choix": "reste"})
+    assert stay.prolongations.get().period == DateRange(*SUMMER)
+    assert Dwelling.objects.get().state == State.EXPIRED
+
+
+def test_free_puts_back_neither_what_the_team_took_away_nor_what_may_no_longer_be_let(client, stay):
+    ask()
+    Dwelling.objects.update(state=State.EXPIRED, closed_at=DUE, energy_class="G")
+    answer = client.post(page_of("libre"), {"choix": "libre"})
+    assert "ne se loue plus depuis le 1er janvier 2025" in answer.text
+    assert Dwelling.objects.get().state == State.EXPIRED
+    actions.withdraw(dwelling=stay.dwelling, reason="Doublon", at=DUE)
+    answer = client.post(page_of("libre"), {"choix": "libre"})
+    assert Dwelling.objects.get().state == State.WITHDRAWN
+
+
+def test_nothing_is_asked_each_month_while_every_offered_night_is_held(stay):
+    silent = DUE - timedelta(days=60)
+    Dwelling.objects.update(confirmed_at=silent, expires_at=DUE + timedelta(days=1))
+    assert freshness.ask_publishers(at=DUE) == freshness.retire_silent(at=DUE) == 0
+    assert Dwelling.objects.get().state == State.PUBLISHED
+    actions.offer(dwelling=stay.dwelling, start=SUMMER[0], end=SUMMER[0] + timedelta(days=2), at=DUE)
+    assert freshness.ask_publishers(at=DUE) == 1
+
+
+def test_a_residence_with_a_free_room_is_asked_each_month(host):
+    Dwelling.objects.update(confirmed_at=DUE - timedelta(days=60), places=2)
+    BookingFactory(dwelling=host, period=WINTER)
+    assert freshness.ask_publishers(at=DUE) == 1
+    Mail.objects.all().delete()
+    BookingFactory(dwelling=host, place=2, period=WINTER)
+    assert freshness.ask_publishers(at=DUE) == 0
+
+
+def test_the_message_names_the_room_and_leads_to_the_calendar(client, stay):
+    Dwelling.objects.update(places=3)
+    ask()
+    mail = Mail.objects.get()
+    assert f"«\u00a0{stay.dwelling.title}\u00a0», chambre 1 (du" in mail.text
+    links = [urlsplit(url).path for url in re.findall(r"http\S+", mail.text)]
+    assert any("Mon annonce" in client.get(link).text for link in links)
 
 
 def test_the_intern_stays_in_the_same_room(client, stay):
