@@ -25,7 +25,7 @@ class EventSearch(PlaceListing):
     LIST, MAP = "agenda:event_list", "agenda:event_map"
     SORTS = {"date": "date", "distance": "distance"}
     NEAREST_FIRST = False
-    ONE, MANY = "rencontre", "rencontres"
+    ONE, MANY, NO = "rencontre", "rencontres", "Aucune"
 
     def __init__(self, data, now, among=None):
         """`among` narrows the events that are looked at."""

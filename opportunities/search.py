@@ -252,6 +252,8 @@ class Search(Listing):
             "need_query": self.query(without=["tri", "zone"]),
             "is_poor": self.count <= POOR,
             "feed_url": address("opportunities:offer_feed") + self.query(without=["tri"]),
+            "calendar_url": address("opportunities:offer_calendar") + self.query(without=["tri"]),
+            "calendar_label": "Dates des remplacements dans mon agenda",
             "alert_url": address("contacts:alerts_new") + self.query(without=["tri"]),
             "robots": "noindex" if errors or not cards or self.data.get("q") or self.data.get("zone") else "",
             "canonical_url": origin + url + self.query(without=["tri"], **({"page": self.window.number} if self.window.number > 1 else {})),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("offres/", views.offer_list, name="offer_list"),
     path("offres/carte.geojson", views.offer_map, name="offer_map"),
     path("offres/flux.atom", views.offer_feed, name="offer_feed"),
+    path("offres/flux.ics", views.offer_calendar, name="offer_calendar"),
     path("offres/<int:pk>/signaler/", keep.offer_report, name="offer_report"),
     path("offres/<int:pk>/vue/", views.offer_seen, name="offer_seen"),
     path("mon-offre/<str:token>/", keep.offer_keep, name="offer_keep"),

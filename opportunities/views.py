@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from core import diary
 from core.caching import opening_stamp, versioned, wants_fragment
 from core.filters import BoxField
 from core.links import origin
-from opportunities import actions, detail, geojson, presenters, rules
-from opportunities.feeds import OfferFeed
+from opportunities import actions, detail, feeds, geojson, presenters, rules
 from opportunities.models import Opportunity, OpportunityKind
 from opportunities.querysets import VERSION_SQL
 from opportunities.search import Search
@@ -68,8 +68,15 @@ def offer_map(request):
     return HttpResponse(text, content_type="application/geo+json")
 
 
-offer_feed = require_safe(versioned(Opportunity.objects.version)(OfferFeed()))
+offer_feed = require_safe(versioned(Opportunity.objects.version)(feeds.OfferFeed()))
 """The same offers as the list, for readers of feeds."""
+
+
+@require_safe
+@versioned(Opportunity.objects.version)
+def offer_calendar(request):
+    """The locums of the list that have days, for diaries."""
+    return HttpResponse(feeds.calendar(Search(request.GET, now=timezone.now())), content_type=diary.CONTENT_TYPE)
 
 
 @require_safe

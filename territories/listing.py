@@ -24,6 +24,8 @@ class PlaceListing(Listing, ABC):
     NEAREST_FIRST = True
     """Whether a circle changes the order by default."""
     ONE = MANY = ""
+    NO = "Aucun"
+    """With the gender of `ONE`."""
 
     @cached_property
     def sort(self):
@@ -46,7 +48,7 @@ class PlaceListing(Listing, ABC):
     def summary(self):
         """One sentence that says what the map shows."""
         if not self.count:
-            return f"Aucun {self.ONE} à montrer sur la carte."
+            return f"{self.NO} {self.ONE} à montrer sur la carte."
         found = french.plural(self.count, self.ONE, self.MANY)
         if center := self.filterset.center:
             return f"{found} dans un rayon de {self.filterset.radius_km}\u00a0km à vol d’oiseau autour de la mairie ({center})."

@@ -163,6 +163,7 @@ def test_an_empty_agenda_says_so_and_what_to_do(client):
     assert page.context["title"] == "Aucune rencontre à venir"
     assert "Aucune rencontre n’est annoncée aujourd’hui" in page.text
     assert "/contact/" in page.text
+    assert page.context["summary"] == "Aucune rencontre à montrer sur la carte."
     assert "Aucune rencontre n’est annoncée sur le portail aujourd’hui." in client.get("/agenda/").text
 
 

@@ -1,4 +1,4 @@
-"""The Atom feed of a search: well-formed, the offers of the list and no other, newest publication first."""
+"""The feeds of a search: well-formed, the offers of the list and no other; Atom newest publication first, a diary for dated locums."""
 
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from icalendar import Calendar
 
 from opportunities import actions
 from opportunities.feeds import FEED_ITEMS
@@ -147,3 +148,70 @@ def test_a_feed_asks_the_same_queries_whatever_it_holds(client, django_assert_nu
     OpportunityFactory.create_batch(count)
     with django_assert_num_queries(3):
         assert len(feed(client).findall(f"{ATOM}entry")) == count
+
+
+DIARY = reverse("opportunities:offer_calendar")
+
+
+def diary(client, query=""):
+    response = client.get(f"{DIARY}?{query}")
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return Calendar.from_ical(response.content)
+
+
+def days_of(client, query=""):
+    return {event["summary"].split(f"{NB}: ")[1]: event for event in diary(client, query).walk("VEVENT")}
+
+
+class TestDiary:
+    def test_a_locum_with_days(self, client):
+        offer = OpportunityFactory(locum=True, town="Sault", title="Deux semaines à Sault")
+        book = diary(client)
+        (event,) = book.walk("VEVENT")
+        assert str(book["x-wr-calname"]) == "Remplacements en Vaucluse"
+        assert event["summary"] == f"Remplacement ponctuel{NB}: Deux semaines à Sault"
+        assert event.decoded("dtstart") == offer.starts_on
+        assert event.decoded("dtend") == offer.ends_on + timedelta(days=1)
+        assert event["location"] == "Sault, Ventoux Sud"
+        assert event["transp"] == "TRANSPARENT"
+        assert event["url"].endswith(offer.get_absolute_url())
+        assert f"Part d’honoraires{NB}: 80{NB}%" in event["description"]
+
+    def test_it_obeys_the_filters_and_keeps_to_what_has_days(self, client):
+        OpportunityFactory(locum=True, town="Apt", title="Apt")
+        OpportunityFactory(locum=True, town="Sault", title="Sault")
+        OpportunityFactory(locum=True, town="Apt", title="Sans fin", ends_on=None)
+        OpportunityFactory(succession=True, town="Apt", title="Succession")
+        assert set(days_of(client)) == {"Apt", "Sault"}
+        assert set(days_of(client, "commune=Apt&rayon=5")) == {"Apt"}
+        assert set(days_of(client, "type=succession")) == set()
+        assert "Apt, 5" in str(diary(client, "commune=Apt&rayon=5&tri=distance")["x-wr-calname"])
+
+    @pytest.mark.parametrize("verb", ["pause", "fill", "expire"])
+    def test_what_is_over_leaves(self, client, verb):
+        offer = OpportunityFactory(locum=True, title="Elle part")
+        OpportunityFactory(locum=True, title="Elle reste")
+        assert set(days_of(client)) == {"Elle part", "Elle reste"}
+        if verb == "expire":
+            type(offer).objects.filter(pk=offer.pk).update(expires_at=NOW)
+        else:
+            getattr(actions, verb)(offer=offer)
+        assert set(days_of(client)) == {"Elle reste"}
+
+    def test_a_commune_that_is_kept_back_is_not_told(self, client):
+        OpportunityFactory(locum=True, town="Sault", title="Discrète", summary="Au calme.", location_precision="epci")
+        text = client.get(DIARY).text
+        assert "Secteur Ventoux Sud" in text.replace("\r\n ", "")
+        assert "Sault" not in text
+
+    def test_the_list_leads_to_it(self, client):
+        OpportunityFactory(locum=True, town="Apt")
+        page = client.get(reverse("opportunities:offer_list") + "?commune=Apt&tri=debut").text
+        assert f'href="{DIARY}?commune=Apt"' in page
+        assert "Dates des remplacements dans mon agenda" in page
+
+    @pytest.mark.parametrize("count", [1, 4])
+    def test_as_many_queries_for_one_as_for_four(self, client, count, django_assert_num_queries):
+        OpportunityFactory.create_batch(count, locum=True)
+        with django_assert_num_queries(3):
+            assert len(days_of(client)) <= count
