@@ -15,7 +15,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django_filters import CharFilter, FilterSet
 
 from tests.accounts.factories import SuperuserFactory
-from tests.consistency.source import APPS, expect_none, modules, name_of, tree
+from tests.consistency.source import APPS, expect_none, modules, name_of, text, tree
 
 EXPLAINED = {"querysets", "rules", "actions"}
 """Files whose docstrings are the rules of the portal."""
@@ -287,3 +287,25 @@ def test_every_form_of_the_admin_opens(superuser_client, rf):
             assert superuser_client.get(reverse(f"{prefix}_add")).context_data["adminform"], model
         if row := model._default_manager.first():
             assert superuser_client.get(reverse(f"{prefix}_change", args=[row.pk])).context_data["original"] == row
+
+
+# --- Tests -----------------------------------------------------------------------------------------
+
+AT_ONCE = re.compile(r"assert .*\.is_(visible|hidden|checked|enabled|disabled)\(\)")
+"""What a page is asked in the very moment, which may be that before it loads."""
+
+
+def test_journeys_wait_for_what_they_look_at():
+    """Playwright's `expect` waits for the page; a plain assertion passes or fails with the load of the machine."""
+    journeys = [path for path in modules(tests=True) if "browser" in path.parts]
+    expect_none(
+        f"{name_of(path)}:{number}"
+        for path in journeys
+        for number, line in enumerate(text(path).splitlines(), start=1)
+        if AT_ONCE.search(line)
+    )
+
+
+def test_an_assertion_that_does_not_wait_is_seen():
+    assert AT_ONCE.search('assert page.get_by_role("table").is_visible()')
+    assert not AT_ONCE.search('expect(page.get_by_role("table")).to_be_visible()')
