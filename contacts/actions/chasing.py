@@ -9,12 +9,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
+from django.utils.text import capfirst
 
 from agenda.models import Event
 from collective.models import Partner
 from contacts.actions import conversations as verbs
 from contacts.actions import disclosures, endings, letters, steps
-from contacts.enums import Handover, Outcome, Stage
+from contacts.enums import OPEN, Handover, Outcome, Reply, Side, Stage
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core import mail
@@ -25,6 +26,10 @@ from opportunities.models import Opportunity
 
 FOR_THE_AUTHOR = Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:")
 """Messages to a recipient that carry what the author wrote."""
+FOR_THE_SENDER = Q(event__regex=r"^contacts\.(question|introduced_sender|more_sender|room_visit_sender|room_booked_sender):")
+"""Messages to an author that carry what somebody answered."""
+NO_AUTHOR = capfirst(Handover.NO_AUTHOR.label)
+"""What the steps say of it, as after a bounce (`inbound`)."""
 GIVEN_UP = (MailState.FAILED, MailState.DROPPED)
 
 
@@ -38,7 +43,8 @@ def chase(*, at):
         (_tell_gone, rows.about_what_is_over(list(rules.OVER), at)),
         (_tell_over, rows.to_tell_over(list(rules.OVER), at)),
         (_stop_asking, rows.taken_no_more()),
-        (_tell_unreachable, rows.filter(stage=Stage.WAITING, pk__in=_unreached())),
+        (_tell_unreachable, rows.filter(stage=Stage.WAITING, pk__in=_unreached(FOR_THE_AUTHOR))),
+        (_tell_no_author, rows.filter(stage__in=OPEN, pk__in=_unreached(FOR_THE_SENDER))),
         (_remind_or_hand_over, rows.filter(stage=Stage.WAITING, waiting_since__lte=reminded)),
         (_remind_author_or_lapse, rows.filter(stage=Stage.ASKED, waiting_since__lte=recalled)),
         (disclosures.follow, disclosures.unanswered(at)),
@@ -57,15 +63,15 @@ def _tell_over(pk, at):
     return endings.tell_over(conversation=Conversation.objects.get(pk=pk), at=at)
 
 
-def _unreached():
-    """Keys of conversations of which a message to the recipient was given up."""
-    return Mail.objects.filter(FOR_THE_AUTHOR, state__in=GIVEN_UP).values("about_id")
+def _unreached(messages):
+    """Keys of conversations of which one of these messages was given up."""
+    return Mail.objects.filter(messages, state__in=GIVEN_UP).values("about_id")
 
 
-def _held(pk, stage):
+def _held(pk, *stages):
     """The conversation, locked, if it still stands so and nobody else holds it."""
     steps.calendar_first(Conversation.objects.filter(pk=pk).values_list("dwelling_id", flat=True).first())
-    return Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, stage=stage).first()
+    return Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, stage__in=stages).first()
 
 
 @transaction.atomic
@@ -88,6 +94,24 @@ def _tell_unreachable(pk, at):
 
 
 @transaction.atomic
+def _tell_no_author(pk, at):
+    """Who does not receive an answer is not who does not answer: the team looks for them, once for what was lost until then."""
+    conversation = _held(pk, *OPEN)
+    if conversation is None:
+        return False
+    known = conversation.messages.filter(side=Side.PORTAL, text=NO_AUTHOR).last()
+    lost = Mail.objects.about(conversation).filter(FOR_THE_SENDER, state__in=GIVEN_UP)
+    if not (lost.filter(created_at__gt=known.written_at) if known else lost).exists():
+        return False
+    steps.note(conversation, at, NO_AUTHOR)
+    if conversation.stage != Stage.ADVISER:
+        return verbs.hand_over(conversation=conversation, why=Handover.NO_AUTHOR, at=at)
+    if not rules.awaits_call(conversation):
+        verbs.to_team(conversation, Handover.NO_AUTHOR, at)
+    return True
+
+
+@transaction.atomic
 def _remind_or_hand_over(pk, at):
     """The latest step that is due, and no earlier one: after an outage nobody gets two reminders in a row."""
     conversation = _held(pk, Stage.WAITING)
@@ -106,7 +130,10 @@ def _remind_or_hand_over(pk, at):
 def _remind(conversation, number, at):
     key = f"{number}:{steps.stamp(conversation.waiting_since)}"
     late, away = rules.hand_over_at(conversation), rules.away_until(conversation)
-    sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late, away=away)
+    word = conversation.messages.filter(side=Side.SENDER, to_recipient=True).last()
+    theirs = conversation.messages.filter(side=Side.RECIPIENT).last()
+    last, asked = mail.quote(word.text) if word else "", bool(theirs and theirs.answer == Reply.QUESTION)
+    sent = letters.to_recipient(conversation, "remind", at, key=key, number=number, late=late, away=away, last=last, asked=asked)
     if sent.is_new:
         steps.note(conversation, at, "Rappel envoyé au destinataire")
     return sent.is_new

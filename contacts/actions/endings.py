@@ -45,6 +45,9 @@ def settle(*, conversation, actor, at):
         raise ConversationRefused("Cette conversation est déjà close.")
     if not conversation.messages.filter(side__in=(Side.ADVISER, Side.RECIPIENT)).exists():
         raise ConversationRefused("Personne n’a encore répondu à l’auteur\u00a0: écrivez-lui d’abord, puis classez.")
+    last = conversation.messages.exclude(side=Side.PORTAL).last()
+    if last.side == Side.SENDER and not (conversation.introduced_at and last.to_recipient):
+        raise ConversationRefused("L’auteur a écrit en dernier, et attend\u00a0: répondez-lui d’abord, puis classez.")
     conversation.adviser = actor
     return close(conversation, conversation.outcome or Outcome.HELPED, at)
 

@@ -85,9 +85,9 @@ def note(conversation, at, text, actor=None):
 
 
 def each(at, *due):
-    """Take every step, `(step, conversations)`, for each conversation that it is due for; returns how many were taken.
+    """Take every step, `(step, rows)`, for each row that it is due for; returns how many were taken.
 
-    One that fails holds up no other. It is written to the log, and raised at the end, so that the job is seen to have failed.
+    A row that fails holds up no other. It is written to the log, and raised at the end, so that the job is seen to have failed.
     """
     taken, failures = 0, []
     for step, found in due:
@@ -95,7 +95,7 @@ def each(at, *due):
             try:
                 taken += bool(step(pk, at))
             except Exception as failure:
-                logger.exception("Conversation %s: %s failed", pk, step.__name__)
+                logger.exception("%s %s: %s failed", found.model.__name__, pk, step.__name__)
                 failures.append(failure)
     if failures:
         raise ExceptionGroup("Steps of conversations failed", failures)

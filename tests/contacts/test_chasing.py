@@ -255,3 +255,81 @@ class TestOver:
         assert words in receipt
         assert ("n’est peut-être plus libre" in receipt) == bool(end)
         assert told(one, PUBLISHER) == ["relay"]
+
+
+class TestReminder:
+    """What a reminder says is so, and it quotes what waits for an answer."""
+
+    def remind(self, conversation, now):
+        with time_machine.travel(now, tick=False):
+            mail.deliver_due(at=now)
+        assert days(now, 2) == 1
+        return of(conversation, PUBLISHER, "remind").text
+
+    def test_after_the_first_message(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Et en avril aussi.", at=now)
+        text = self.remind(conversation, now)
+        assert "Claire Vidal vous a écrit à propos" in text
+        assert "> Je peux venir en mars." in text
+        assert "> Et en avril aussi." in text
+
+    def test_after_an_answer_to_a_question(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Du 3 au 21 mars.", at=now)
+        text = self.remind(conversation, now)
+        assert "Claire Vidal a répondu à votre question à propos" in text
+        assert "> Du 3 au 21 mars." in text
+        assert "Je peux venir" not in text
+
+    def test_after_a_further_word(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.say(conversation=conversation, side=Side.RECIPIENT, text="Je regarde mon agenda.", at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Merci, à bientôt.", at=now)
+        assert "Claire Vidal vous a écrit de nouveau à propos" in self.remind(conversation, now)
+
+
+class TestNoAuthor:
+    """The address of who wrote refuses the answer: the team looks for them, and nobody says that they are silent."""
+
+    def refused(self, smtp, now, count=0):
+        smtp.refusals[DOCTOR] = "550 no such user"
+        taken = days(now, count)  # what is refused is found by the next run
+        return taken, days(now, count)
+
+    def test_a_question_that_does_not_arrive_goes_to_the_team(self, offer, smtp, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
+        assert self.refused(smtp, now) == (0, 1)
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.NO_AUTHOR)
+        assert told(conversation, TEAM) == ["team"]
+        assert [days(now, count) for count in (0, 5, 22)] == [0, 0, 0]
+        assert told(conversation, PUBLISHER) == ["relay"], "nobody says that the author did not answer"
+
+    def test_an_introduction_that_does_not_arrive_goes_to_the_team(self, offer, smtp, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        assert self.refused(smtp, now) == (0, 1)
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.outcome) == (Stage.ADVISER, Outcome.INTERESTED)
+
+    def test_a_word_of_the_team_that_does_not_arrive_comes_back_to_it(self, offer, smtp, now):
+        conversation = relayed(offer, now)
+        verbs.ask_team(conversation=conversation, at=now)
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Je les appelle.", at=now, keep=True)
+        assert self.refused(smtp, now) == (0, 1)
+        conversation.refresh_from_db()
+        assert conversation.handover == Handover.NO_AUTHOR
+        later = now + timedelta(hours=1)
+        with time_machine.travel(later, tick=False):
+            verbs.say(conversation=conversation, side=Side.ADVISER, text="Ils vous attendent.", at=later)
+        assert self.refused(smtp, later) == (0, 1), "what was lost since is told too"
+        assert told(conversation, TEAM) == ["team"] * 3
+
+    def test_a_receipt_that_does_not_arrive_takes_nothing_from_the_publisher(self, offer, smtp, now):
+        smtp.refusals[DOCTOR] = "550 no such user"
+        conversation = relayed(offer, now)
+        assert days(now, 0) == 0
+        assert conversation.stage == Stage.WAITING

@@ -401,6 +401,23 @@ class TestSides:
         with pytest.raises(steps.ConversationRefused, match="Personne"):
             endings.settle(conversation=conversation, actor=None, at=now)
 
+    def test_the_last_word_of_an_author_is_not_filed_away(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.ask_team(conversation=conversation, at=now)
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Je les appelle.", at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Et pour le logement ?", at=now)
+        steps.note(conversation, now, "Réponse automatique d’absence de l’auteur")
+        with pytest.raises(steps.ConversationRefused, match="L’auteur a écrit en dernier"):
+            endings.settle(conversation=conversation, actor=None, at=now)
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Voici deux chambres.", at=now)
+        assert endings.settle(conversation=conversation, actor=None, at=now).outcome == Outcome.HELPED
+
+    def test_between_two_who_know_each_other_the_last_word_may_be_the_author_s(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Merci, à jeudi.", at=now)
+        assert endings.settle(conversation=conversation, actor=None, at=now).stage == Stage.CLOSED
+
     def test_silence_counts_against_a_recipient_whoever_answered(self, offer, now):
         past = now - timedelta(days=30)
         for number in range(6):
