@@ -1,30 +1,81 @@
-"""Up to four offers side by side: the same facts in the same order, and which of them differ, in words."""
+"""Up to four offers, or four rooms, side by side: the same facts in the same order, and which of them differ, in words."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from contacts.enums import SelectedKind
 from contacts.rules.selections import COMPARED
+from contacts.selected.items import ROOM_STATE
+from core import french
+from housing.calendar import free_periods
+from housing.models import Dwelling
 
 UNKNOWN = "non précisé"
 FEWEST = 2
+NIGHTS = 3
+"""Free periods of a room that are told; its page has them all."""
+
+
+class Words(NamedTuple):
+    """How a page names what it compares."""
+
+    many: str
+    writer: str
+    writers: str
+
+
+KINDS = {
+    SelectedKind.OFFER: Words("offres", "l’annonceur", "chaque annonceur"),
+    SelectedKind.ROOM: Words("logements", "l’hôte", "chaque hôte"),
+}
+"""What can be compared here; communes have a page of their own."""
 
 
 class Row(NamedTuple):
-    """One fact for each offer, with the number and the town of each said again where columns do not fit."""
+    """One fact for each thing, with the number and the town of each said again where columns do not fit."""
 
     label: str
     cells: list
     mark: str
 
 
-def chosen(contents, keys):
-    """The lines of offers that were asked by the keys of their items, four at most; the first ones when nothing was asked."""
-    offers = contents.of(SelectedKind.OFFER)
-    return ([line for line in offers if str(line.item.pk) in keys] or offers)[:COMPARED]
+def comparable(contents):
+    """The kinds of which there are enough, with their words."""
+    return [(kind, words) for kind, words in KINDS.items() if len(contents.of(kind)) >= FEWEST]
+
+
+def chosen(contents, keys, kind=SelectedKind.OFFER):
+    """The lines of a kind that were asked by the keys of their items, four at most; the first ones when nothing was asked."""
+    lines = contents.of(kind)
+    return ([line for line in lines if str(line.item.pk) in keys] or lines)[:COMPARED]
+
+
+def with_nights(lines, at):
+    """The same lines of rooms, those that can be had with their free nights. Three queries a room, which a whole selection is spared."""
+    rooms = Dwelling.objects.visible(at).only("places").in_bulk([line.item.object_id for line in lines])
+    found = [(line, rooms.get(line.item.object_id)) for line in lines]
+    return [replace(line, shown=_with_nights(line.shown, room, at)) if room else line for line, room in found]
+
+
+def _with_nights(shown, room, at):
+    rows = list(shown.table)
+    after = [label for label, _ in rows].index(ROOM_STATE) + 1
+    return replace(shown, table=(*rows[:after], ("Nuits libres", nights(free_periods(room, timezone.localdate(at)))), *rows[after:]))
+
+
+def nights(periods):
+    """Free periods in words, from the first night to the last."""
+    told = [french.date_range(first, last - timedelta(days=1)) for first, last in periods[:NIGHTS]]
+    if not told:
+        return "aucune pour l’instant"
+    return ", ".join(told) + (", puis d’autres" if len(periods) > NIGHTS else "")
 
 
 def rows(lines):
-    """The table of these offers: every fact that one of them tells."""
+    """The table of these lines: every fact that one of them tells."""
     tables = [dict(line.shown.table) for line in lines]
     labels = list(dict.fromkeys(label for line in lines for label, _ in line.shown.table))
     return [row(label, lines, [table.get(label, UNKNOWN) for table in tables]) for label in in_order(labels, lines)]

@@ -134,15 +134,20 @@ def offer_shown(offer, at):
 
 SAME_FACT = {"Disponible": "Dates", "Lieu": "Nom du lieu"}
 """Labels of the page of an offer that a table says otherwise: one row for one fact."""
-LEFT_OUT = {"Profession", "Référence"}
+LEFT_OUT = {"Profession", "Référence", "Type", "Valable jusqu’au"}
 
 
 def offer_table(offer):
     """The facts of the page of an offer, for a table."""
     for section in presenters.sections(offer):
-        for label, value, small in section.rows:
-            if label not in LEFT_OUT:
-                yield SAME_FACT.get(label, label), f"{value} ({small})" if small else str(value)
+        yield from in_cells(section.rows)
+
+
+def in_cells(rows):
+    """Facts of a page as those of a table, small print in brackets."""
+    for label, value, small in rows:
+        if label not in LEFT_OUT:
+            yield SAME_FACT.get(label, label), f"{value} ({small})" if small else str(value)
 
 
 def offer_deadlines(offer):
@@ -178,6 +183,9 @@ def commune_shown(commune):
     )
 
 
+ROOM_STATE = "Où en est le logement"
+
+
 def rooms(keys, at):
     """Rooms that have a page, those that are over too."""
     rows = Dwelling.objects.with_page().for_detail().filter(pk__in=keys) if keys else []
@@ -188,6 +196,7 @@ def room_shown(room, at):
     marker = MARKERS[room.kind]
     visible = room_detail.is_visible(room, at)
     notice = room_detail.notice(room, visible, preview=False) or {"title": "", "text": ""}
+    untold = room.state == State.WITHDRAWN
     facts = (("Loyer", room_presenters.rent(room)), *room_presenters.card_facts(room))
     last = timezone.localdate(room.expires_at)
     return Shown(
@@ -195,7 +204,13 @@ def room_shown(room, at):
         url=room.get_absolute_url(),
         kind=room_presenters.kind_label(room),
         place=room_presenters.place(room),
-        facts=() if room.state == State.WITHDRAWN else facts,
+        facts=() if untold else facts,
+        table=(
+            ("Type", room_presenters.kind_label(room)),
+            ("Commune", room_presenters.place(room)),
+            (ROOM_STATE, notice["title"] or room_presenters.freshness(room)),
+            *(() if untold else room_table(room)),
+        ),
         state=notice["title"],
         state_text=notice["text"],
         freshness=room_presenters.freshness(room) if visible else "",
@@ -204,6 +219,12 @@ def room_shown(room, at):
         marker=(marker.tone, marker.shape, marker.glyph),
         deadlines=(Deadline("publication", "Dernier jour de publication", last, last),) if visible else (),
     )
+
+
+def room_table(room):
+    """The facts of the page of a room, for a table."""
+    for _, _, rows in room_presenters.sections(room):
+        yield from in_cells(rows)
 
 
 READERS = {SelectedKind.OFFER: offers, SelectedKind.COMMUNE: communes, SelectedKind.ROOM: rooms}

@@ -123,7 +123,8 @@ def page(request, selection, at, forms, problem):
         "done": DONE.get(done, ""),
         "undo": _undo(contents, done, request.GET.get("n", "")),
         "problem": problem or _form_problem(forms),
-        "may_compare": len(contents.of(SelectedKind.OFFER)) >= comparison.FEWEST,
+        "comparable": comparison.comparable(contents),
+        "compared_kinds": [kind for kind, _ in comparison.comparable(contents)],
         "compare_path": f"{request.path}comparer/",
         "communes_url": f"{reverse('places:compare')}?{compared}" if len(communes) >= comparison.FEWEST else "",
         "url": url,
@@ -277,7 +278,7 @@ def selection_read(request, selection):
     contents = items.contents(selection, at, with_notes=False)
     context = {
         "contents": contents,
-        "may_compare": len(contents.of(SelectedKind.OFFER)) >= comparison.FEWEST,
+        "comparable": comparison.comparable(contents),
         "compare_path": f"{request.path}comparer/",
         "erased_on": rules.erased_on(selection),
         "has_demo": any(line.shown and line.shown.is_demo for line in contents.lines),
@@ -287,13 +288,20 @@ def selection_read(request, selection):
 
 
 def _compare(request, selection):
-    contents = items.contents(selection, timezone.now(), with_notes=False)
-    lines = comparison.chosen(contents, set(request.GET.getlist("i")))
+    at = timezone.now()
+    contents = items.contents(selection, at, with_notes=False)
+    kind = SelectedKind.ROOM if request.GET.get("quoi") == SelectedKind.ROOM else SelectedKind.OFFER
+    lines = comparison.chosen(contents, set(request.GET.getlist("i")), kind)
+    if kind == SelectedKind.ROOM:
+        lines = comparison.with_nights(lines, at)
+    keys = {line.item.pk for line in lines}
     context = {
         "back_url": request.path.removesuffix("comparer/"),
+        "kind": kind,
+        "words": comparison.KINDS[kind],
         "lines": lines,
         "rows": comparison.rows(lines) if len(lines) >= comparison.FEWEST else [],
-        "offers": [(line, line in lines) for line in contents.of(SelectedKind.OFFER)],
+        "choices": [(line, line.item.pk in keys) for line in contents.of(kind)],
         "most": rules.COMPARED,
         "too_many": len(request.GET.getlist("i")) > rules.COMPARED,
         "has_demo": any(line.shown.is_demo for line in lines),
@@ -320,7 +328,7 @@ def _file(content, kind, name):
 
 @opened(actions.WRITE)
 def selection_compare(request, selection):
-    """Its offers side by side."""
+    """Its offers, or its rooms, side by side."""
     return _compare(request, selection)
 
 

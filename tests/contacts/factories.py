@@ -9,6 +9,7 @@ from contacts.actions.needs import set_places
 from contacts.enums import SelectedKind, Standing
 from contacts.models import Need, NeedMatch, Selection
 from housing.asked import Near
+from housing.models import Dwelling
 from opportunities.models import Opportunity, OpportunityKind
 from territories import anchors
 from territories.models import Commune
@@ -59,8 +60,8 @@ def keep_offer(selection, offer):
 
 
 def selection_of(*things):
-    """A selection of these offers and communes, whatever the state of the offers."""
-    kinds = {Opportunity: SelectedKind.OFFER, Commune: SelectedKind.COMMUNE}
+    """A selection of these offers, rooms and communes, whatever the state of the offers."""
+    kinds = {Opportunity: SelectedKind.OFFER, Commune: SelectedKind.COMMUNE, Dwelling: SelectedKind.ROOM}
     selection = Selection.objects.create(opened_at=timezone.now())
     for thing in things:
         selection_actions.add(selection=selection, kind=kinds[type(thing)], object_id=thing.pk, at=timezone.now())

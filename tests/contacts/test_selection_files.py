@@ -3,16 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from contacts.actions import selections as actions
+from contacts.enums import SelectedKind
 from contacts.selected import comparison, items
+from core import french
 from core.links import absolute
 from opportunities.enums import LocationPrecision
 from opportunities.models import Opportunity
 from tests.contacts import pdf
 from tests.contacts.factories import selection_of
+from tests.housing.factories import AvailabilityFactory, BookingFactory, DwellingFactory
 from tests.opportunities.factories import OpportunityFactory
 from tests.opportunities.test_discretion import traces
 from tests.territories.factories import real_commune
@@ -166,6 +171,40 @@ class TestSideBySide:
         page = client.get(actions.page_path(selection) + "comparer/", {"i": asked})
         assert offers[5].title in page.text
         assert 'role="region"' in page.text
+
+    def test_rooms_too(self, client, now):
+        today = timezone.localdate(now)
+        near = DwellingFactory(town="Apt", rent=400, pets="yes", step_free=True, offered=(today, today + timedelta(days=100)))
+        far = DwellingFactory(town="Sault", is_furnished=False, min_stay_days=30, max_stay_days=182)
+        AvailabilityFactory(dwelling=far, period=DateRange(today + timedelta(days=20), today + timedelta(days=30)))
+        BookingFactory(dwelling=near, period=DateRange(today + timedelta(days=10), today + timedelta(days=40)))
+        selection = selection_of(near, far, OpportunityFactory())
+        contents = items.contents(selection, now)
+        lines = comparison.with_nights(comparison.chosen(contents, set(), SelectedKind.ROOM), now)
+        rows = {row.label: ([cell for _, cell in row.cells], row.mark) for row in comparison.rows(lines)}
+        assert rows["Commune"][0] == ["Apt, Pays d’Apt-Luberon", "Sault, Ventoux Sud"]
+        assert rows["Loyer"][0][0].startswith("430\u00a0€/mois charges comprises")
+        assert rows["Surface habitable"] == (["14\u00a0m²"] * 2, "identique")
+        assert rows["Meublé"] == (["oui", "non"], "diffère")
+        assert rows["Animaux"] == (["oui", "non précisé"], "")
+        assert rows["Durée du séjour"][0] == ["non précisé", "de 1\u00a0mois à 6\u00a0mois"]
+        assert rows["Accès"][1] == "diffère"
+        spans = [(0, 9), (40, 99)], [(20, 29)]
+        told = [", ".join(french.date_range(today + timedelta(days=a), today + timedelta(days=b)) for a, b in each) for each in spans]
+        assert rows["Nuits libres"][0] == told
+
+    def test_the_page_of_rooms(self, client):
+        rooms = [DwellingFactory(title=f"Chambre nº {count}", address="7 chemin des Platanes") for count in range(5)]
+        selection = selection_of(*rooms, OpportunityFactory(title="Cabinet"))
+        write, read = actions.page_path(selection), actions.read_path(selection)
+        assert "Comparer les logements" in client.get(write).text
+        assert "Comparer les offres" not in client.get(write).text
+        assert f"{read}comparer/?quoi=logement" in client.get(read).text
+        page = client.get(write + "comparer/?quoi=logement")
+        assert "Comparer des logements" in page.text
+        assert [line.shown.title for line in page.context["lines"]] == [f"Chambre nº {count}" for count in range(4)]
+        assert "Cabinet" not in page.text
+        assert "chemin des Platanes" not in page.text
 
     def test_one_is_not_compared(self, client):
         page = client.get(actions.page_path(selection_of(OpportunityFactory())) + "comparer/")
