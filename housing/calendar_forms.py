@@ -46,6 +46,17 @@ class CancelForm(forms.Form):
     )
 
 
+class ProlongForm(forms.Form):
+    """Until when a confirmed stay goes on."""
+
+    until = forms.DateField(
+        label="Nouveau jour du départ",
+        validators=[near_day],
+        widget=DayInput({"class": "input"}),
+        help_text="Le séjour continue dans la même chambre, si elle est libre. La personne est prévenue, si elle a demandé sur le portail.",
+    )
+
+
 class PlacesForm(forms.Form):
     """How many identical rooms there are."""
 

@@ -1,4 +1,7 @@
-"""The host's calendar, behind the private link of the dwelling: a GET shows it, a POST does what one button says."""
+"""The host's calendar, behind the private link of the dwelling: a GET shows it, a POST does what one button says.
+
+The team has the same page (`admin.dwellings`), for what hosts say by telephone.
+"""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from django.utils import timezone
 from core import french, told
 from housing import actions, calendar, ical, imported
 from housing.actions import StayRefused
-from housing.calendar_forms import CancelForm, ImportForm, NoteForm, PeriodForm, PlacesForm
+from housing.calendar_forms import CancelForm, ImportForm, NoteForm, PeriodForm, PlacesForm, ProlongForm
 from housing.enums import BookingState
 from housing.keep import opens_dwelling
 from housing.models import Availability, Block, Booking
@@ -27,12 +30,15 @@ DONE = {
     "reopen": "Ces jours sont rouverts.",
     "note": "Le séjour est noté.",
     "cancel": "Le séjour est annulé.",
+    "prolong": "Le séjour est prolongé.",
     "places": "Le nombre de chambres est changé.",
     "import": "L’autre calendrier est ajouté\u00a0: il sera lu dans les minutes qui viennent, puis chaque heure.",
     "forget": "L’autre calendrier est retiré, avec les jours qu’il fermait.",
 }
 FORMS = {"offer": PeriodForm, "stop": PeriodForm, "close": PeriodForm, "reopen": PeriodForm, "note": NoteForm}
 """Verbs that take days, and what is asked with them."""
+OF_A_STAY = {"cancel": CancelForm, "prolong": ProlongForm}
+"""Verbs on one confirmed stay, and what is asked with them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Diary:
     """Everything that the calendar of a dwelling holds from a day on, in four queries."""
 
     def __init__(self, dwelling, day):
-        self.dwelling = dwelling
+        self.dwelling, self.today = dwelling, day
         self.offered = list(Availability.objects.ahead(day).filter(dwelling=dwelling))
         self.blocks = list(Block.objects.ahead(day).filter(dwelling=dwelling).select_related("calendar"))
         stays = list(Booking.objects.ahead(day).filter(dwelling=dwelling).exclude(state__in=(BookingState.REFUSED, BookingState.CANCELLED)))
@@ -62,6 +68,19 @@ class Diary:
     def closed(self):
         """What the host closed."""
         return [block for block in self.blocks if block.calendar_id is None]
+
+    def stays(self, failed):
+        """The confirmed stays with the forms of what may be done to each; `failed` is the form that was refused, with its verb and key."""
+        going_on, (refused, its_key, form) = {stay.prolongs_id for stay in self.confirmed}, failed
+        for stay in self.confirmed:
+            key = str(stay.pk)
+            forms = {verb: form if (verb, key) == (refused, its_key) and form else form_of(verb, key) for verb in OF_A_STAY}
+            yield {"stay": stay, "goes_on": stay.pk in going_on, **forms}
+
+    def closed_by(self, calendar):
+        """How many nights ahead a calendar kept elsewhere closes."""
+        periods = [block.period for block in self.blocks if block.calendar_id == calendar.pk]
+        return sum((period.upper - max(period.lower, self.today)).days for period in periods)
 
     def day(self, day):
         """The `Day` of this date."""
@@ -96,8 +115,16 @@ class Diary:
 
 @opens_dwelling
 def host_calendar(request, dwelling):
-    """The calendar of a dwelling."""
-    failed, problems = None, []
+    """The calendar of a dwelling, for its host."""
+    return answered(request, dwelling, token=request.resolver_match.kwargs["token"])
+
+
+def answered(request, dwelling, *, token="", staff_url="", hidden=""):
+    """The page of the calendar, or the way back to it once a button has done what it says.
+
+    `staff_url` leads the team to its record, whose forms carry `hidden` against forgery.
+    """
+    failed, problems = ("", "", None), []
     if request.method == "POST":
         verb, _, key = request.POST.get("verb", "").partition(":")
         form, problems = perform(request, dwelling, verb, key)
@@ -105,7 +132,8 @@ def host_calendar(request, dwelling):
             month = request.POST.get("mois", "")
             return told.redirect(f"{request.path}?mois={month}" if MONTH.fullmatch(month) else request.path, verb)
         failed = (verb, key, form)
-    return render(request, "housing/calendar.html", page(request, dwelling, failed, problems))
+    context = page(request, dwelling, failed) | {"token": token, "staff_url": staff_url, "hidden": hidden, "problems": problems}
+    return render(request, "housing/calendar.html", context)
 
 
 def perform(request, dwelling, verb, key):
@@ -131,8 +159,8 @@ def form_of(verb, key="", data=None):
     """The form of a verb, its fields named after it; None for a button that asks nothing."""
     if verb in FORMS:
         return FORMS[verb](data, prefix=verb)
-    if verb == "cancel":
-        return CancelForm(data, prefix=f"cancel-{key}")
+    if verb in OF_A_STAY:
+        return OF_A_STAY[verb](data, prefix=f"{verb}-{key}")
     if verb == "places":
         return PlacesForm(data, prefix=verb)
     return ImportForm(data, prefix=verb) if verb == "import" else None
@@ -147,10 +175,22 @@ def _offer_semester(dwelling, key, values, at):
 
 
 def _cancel(dwelling, key, values, at):
+    actions.cancel_stay(booking=_confirmed(dwelling, key), reason=values["reason"], at=at)
+
+
+def _prolong(dwelling, key, values, at):
+    stay = _confirmed(dwelling, key)
+    longer = actions.prolong_stay(booking=stay, start=stay.period.upper, end=values["until"], at=at)
+    if longer.period.upper != values["until"]:
+        raise StayRefused(f"Ce séjour est déjà prolongé jusqu’au {french.date(longer.period.upper)}.")
+
+
+def _confirmed(dwelling, key):
+    """The confirmed stay of that key."""
     stay = dwelling.bookings.confirmed().filter(pk=_number(key)).first()
     if stay is None:
         raise StayRefused("Ce séjour n’est plus confirmé.")
-    actions.cancel_stay(booking=stay, reason=values["reason"], at=at)
+    return stay
 
 
 def _forget(dwelling, key, values, at):
@@ -172,27 +212,25 @@ VERBS = {
     "import": lambda dwelling, key, values, at: imported.follow(dwelling=dwelling, at=at, **values),
     "semester": _offer_semester,
     "cancel": _cancel,
+    "prolong": _prolong,
     "forget": _forget,
 }
 
 
-def page(request, dwelling, failed, problems):
-    """What the page shows."""
+def page(request, dwelling, failed):
+    """What the page shows; `failed` is the verb, the key and the form that was refused."""
     today = timezone.localdate()
-    token = request.resolver_match.kwargs["token"]
     first = shown_month(request.GET.get("mois", ""), today)
     diary = Diary(dwelling, today)
-    verb, key, form = failed or ("", "", None)
+    verb, _, form = failed
     forms = {name: form if form and name == verb else form_of(name) for name in (*FORMS, "import")}
     forms["places"] = form if form and verb == "places" else PlacesForm(initial={"places": dwelling.places}, prefix="places")
     del forms["reopen"]
     return {
         "dwelling": dwelling,
-        "token": token,
         "current": "calendrier",
         "robots": "noindex",
         "done": DONE.get(told.word(request), ""),
-        "problems": problems,
         "failed": form,
         "open": verb if form else "",
         "forms": forms,
@@ -202,13 +240,10 @@ def page(request, dwelling, failed, problems):
         "later": _moved(first, SHOWN_MONTHS, today),
         "offered": diary.offered,
         "closed": diary.closed,
-        "stays": [
-            {"stay": stay, "form": form if verb == "cancel" and key == str(stay.pk) else form_of("cancel", str(stay.pk))}
-            for stay in diary.confirmed
-        ],
+        "stays": list(diary.stays(failed)),
         "pending": diary.pending,
         "semesters": [each for each in semesters.upcoming(today, SEMESTERS, current=True) if not _is_offered(each, diary, today)],
-        "imported": diary.imported,
+        "imported": [(calendar, diary.closed_by(calendar)) for calendar in diary.imported],
         "feed_url": ical.feed_url(dwelling),
     }
 

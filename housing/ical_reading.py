@@ -66,10 +66,15 @@ def taken_by(events, until, ignored):
     moved = {(uid_of(event), day_of(event["RECURRENCE-ID"].dt)) for event in events if "RECURRENCE-ID" in event}
     for event in events:
         uid = uid_of(event)
-        if not ignored(uid) and word(event, "STATUS") != "CANCELLED" and word(event, "TRANSP") != "TRANSPARENT":
+        if not ignored(uid) and word(event, "STATUS") != "CANCELLED" and not leaves_free(event):
             yield from ((first, last, uid) for first, last in occurrences(event, until, moved))
         if monotonic() - started > SECONDS:
             raise Unreadable("Ce calendrier a trop d’événements qui se répètent.")
+
+
+def leaves_free(event):
+    """Whether an event is marked as « disponible » by who wrote it: agendas mark whole days so by themselves, which says nothing."""
+    return word(event, "TRANSP") == "TRANSPARENT" and isinstance(event["DTSTART"].dt, datetime)
 
 
 def word(event, name):

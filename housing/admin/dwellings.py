@@ -1,8 +1,13 @@
 """The dwellings: what `core.announced.admin` does for whatever is announced, with what is particular to rooms."""
 
+from http import HTTPStatus
+
 from django.contrib import admin
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core import french
 from core.announced.admin import AnnouncedAdmin
@@ -10,7 +15,7 @@ from core.announced.admin_queues import FreshnessFilter
 from core.announced.admin_records import BoundedInline
 from core.french import NBSP
 from core.links import origin
-from housing import actions, detail, rules
+from housing import actions, detail, host_calendar, rules
 from housing.admin import work
 from housing.forms import DwellingForm, PhotoForm
 from housing.freshness import FRESHNESS
@@ -26,7 +31,7 @@ class PhotoInline(BoundedInline):
 
 
 class CalendarInline(admin.TabularInline):
-    """The calendar is its host's: staff read it."""
+    """The calendar is its host's: staff read it here, and write in it on a page of its own (`calendar_view`)."""
 
     extra = 0
     can_delete = False
@@ -85,7 +90,7 @@ class DwellingAdmin(AnnouncedAdmin):
     version_relations = ("commune",)
     restore_excluded = actions.LIFE_COLUMNS
     restore_note = "L’état, les dates de publication et d’expiration, le calendrier, le lieu exact et les photographies ne changent pas."
-    readonly_fields = [*AnnouncedAdmin.readonly_fields, "charter_accepted_at"]
+    readonly_fields = [*AnnouncedAdmin.readonly_fields, "charter_accepted_at", "calendar"]
     for_preview = ("commune__epci", "facility")
     worded = rules.WORDED
     fieldsets = [
@@ -110,7 +115,7 @@ class DwellingAdmin(AnnouncedAdmin):
             {
                 "fields": [
                     *("lease", ("rent", "charges", "charges_mode"), ("deposit", "agency_fee", "inventory_fee"), "right_to_let"),
-                    ("min_stay_days", "max_stay_days"),
+                    *(("min_stay_days", "max_stay_days"), "calendar"),
                 ]
             },
         ),
@@ -138,6 +143,27 @@ class DwellingAdmin(AnnouncedAdmin):
         ),
         ("La publication", {"fields": [("reference", "published", "confirmed"), "expires_at", "is_demo", "mails"]}),
     ]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.calendar_view)
+        return [path("<int:pk>/calendrier/", view, name="housing_dwelling_calendar"), *super().get_urls()]
+
+    def calendar_view(self, request, pk):
+        """The calendar as its host has it, for those who telephone; each change is in the journal of the team."""
+        row = self._row_to_change(request, pk)
+        hidden = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+        response = host_calendar.answered(request, row, staff_url=self.url("change", pk), hidden=hidden)
+        if response.status_code == HTTPStatus.FOUND:
+            self.log_change(request, row, f"Calendrier{NBSP}: {host_calendar.DONE[request.POST['verb'].partition(':')[0]]}")
+        return response
+
+    @admin.display(description="calendrier")
+    def calendar(self, row):
+        """The way to it, once the record is saved."""
+        if row.pk is None:
+            return "Après l’enregistrement."
+        words = "Offrir ou fermer des dates, noter, prolonger ou annuler un séjour"
+        return format_html('<a href="{}">{}</a>', self.url("calendar", row.pk), words)
 
     def preview(self, request, row):
         """The public page."""

@@ -1,17 +1,20 @@
 """The team reads dwellings: the first page, the form, the verbs with their reasons, changes that hosts propose, reports."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from core.enums import State
-from housing import actions, freshness
+from housing import actions, freshness, host_calendar
 from housing.models import Dwelling, DwellingOutcome, ProposedChange
-from tests.accounts.factories import SuperuserFactory
+from tests.accounts.factories import StaffFactory, SuperuserFactory
 from tests.housing.factories import DwellingFactory, day
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +122,49 @@ class TestScreen:
     def test_the_list_filters(self, staff, query):
         DwellingFactory()
         assert staff.get(f"{reverse('admin:housing_dwelling_changelist')}?{query}").status_code == 200
+
+
+class TestCalendar:
+    """A host who telephones and has no e-mail: the team writes in the calendar for them."""
+
+    @pytest.fixture
+    def room(self):
+        return DwellingFactory(contact_email="", contact_phone="04 90 00 00 00")
+
+    def press(self, staff, room, verb, **fields):
+        """Press a button as a browser does, with the token of the form."""
+        page = staff.get(url("calendar", room))
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+        name = verb.replace(":", "-")
+        data = {f"{name}-{field}": value.isoformat() if isinstance(value, date) else value for field, value in fields.items()}
+        return staff.post(url("calendar", room), {"verb": verb, "csrfmiddlewaretoken": token, **data}, follow=True)
+
+    def test_dates_are_offered_and_a_stay_is_noted_prolonged_and_cancelled(self, room):
+        staff = Client(enforce_csrf_checks=True)
+        staff.force_login(SuperuserFactory())
+        assert url("calendar", room) in staff.get(url("change", room)).text
+        assert "Ces dates sont offertes." in self.press(staff, room, "offer", start=day(1), end=day(90)).text
+        assert Dwelling.objects.free(day(5), day(60)).exists()
+        self.press(staff, room, "note", start=day(5), end=day(20), note="interne")
+        stay = room.bookings.get()
+        self.press(staff, room, f"prolong:{stay.pk}", until=day(40))
+        assert not Dwelling.objects.free(day(30), day(39)).exists()
+        self.press(staff, room, f"cancel:{stay.prolongations.get().pk}", reason="Elle part plus tôt.")
+        assert Dwelling.objects.free(day(30), day(39)).exists()
+        refused = self.press(staff, room, "offer", start=day(9), end=day(2))
+        assert "Le dernier jour vient avant le premier" in refused.text
+        assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
+            f"Calendrier\u00a0: {host_calendar.DONE[verb]}" for verb in ("offer", "note", "prolong", "cancel")
+        ]
+
+    def test_a_get_changes_nothing_and_it_is_for_who_may_change_rooms(self, room, staff, client):
+        data = {"verb": "offer", "offer-start": day(1).isoformat(), "offer-end": day(9).isoformat()}
+        staff.get(url("calendar", room), data)
+        client.force_login(StaffFactory())
+        assert client.get(url("calendar", room)).status_code == client.post(url("calendar", room), data).status_code == 403
+        client.logout()
+        assert client.post(url("calendar", room), data).status_code == 302
+        assert not room.availabilities.exists()
 
 
 class TestProposedChanges:

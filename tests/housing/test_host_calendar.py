@@ -116,6 +116,41 @@ def test_the_stays_of_another_dwelling_are_out_of_reach(client, room):
     assert ImportedCalendar.objects.filter(pk=calendar.pk).exists()
 
 
+def test_a_confirmed_stay_goes_on_in_its_room_until_a_day(client, room):
+    stay = BookingFactory(dwelling=room, period=DateRange(day(5), day(20)))
+    verb = f"prolong:{stay.pk}"
+    fields = {f"{stay.pk}-until": day(30).isoformat()}
+    assert "prolong-" in client.get(address(room)).text
+    for until in (day(20), day(3)):
+        answer = client.post(address(room), {"verb": verb, f"prolong-{stay.pk}-until": until.isoformat()})
+        assert "Le dernier jour vient avant le premier" in answer.text
+    for _ in range(2):
+        answer = client.post(address(room), {"verb": verb, **{f"prolong-{name}": value for name, value in fields.items()}}, follow=True)
+        assert "Le séjour est prolongé." in answer.text
+    longer = stay.prolongations.get()
+    assert (longer.period, longer.place, longer.state) == (DateRange(day(20), day(30)), 1, BookingState.CONFIRMED)
+    page = client.get(address(room)).text
+    assert f'value="{verb}"' not in page
+    assert f'value="prolong:{longer.pk}"' in page
+    other = client.post(address(room), {"verb": verb, f"prolong-{stay.pk}-until": day(40).isoformat()})
+    assert "Ce séjour est déjà prolongé" in other.text
+    BookingFactory(dwelling=room, period=DateRange(day(32), day(50)))
+    taken = client.post(address(room), {"verb": f"prolong:{longer.pk}", f"prolong-{longer.pk}-until": day(40).isoformat()})
+    assert "Aucune chambre n’est libre" in taken.text
+    assert f'name="prolong-{longer.pk}-until" value="{day(40).isoformat()}"' in taken.text
+    assert Booking.objects.count() == 3
+
+
+def test_what_each_other_calendar_closes_is_counted(client, room):
+    for rank in (1, 2):
+        calendar = room.imported_calendars.create(url=f"https://agenda.example.org/{rank}.ics", read_at=timezone.now())
+    for first, last in ((day(-4), day(2)), (day(10), day(13))):
+        Block.objects.create(dwelling=room, calendar=calendar, period=DateRange(first, last))
+    page = client.get(address(room)).text
+    assert "Il ferme 5&nbsp;nuits d’ici deux ans." in page
+    assert page.count("Il ne ferme aucune nuit.") == 1
+
+
 def test_the_number_of_rooms_is_changed_unless_somebody_holds_one(client):
     residence = DwellingFactory(residence=True, places=3)
     BookingFactory(dwelling=residence, place=2)
