@@ -80,8 +80,8 @@ class ConversationQuerySet(models.QuerySet):
     def about_what_is_over(self, states, at):
         """Open ones that what they are about ends: who waits for an answer waits for nothing more.
 
-        An offer or a room over for this reason, a replacement whose last day has passed: those that wait (not who was told so by
-        `to_tell_over` and writes again), all but introduced ones in confidence, all about a room without a stay. All about a cancelled
+        An offer or a room over for this reason, a replacement whose last day has passed: those that wait (not who was answered, and
+        writes again after that end), all but introduced ones in confidence, all about a room without a stay. All about a cancelled
         event; those that wait about one that is past.
         """
         waiting = Q(stage__in=(Stage.WAITING, Stage.ASKED))
@@ -91,7 +91,8 @@ class ConversationQuerySet(models.QuerySet):
         rooms = (Q(stage__in=(Stage.WAITING, Stage.ASKED, *IN_QUEUE)) | answered) & Q(dwelling__state__in=states)
         cancelled = Q(stage__in=OPEN, event__state=EventState.CANCELLED)
         past = waiting & Q(event__ends_at__lte=at) & ~Q(event__state=EventState.POSTPONED)
-        offers = waiting & ~Exists(TOLD_OVER) & (over | _days_are_past(at))
+        again = Q(answered_at__isnull=False, waiting_since__date__gt=F("offer__ends_on"))
+        offers = waiting & ~Exists(TOLD_OVER) & (over | _days_are_past(at) & ~again)
         return self.filter(offers | confided & over | rooms | cancelled | past)
 
     def to_tell_over(self, states, at):

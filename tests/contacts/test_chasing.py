@@ -235,6 +235,15 @@ class TestOver:
         met.refresh_from_db()
         assert (met.stage, met.outcome) == (Stage.ANSWERED, Outcome.INTERESTED)
 
+    def test_who_was_answered_may_write_after_the_last_day(self, now):
+        one = relayed(OpportunityFactory(locum=True, contact_email=PUBLISHER), now)
+        verbs.say(conversation=one, side=Side.RECIPIENT, text="Je reviens vers vous.", at=now)
+        after = now + timedelta(days=40)
+        with time_machine.travel(after, tick=False):
+            verbs.say(conversation=one, side=Side.SENDER, text="J’ai oublié mes lunettes au cabinet.", at=after)
+        assert [days(now, count) for count in (40, 42)] == [0, 1]
+        assert told(one, PUBLISHER)[-1] == "remind"
+
     def test_an_address_confirmed_after_the_last_day_sends_nothing_to_the_publisher(self, now):
         offer = OpportunityFactory(locum=True, contact_email=PUBLISHER)
         one = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, at=now)
