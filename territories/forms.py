@@ -12,7 +12,8 @@ from core.geography import Point, distance_km
 from core.search import Match, fold
 from core.widgets import CoordinateInput, PointWidget
 from territories.enums import PointPrecision
-from territories.models import Commune
+from territories.models import Commune, HealthFacility
+from territories.naming import resembles
 from territories.querysets import LONGEST_TEXT, Wanted
 from territories.semesters import computed
 
@@ -173,3 +174,45 @@ class SemesterForm(forms.ModelForm):
         if expected and end and abs(end - expected.end) > FARTHEST_START:
             self.add_error("end_date", f"Le semestre {code} finit vers le {french.date(expected.end)}\u00a0: vérifiez la date.")
         return cleaned
+
+
+# --- What publishers say of themselves -----------------------------------------------------------
+
+CANDIDATES = 4
+"""Facilities that a publisher is asked about, at most."""
+
+
+class OfFacility(forms.Form):
+    """A form of an announcement whose `organisation` may be a facility of the directory: which one is asked when a name resembles."""
+
+    facility = forms.ModelChoiceField(
+        HealthFacility.objects.none(),
+        label=f"Est-ce l’un de ces établissements{french.NBSP}?",
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label="Non, ou je ne sais pas",
+        help_text="Les lecteurs pourront ouvrir sa page.",
+    )
+
+    def name_facilities(self, commune, *, kept):
+        """Offer the facilities of `commune` that the organisation may be, and the key `kept` so far; ask nothing when there is none."""
+        organisation = str(self.data.get("organisation", "") if self.is_bound else self.instance.organisation)
+        found = [kept] if kept else []
+        if organisation and commune:
+            there = HealthFacility.objects.visible().in_communes([commune]).by_name()
+            found += [one.pk for one in there if resembles(organisation, one.name, commune.name)][:CANDIDATES]
+        if not found:
+            del self.fields["facility"]
+            if self.is_bound:
+                self.instance.facility = None
+            return
+        self.fields["facility"].queryset = HealthFacility.objects.filter(pk__in=found).by_name()
+
+    def typed_commune(self):
+        """The commune that is typed, or that the announcement has; None when it is not one."""
+        if not self.is_bound:
+            return self.instance.commune
+        try:
+            return self.fields["commune"].clean(self.data.get("commune", ""))
+        except forms.ValidationError:
+            return None

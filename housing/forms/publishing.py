@@ -15,6 +15,7 @@ from housing.forms.content import ContentForm
 from housing.forms.staff import PhotoForm
 from housing.models import Dwelling
 from territories import semesters
+from territories.forms import OfFacility
 
 FIELDSETS = (
     (
@@ -39,7 +40,7 @@ FIELDSETS = (
         ),
     ),
     ("La vie sur place", ("audience", "pets", "smoking", "visitors", "rules_note", "description")),
-    ("Vous", ("host_kind", "organisation", "contact_name", "contact_email", "contact_phone", "charter")),
+    ("Vous", ("host_kind", "organisation", "facility", "contact_name", "contact_email", "contact_phone", "charter")),
 )
 """Subjects of the form, with their fields; those that the kind does not ask for are left out."""
 
@@ -126,7 +127,7 @@ def length(label, lengths, value):
     )
 
 
-class PublishForm(PublicForm, ContentForm):
+class PublishForm(OfFacility, PublicForm, ContentForm):
     """A dwelling as its host writes it, with the fields of its kind only. `act` is the button that was pressed."""
 
     counter = "publish"
@@ -151,6 +152,7 @@ class PublishForm(PublicForm, ContentForm):
     def __init__(self, data=None, *, kind, act="", **kwargs):
         super().__init__(data, **kwargs)
         self.act, self.asked = act, self._kind_asked(kind)
+        kept = self.instance.facility_id  # what the team gave is kept among the choices
         if self.instance.pk is None:
             self.instance.kind = self.asked
         else:
@@ -166,6 +168,7 @@ class PublishForm(PublicForm, ContentForm):
         for name, value in self._left_out().items():
             self.fields.pop(name, None)
             setattr(self.instance, name, value)
+        self.name_facilities(self.typed_commune(), kept=kept)
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label

@@ -6,14 +6,14 @@ from django.db.models import Q
 from accounts.public import PublicEmailField, PublicForm
 from core.announced import forms as announced
 from core.announced.forms import OwnPhoto, dress, sections
-from core.french import NBSP
 from core.widgets import DayInput
 from opportunities import rules
 from opportunities.enums import FoundHow, FoundWho, KindField, LocationPrecision, PublisherKind
 from opportunities.forms.content import COMPANIONS, ContentForm
 from opportunities.forms.staff import PhotoForm
 from opportunities.models import Opportunity, OpportunityKind
-from territories.models import HealthFacility, Profession
+from territories.forms import OfFacility
+from territories.models import Profession
 
 FIELDSETS = (
     ("L’offre", ("kind", "title", "summary", "setting")),
@@ -57,7 +57,6 @@ HELP = {
     "team": "Infirmiers, sages-femmes, assistant médical…",
     "equipment": "Échographe, ECG, petite chirurgie…",
 }
-CANDIDATES = 4
 
 
 class KindChoice(forms.ModelChoiceField):
@@ -69,7 +68,7 @@ class KindChoice(forms.ModelChoiceField):
         )
 
 
-class PublishForm(PublicForm, ContentForm):
+class PublishForm(OfFacility, PublicForm, ContentForm):
     """An offer as its publisher writes it, with the fields of its kind only. `act` is the button that was pressed."""
 
     counter = "publish"
@@ -77,14 +76,6 @@ class PublishForm(PublicForm, ContentForm):
 
     kind = KindChoice()
     contact_email = PublicEmailField(help_text="Nous y envoyons votre lien privé. Elle n’est jamais montrée aux lecteurs.")
-    facility = forms.ModelChoiceField(
-        HealthFacility.objects.none(),
-        label=f"Est-ce l’un de ces établissements{NBSP}?",
-        required=False,
-        widget=forms.RadioSelect,
-        empty_label="Non, ou je ne sais pas",
-        help_text="Les lecteurs pourront ouvrir sa page.",
-    )
 
     class Meta:
         model = Opportunity
@@ -110,7 +101,7 @@ class PublishForm(PublicForm, ContentForm):
             del self.fields["contact_email"]  # it has a page of its own: both addresses confirm it
         self.initial["kind"] = self.asked.code
         self._leave_out()
-        self._name_facilities()
+        self.name_facilities(self.typed_commune(), kept=self.given["facility_id"])
         self._dress()
 
     def _kind_asked(self, kind):
@@ -128,31 +119,6 @@ class PublishForm(PublicForm, ContentForm):
         for name in out:
             self.fields.pop(name, None)
             setattr(self.instance, name, Opportunity._meta.get_field(name).get_default())
-
-    def _name_facilities(self):
-        """Facilities of the commune that the organisation may be; nothing is asked when there is none."""
-        organisation, commune = self._value("organisation"), self._commune()
-        found = [self.given["facility_id"]] if self.given["facility_id"] else []
-        if organisation and commune:
-            there = HealthFacility.objects.visible().in_communes([commune]).by_name()
-            found += [one.pk for one in there if rules.resembles(str(organisation), one.name, commune.name)][:CANDIDATES]
-        if not found:
-            del self.fields["facility"]
-            if self.is_bound:
-                self.instance.facility = None
-            return
-        self.fields["facility"].queryset = HealthFacility.objects.filter(pk__in=found).by_name()
-
-    def _value(self, name):
-        return self.data.get(name, "") if self.is_bound else getattr(self.instance, name)
-
-    def _commune(self):
-        if not self.is_bound:
-            return self.instance.commune
-        try:
-            return self.fields["commune"].clean(self.data.get("commune", ""))
-        except forms.ValidationError:
-            return None
 
     def _dress(self):
         required = {

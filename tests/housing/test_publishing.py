@@ -22,7 +22,7 @@ from tests.accounts.factories import SuperuserFactory
 from tests.core.told import said
 from tests.housing.factories import DwellingFactory, day
 from tests.housing.publishing import CHOOSE, TO, events, fields, flat, keep, link, shown, write_url
-from tests.territories.factories import real_commune
+from tests.territories.factories import FacilityFactory, real_commune
 
 pytestmark = pytest.mark.django_db
 
@@ -315,3 +315,18 @@ class TestErasure:
 def test_a_residence_counts_its_rooms(client):
     dwelling = submitted(client, kind="residence", lease=Lease.PROVIDED, places="6", agency_fee="0", inventory_fee="0", title="Internat")
     assert (dwelling.kind, dwelling.places) == ("residence", 6)
+
+
+def test_a_hospital_that_lets_is_recognised_in_the_directory(client):
+    hospital = FacilityFactory(name="Centre hospitalier du Mont exemple", commune=real_commune("Sault"))
+    elsewhere = FacilityFactory(name="Centre hospitalier du Mont exemple", commune=real_commune("Apt"))
+    host = {"host_kind": "hospital", "organisation": "CH du Mont exemple"}
+    asked = client.post(write_url(), fields(act="apercu", **host)).context["form"].fields["facility"].queryset
+    assert hospital in asked
+    assert elsewhere not in asked
+    assert "facility" not in client.post(write_url(), fields(act="apercu", organisation="")).context["form"].fields
+    dwelling = submitted(client, facility=hospital.pk, **host)
+    assert dwelling.facility == hospital
+    Dwelling.objects.filter(pk=dwelling.pk).update(organisation="Tout autre nom")
+    form = client.get(keep(Dwelling.objects.get(), "dwelling_edit")).context["form"]
+    assert hospital in form.fields["facility"].queryset, "what was said once is kept"
