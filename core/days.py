@@ -1,6 +1,7 @@
 """Days that somebody can mean: validators of the date fields of every app."""
 
-from datetime import date
+import calendar
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -37,3 +38,11 @@ def near_day(day):
     last = timezone.localdate().year + YEARS_AHEAD
     if not FIRST <= day <= date(last, 12, 31):
         raise ValidationError(f"Vérifiez l’année{NBSP}: elle va de {FIRST.year} à {last}.")
+
+
+def a_working_day_before(at):
+    """The moment from which a working day has passed: at the weekend the first of Friday, whose messages are due on Monday."""
+    local = timezone.localtime(at)
+    if local.weekday() >= calendar.SATURDAY:
+        return timezone.make_aware(datetime.combine(local.date() - timedelta(days=local.weekday() - calendar.FRIDAY), time.min))
+    return at - timedelta(days=3 if local.weekday() == calendar.MONDAY else 1)

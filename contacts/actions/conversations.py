@@ -77,6 +77,7 @@ def confirm(*, conversation, at):
     if conversation.doubts:
         move(conversation, Stage.HELD, at)
         letters.to_sender(conversation, "held", at)
+        letters.to_team(conversation, "held_team", at)
         return conversation
     return _pass_on(conversation, at)
 

@@ -19,6 +19,7 @@ CONFIRM, FOLLOW, ANSWER = "contacts.confirm", "contacts.follow", "contacts.answe
 LETTERS = {
     "confirm": "contacts/mail/confirm.txt",
     "held": "contacts/mail/held.txt",
+    "held_team": "contacts/mail/held_team.txt",
     "refused": "contacts/mail/refused.txt",
     "receipt": "contacts/mail/receipt.txt",
     "relay": "contacts/mail/relay.txt",

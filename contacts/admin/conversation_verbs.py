@@ -3,7 +3,7 @@
 from functools import partial
 
 from contacts.actions import conversations as verbs
-from contacts.actions import disclosures, endings, stays
+from contacts.actions import disclosures, endings, further, stays
 from contacts.actions.steps import ConversationRefused
 from contacts.enums import Channel, Side, Stage
 from contacts.rules import conversations as rules
@@ -72,6 +72,10 @@ VERBS = {
     "decline": (
         lambda one, text, actor, at: stays.answer_for_host(conversation=one, accepted=False, text=text, actor=actor, at=at),
         "Le séjour est refusé, et son auteur sait pourquoi.",
+    ),
+    "pass": (
+        lambda one, text, actor, at: further.pass_on(conversation=one, word=text, actor=actor, at=at),
+        "Ce mot est transmis. Une réponse est attendue.",
     ),
     "release": (lambda one, text, actor, at: verbs.release(conversation=one, actor=actor, at=at), "Le message est transmis."),
     "refuse": (

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from contacts.actions import endings, stays, steps
+from contacts.actions import endings, further, stays, steps
 from contacts.admin import bridges, conversation_verbs, quiet
 from contacts.enums import Handover, Side, Stage, Target
 from contacts.models import Afterword, Conversation, Recipient
@@ -21,6 +21,7 @@ from contacts.rules import conversations as rules
 from core import french
 from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.admin_mail import mails_of
+from core.days import a_working_day_before
 
 CHANGE = "admin:contacts_conversation_change"
 CHANGELIST = "admin:contacts_conversation_changelist"
@@ -115,19 +116,21 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
     def _thread(self, request, conversation):
         said = list(conversation.messages.select_related("actor"))
+        may_act = self.has_act_permission(request)
         return {
+            "kept_back": set(further.kept_back(conversation)) if may_act else (),
             "conversation": conversation,
             "steps": rules.timeline(conversation, said),
             "said": [message for message in said if message.side != Side.PORTAL and message.text],
-            "verbs": conversation_verbs.buttons(conversation) if self.has_act_permission(request) else [],
+            "verbs": conversation_verbs.buttons(conversation) if may_act else [],
         }
 
     def verb_view(self, request, pk, verb):
-        """One button, with what was written beside it."""
+        """One button, with what was written beside it, or the word that it stands under."""
         if not self.has_act_permission(request):
             raise PermissionDenied
         conversation = get_object_or_404(Conversation, pk=pk)
-        text = french.typeset(request.POST.get("text", "").replace("\0", "")).strip()[:4000]
+        text = request.POST.get("word") or french.typeset(request.POST.get("text", "").replace("\0", "")).strip()[:4000]
         try:
             messages.success(request, conversation_verbs.perform(conversation, verb, text, request.user, timezone.now()))
         except steps.ConversationRefused as refusal:
@@ -222,7 +225,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
             ),
             queue(
                 *("messages-retenus", "Messages retenus", "message retenu|messages retenus", held),
-                *(Stage.HELD, "ochre", lambda one: one.doubts),
+                *(Stage.HELD, "brick" if held.filter(moved_at__lte=a_working_day_before(at)).exists() else "ochre", lambda one: one.doubts),
             ),
         ]
         flood = Conversation.objects.flood(at).order_by("-created_at", "-pk")

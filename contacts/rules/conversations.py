@@ -164,6 +164,18 @@ def is_with_team(conversation):
     return conversation.with_team or conversation.relayed_at is None
 
 
+def is_read_first(conversation):
+    """Whether the team reads what the author writes before it passes it on: a word of theirs looked doubtful."""
+    return bool(conversation.handover == Handover.DOUBTFUL and conversation.with_team and conversation.relayed_at)
+
+
+def reader(conversation):
+    """Who reads what the author writes, as the end of a sentence."""
+    if is_read_first(conversation):
+        return f"l’équipe VSA, qui le transmet à {receiver(conversation)} ou vous répond"
+    return "l’équipe VSA" if is_with_team(conversation) else f"{receiver(conversation)}, par le portail"
+
+
 def other_side(conversation):
     """What the other one is called in a sentence."""
     if conversation.stage == Stage.ADVISER or conversation.relayed_at is None:
@@ -233,6 +245,8 @@ def stands(conversation):
         return _answered_about_what_is_over(conversation, OVER[conversation.offer.state])
     if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.INTERESTED:
         return "Vous êtes en relation", "Vos coordonnées sont échangées\u00a0: vous pouvez vous écrire et vous appeler directement."
+    if conversation.stage == Stage.ADVISER and is_read_first(conversation):
+        return "L’équipe relit votre dernier message", f"Une personne le lit, puis le transmet à {receiver(conversation)} ou vous répond."
     if conversation.stage == Stage.WAITING:
         what = "Votre réponse est transmise" if conversation.answered_at else "Transmis"
         return f"{what}, {other_side(conversation)} n’a pas encore répondu", _next(conversation)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.urls import reverse
 
-from contacts.actions import chasing
+from contacts.actions import chasing, letters
 from contacts.actions import conversations as verbs
 from contacts.admin import bridges
-from contacts.enums import Reply, Stage, Target
+from contacts.admin.conversations import ConversationAdmin
+from contacts.enums import Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from core import mail
 from core.models import Mail
@@ -45,7 +47,6 @@ def test_the_list_and_the_screen_are_read(staff, conversation, django_assert_num
 
 
 def test_the_screen_says_what_the_author_reads(staff, client, conversation, now):
-    from contacts.actions import letters
     from contacts.rules import conversations as rules
 
     at = now + timedelta(days=7, hours=1)
@@ -76,9 +77,91 @@ def test_an_answer_of_the_team_reaches_its_author(staff, conversation, now):
     assert "déjà close" in press(staff, conversation, "settle").content.decode()
 
 
-def test_links_are_made_void(staff, client, conversation):
-    from contacts.actions import letters
+def test_a_word_for_the_author_may_leave_the_conversation_to_follow(staff, conversation):
+    press(staff, conversation, "take")
+    assert "reste à suivre" in press(staff, conversation, "keep", "Je demande au cabinet et je reviens vers vous.").content.decode()
+    conversation.refresh_from_db()
+    assert conversation.stage == Stage.ADVISER
+    assert "je reviens vers vous" in Mail.objects.get(event__startswith="contacts.more_sender").text
 
+
+LINKS = "Voyez https://un.example https://deux.example https://trois.example merci"
+
+
+class TestAWordKeptBack:
+    """A further word that looks doubtful reaches its recipient once somebody of the team has read it."""
+
+    @pytest.fixture
+    def asked(self, conversation, now):
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Qui êtes-vous ?", at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text=LINKS, at=now)
+        return conversation
+
+    def follow(self, client, conversation):
+        return client.get(letters.path_of(letters.follow_url(conversation))).text
+
+    def pass_on(self, staff, conversation, word):
+        return staff.post(reverse("admin:contacts_conversation_verb", args=[conversation.pk, "pass"]), {"word": word}, follow=True).text
+
+    def test_it_is_passed_on_and_awaits_an_answer(self, staff, client, asked, now):
+        assert "L’équipe relit votre dernier message" in self.follow(client, asked)
+        screen = staff.get(reverse("admin:contacts_conversation_change", args=[asked.pk])).text
+        word = asked.messages.get(text=LINKS)
+        assert "Transmettre ce mot" in screen
+        assert f'name="word" value="{word.pk}"' in screen
+        assert "est transmis" in self.pass_on(staff, asked, word.pk)
+        asked.refresh_from_db()
+        assert asked.stage == Stage.WAITING
+        assert "https://un.example" in Mail.objects.get(event__startswith="contacts.more_recipient").text
+        assert LINKS in client.get(letters.path_of(letters.answer_url(asked))).text
+        verbs.say(conversation=asked, side=Side.SENDER, text="Et merci encore.", at=now)
+        assert Mail.objects.filter(event__startswith="contacts.more_recipient").count() == 2, "later words go straight to the recipient"
+        assert "n’attend pas, ou plus" in self.pass_on(staff, asked, word.pk)
+        assert Mail.objects.filter(event__startswith="contacts.more_recipient").count() == 2
+
+    @pytest.mark.parametrize("word", ["", "0", "x", "9" * 30])
+    def test_nothing_else_is_passed_on(self, staff, asked, word):
+        assert "n’attend pas, ou plus" in self.pass_on(staff, asked, word)
+
+    def test_what_an_author_told_the_team_is_not(self, staff, conversation, now):
+        press(staff, conversation, "take")
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Entre nous, ce cabinet est loin.", at=now)
+        word = conversation.messages.get(side=Side.SENDER)
+        assert "Transmettre ce mot" not in staff.get(reverse("admin:contacts_conversation_change", args=[conversation.pk])).text
+        assert "n’attend pas, ou plus" in self.pass_on(staff, conversation, word.pk)
+        word.refresh_from_db()
+        assert not word.to_recipient
+
+
+class TestHeld:
+    """A first message that waits for a reading."""
+
+    @pytest.fixture
+    def held(self, now):
+        offer = OpportunityFactory(contact_email="cabinet@exemple.org")
+        return verbs.write(target=Target.OFFER, offer=offer, values=VALUES, doubts="trois liens", confirmed=True, at=now)
+
+    def test_the_team_hears_of_it_at_once(self, held):
+        told = Mail.objects.get(recipient="equipe@example.org")
+        assert "trois liens" in told.text
+        assert reverse("admin:contacts_conversation_change", args=[held.pk]) in told.text
+
+    def test_its_queue_turns_red_after_a_working_day(self, held):
+        screen = ConversationAdmin(Conversation, admin.site)
+        queues = (screen.work_queues(None, held.moved_at + timedelta(hours=hours)) for hours in (1, 4 * 24))
+        tones = [queue.tone for found in queues for queue in found if queue.code == "messages-retenus"]
+        assert tones == ["ochre", "brick"]
+
+    def test_its_author_may_take_it_back(self, client, held):
+        path = letters.path_of(letters.follow_url(held))
+        assert "Je n’ai plus besoin de réponse" in client.get(path).text
+        client.post(path, {"verb": "withdraw"})
+        held.refresh_from_db()
+        assert (held.stage, held.outcome) == (Stage.CLOSED, Outcome.WITHDRAWN)
+        assert Mail.objects.filter(recipient="equipe@example.org", event__startswith="contacts.withdrawn_team").count() == 1
+
+
+def test_links_are_made_void(staff, client, conversation):
     url = letters.path_of(letters.answer_url(conversation))
     press(staff, conversation, "revoke")
     assert client.get(url).status_code == 404

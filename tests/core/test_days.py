@@ -1,12 +1,14 @@
 """Dates that nobody can mean are refused in French, in every form and for every row that a file brings."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from collective.models import Achievement, Desk, PressItem, Testimonial
+from core.days import a_working_day_before
 from pages.models import Term
 from territories.models import Cpts, HealthFacility, KeyFigure, Zoning
 from tests.accounts.factories import SuperuserFactory
@@ -56,3 +58,17 @@ def test_the_form_says_it_beside_its_field(client, now):
     page = PageFactory()
     form = client.post(reverse("admin:pages_page_change", args=[page.pk]), {"reviewed_on": "2026-06-16"}).context_data["adminform"].form
     assert "Cette date est à venir" in str(form.errors["reviewed_on"])
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("2026-11-24T10:00", "2026-11-23T10:00"),  # Tuesday, Monday
+        ("2026-11-23T10:00", "2026-11-20T10:00"),  # Monday, Friday
+        ("2026-11-21T10:00", "2026-11-20T00:00"),
+        ("2026-11-22T23:30", "2026-11-20T00:00"),
+    ],
+)
+def test_a_working_day_leaves_the_weekend_out(now, before):
+    moment, expected = (timezone.make_aware(datetime.fromisoformat(text)) for text in (now, before))
+    assert a_working_day_before(moment) == expected
