@@ -10,6 +10,7 @@ import secrets
 from math import cos, pi, radians, sin
 
 from core.geography import KM_PER_DEGREE, Point, WithinKm, distance_km
+from core.search import fold
 from housing.models import Dwelling
 
 NEAREST_M, FARTHEST_M = 250, 600
@@ -18,6 +19,8 @@ SHOWN_RADIUS_KM = 0.7
 """The circle that is drawn around the point shown; the place lies inside, anywhere."""
 SAME_PLACE_KM = 0.1
 """Two places of one host that are nearer than that are one house; with `FARTHEST_M` it stays inside the circle."""
+PHONE_DIGITS = 9
+"""Of a French number, however it begins: `0`, `+33`."""
 DECIMALS = 4
 """Of the point shown, about ten metres."""
 
@@ -59,15 +62,19 @@ def shift_to(point, shown):
 def _same_house(dwelling):
     """The point at which this host's nearest dwelling of the same house is shown, whatever became of it; or None."""
     here, host = dwelling.exact_point, dwelling.contact_email.strip()
-    if not host:
-        return None
     around = Dwelling.objects.exclude(pk=dwelling.pk).filter(
         WithinKm(here, SAME_PLACE_KM, latitude="exact_latitude", longitude="exact_longitude"),
         contact_email__iexact=host,
         offset_north_m__isnull=False,
     )
-    found = list(around.values_list("exact_latitude", "exact_longitude", "latitude", "longitude"))
+    found = list(around) if host else [other for other in around if _names(other) & _names(dwelling)]
     if not found:
         return None
-    *_, latitude, longitude = min(found, key=lambda row: distance_km(here, Point(row[0], row[1])))
-    return Point(latitude, longitude)
+    return min(found, key=lambda other: distance_km(here, other.exact_point)).point
+
+
+def _names(dwelling):
+    """What tells a host without an e-mail, for whom the team writes: name, telephone, organisation; failing all, the address."""
+    digits = "".join(filter(str.isdigit, dwelling.contact_phone))[-PHONE_DIGITS:]
+    told = {("name", fold(dwelling.contact_name)), ("phone", digits), ("organisation", fold(dwelling.organisation))}
+    return {each for each in told if each[1]} or {("address", fold(dwelling.address))}

@@ -38,6 +38,10 @@ def drawn_points(client, dwelling):
         yield Point(float(found[1]), float(found[2]))
 
 
+def shift_of(dwelling):
+    return dwelling.latitude - dwelling.exact_latitude, dwelling.longitude - dwelling.exact_longitude
+
+
 def middle(points):
     return Point(mean(point.latitude for point in points), mean(point.longitude for point in points))
 
@@ -60,6 +64,34 @@ def test_averaging_the_rooms_of_one_house_and_their_new_announcements_gives_the_
         room.save()
     points = [point for room in rooms for point in drawn_points(client, room)]
     assert distance_km(middle(points), rooms[0].exact_point) > APART_KM
+
+
+NO_EMAIL = {"contact_email": "", "contact_name": "", "contact_phone": "", "organisation": ""}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [{"contact_name": "Camille Exemple"}, {"contact_name": "camille  exemple", "contact_phone": "04 90 00 00 00"}],
+        [{"contact_phone": "04 90 00 00 00"}, {"contact_phone": "+33490000000", "contact_name": "M. Exemple"}],
+        [{"organisation": "Commune inventée"}],
+        [{}],
+    ],
+    ids=["name", "telephone", "organisation", "address alone"],
+)
+def test_averaging_the_rooms_of_a_house_whose_host_has_no_email_gives_the_point_shown(told):
+    rooms = [DwellingFactory(**NO_EMAIL | told[rank % len(told)]) for rank in range(6)]
+    assert len({room.point for room in rooms}) == 1
+    assert distance_km(middle([room.point for room in rooms]), rooms[0].exact_point) > APART_KM
+
+
+def test_neighbours_without_an_email_share_nothing():
+    values = [{"contact_name": "Camille Exemple"}, {"contact_name": "Sacha Exemple"}, {"contact_phone": "04 90 00 00 01"}, {}]
+    rooms = [DwellingFactory(**NO_EMAIL | each) for each in values]
+    written_to = DwellingFactory(contact_name="Camille Exemple")  # with an e-mail: whoever announces alone may give any name
+    assert len({room.point for room in [*rooms, written_to]}) == 5
+    elsewhere = DwellingFactory(**NO_EMAIL | values[0], exact_latitude=rooms[0].exact_latitude + 0.01)
+    assert shift_of(elsewhere) != pytest.approx(shift_of(rooms[0]), abs=0.0003)
 
 
 def test_distances_that_are_told_are_those_of_the_point_shown(client):
