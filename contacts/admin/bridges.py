@@ -1,36 +1,54 @@
-"""« Passerelles »: how many links the portal made between doctors and each territory (M34). Numbers only; a small one is not told."""
+"""« Passerelles »: how many links the portal made between doctors and each territory (M34). Numbers only; a small one is not told.
+
+What is invented for a demonstration is no link.
+"""
 
 import csv
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from contacts.models import Conversation, NeedMatch
+from contacts.enums import Outcome, Side, TookPlace
+from contacts.models import Conversation, Message, NeedMatch
 from opportunities.models import OfferOutcome
 
 FEWEST = 3
 """Under so many, one could guess who."""
-HEADS = ("Intercommunalité", "Messages reçus", "Messages répondus", "Mises en relation", "Offres pourvues")
+NAME = "commune__epci__short_name"
+COUNTS = {
+    "Messages reçus": Count("pk"),
+    "Messages répondus": Count("pk", filter=Q(answered_at__isnull=False) | Q(team_answered=True)),
+    "Mises en relation": Count("pk", filter=Q(introduced_at__isnull=False)),
+    "Séjours confirmés": Count("pk", filter=Q(outcome=Outcome.BOOKED)),
+    "Remplacements faits": Count("pk", filter=Q(afterword__took_place__in=(TookPlace.YES, TookPlace.PARTLY))),
+}
+"""What is counted of messages about an offer, a room or an event, by head of its column; an answer of the team is one."""
+HEADS = ("Intercommunalité", *COUNTS, "Offres pourvues")
+INTRODUCED = list(COUNTS).index("Mises en relation")
 
 
 def rows():
-    """`(territory, received, answered, introduced, filled)` of each intercommunalité that has some. Three queries in all."""
-    place = "offer__commune__epci__short_name"
-    written = Conversation.objects.filter(offer__isnull=False, confirmed_at__isnull=False, offer__is_demo=False)
-    counts = {
-        "answered": Count("pk", filter=Q(answered_at__isnull=False)),
-        "introduced": Count("pk", filter=Q(introduced_at__isnull=False)),
-    }
-    found = written.order_by().values(place).annotate(received=Count("pk"), **counts)
-    messages = {row[place]: (row["received"], row["answered"], row["introduced"]) for row in found}
-    matched = NeedMatch.objects.filter(introduced_at__isnull=False).values_list(place).order_by().annotate(Count("pk"))
-    filled = OfferOutcome.objects.values_list("opportunity__commune__epci__short_name").order_by().annotate(Count("pk"))
-    matched, filled = dict(matched), dict(filled)
+    """`(territory, a number of each of COUNTS, offers filled)` of each intercommunalité that has some. Three queries in all."""
+    invented = Q(offer__is_demo=True) | Q(dwelling__is_demo=True) | Q(event__is_demo=True)
+    written = Conversation.objects.filter(confirmed_at__isnull=False).exclude(invented)
+    placed = written.annotate(
+        place=Coalesce(*(f"{announced}__{NAME}" for announced in ("offer", "dwelling", "event"))),
+        team_answered=Exists(Message.objects.filter(conversation=OuterRef("pk"), side=Side.ADVISER)),
+    )
+    columns = {f"count_{rank}": count for rank, count in enumerate(COUNTS.values())}
+    found = placed.exclude(place=None).order_by().values("place").annotate(**columns)
+    messages = {row["place"]: [row[name] for name in columns] for row in found}
+    real = NeedMatch.objects.filter(introduced_at__isnull=False, offer__is_demo=False)
+    matched = dict(real.values_list(f"offer__{NAME}").order_by().annotate(Count("pk")))
+    filled = OfferOutcome.objects.filter(opportunity__is_demo=False)
+    filled = dict(filled.values_list(f"opportunity__{NAME}").order_by().annotate(Count("pk")))
     for name in sorted({*messages, *matched, *filled} - {None}):
-        received, answered, introduced = messages.get(name, (0, 0, 0))
-        yield name, received, answered, introduced + matched.get(name, 0), filled.get(name, 0)
+        numbers = messages.get(name, [0] * len(COUNTS))
+        numbers[INTRODUCED] += matched.get(name, 0)
+        yield name, *numbers, filled.get(name, 0)
 
 
 def told(number):

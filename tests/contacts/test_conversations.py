@@ -258,7 +258,7 @@ class TestHeld:
         conversation = Conversation.objects.get()
         verbs.confirm(conversation=conversation, at=now)
         assert conversation.stage == Stage.HELD
-        assert told(conversation) == ["confirm", "held"]
+        assert told(conversation) == ["confirm", "held", "held_team"]
         assert told(conversation, "equipe@example.org") == ["held_team"]
 
     def test_released_it_leaves_refused_it_says_why(self, offer, now, django_user_model):

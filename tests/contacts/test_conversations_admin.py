@@ -6,18 +6,23 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.actions import chasing, letters
 from contacts.actions import conversations as verbs
 from contacts.admin import bridges
 from contacts.admin.conversations import ConversationAdmin
-from contacts.enums import Outcome, Reply, Side, Stage, Target
-from contacts.models import Conversation, Recipient
+from contacts.enums import Handover, Outcome, Reply, Settling, Side, Stage, Target, TookPlace
+from contacts.models import Afterword, Conversation, Recipient
 from core import mail
 from core.models import Mail
+from opportunities.models import OfferOutcome
 from tests.accounts.factories import SuperuserFactory, UserFactory
+from tests.agenda.factories import EventFactory
 from tests.contacts.test_conversations import DOCTOR, VALUES
+from tests.housing.factories import DwellingFactory
 from tests.opportunities.factories import OpportunityFactory
+from tests.territories.factories import real_commune
 
 pytestmark = pytest.mark.django_db
 
@@ -224,10 +229,35 @@ class TestBridges:
         self.made(now, 3, town="Orange", is_demo=True)
         with django_assert_num_queries(3):
             table = list(bridges.rows())
-        assert [(name, *numbers) for name, *numbers in table] == [("Pays d’Apt-Luberon", 2, 2, 2, 0), ("Ventoux Sud", 4, 4, 4, 0)]
+        assert [(name, *numbers) for name, *numbers in table] == [
+            ("Pays d’Apt-Luberon", 2, 2, 2, 0, 0, 0),
+            ("Ventoux Sud", 4, 4, 4, 0, 0, 0),
+        ]
         page = staff.get(reverse("admin:contacts_bridges")).text
         assert "moins de 3" in page
-        assert "Ventoux Sud;4;4;4;0" in staff.get(reverse("admin:contacts_bridges") + "?format=csv").text
+        assert "Ventoux Sud;4;4;4;0;0;0" in staff.get(reverse("admin:contacts_bridges") + "?format=csv").text
+
+    def test_stays_events_answers_of_the_team_and_replacements_are_links_too(self, now):
+        town = real_commune("Sault")
+        self.made(now, 1)
+        replaced = Conversation.objects.get()
+        Afterword.objects.create(conversation=replaced, took_place=TookPlace.PARTLY, settling=Settling.NO)
+        day = timezone.localdate(now) + timedelta(days=40)
+        dwelling = DwellingFactory(commune=town, offered=(day, day + timedelta(days=90)))
+        nights = {"starts_on": day, "ends_on": day + timedelta(days=60)}
+        room, event = (
+            verbs.write(target=target, values=VALUES | values, confirmed=True, at=now, **about)
+            for target, about, values in (
+                (Target.ROOM, {"dwelling": dwelling}, nights),
+                (Target.EVENT, {"event": EventFactory(commune=town)}, {}),
+            )
+        )
+        verbs.answer(conversation=room, reply=Reply.ACCEPTED, at=now)
+        verbs.hand_over(conversation=event, why=Handover.SILENCE, at=now)
+        verbs.say(conversation=event, side=Side.ADVISER, text="L’organisateur vous attend.", at=now)
+        offers = [OpportunityFactory(town="Sault", is_demo=is_demo) for is_demo in (True, True, False)]
+        OfferOutcome.objects.bulk_create(OfferOutcome(opportunity=offer) for offer in offers)
+        assert [numbers for _, *numbers in bridges.rows()] == [[3, 3, 2, 1, 1, 1]]
 
     def test_who_has_no_right_reads_none(self, client, now):
         client.force_login(UserFactory(is_staff=True))
