@@ -9,7 +9,7 @@ from opportunities.enums import State
 from opportunities.forms import ContactForm, FilledForm, FoundForm, OwnPhotoForm, PublishForm, ReportForm, SuccessionForm
 from opportunities.freshness import FRESHNESS
 from opportunities.models import ContactChange, Opportunity
-from opportunities.preview import preview, shown
+from opportunities.preview import place, preview, shown
 from opportunities.private_link import CONTACT_LIFETIME, CONTACT_PURPOSE, PURPOSE
 
 OFFERS = Opportunity.objects.select_related("kind", "commune__epci", "facility")
@@ -109,7 +109,7 @@ class OfferPages(Pages):
 
     def more(self, row):
         """The text to approve."""
-        return {"digest": rules.shown_digest(row), "to_agree": preview(row) if rules.may_agree(row) else None}
+        return {"digest": rules.shown_digest(row), "to_agree": preview(row) | place(row) if rules.may_agree(row) else None}
 
 
 PAGES = OfferPages()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from opportunities import presenters, quality, rules
+from opportunities import actions, detail, presenters, quality, rules
 from opportunities.enums import LocationPrecision
 
 PREVIEW = "opportunities/_preview.html"
@@ -19,7 +19,7 @@ def shown(form, act):
     in_confidence = {"confiance": 1} if form.instance.is_confidential else {}
     return {
         "meter": quality.meter(form.instance),
-        "preview": preview(form.instance),
+        "preview": preview(form.instance) | (place(form.instance) if asked else {}),
         "preview_asked": asked,
         "preview_template": PREVIEW,
         "live_url": f"{reverse('opportunities:publish_meter')}?{urlencode({'type': form.asked.code, **in_confidence})}",
@@ -42,3 +42,10 @@ def preview(offer):
         "in_confidence": offer.is_confidential,
         "warnings": rules.wording_for_publisher(offer),
     }
+
+
+def place(offer):
+    """The map of an offer that may not be stored yet, and what is around, as its page will show them: not at each key, when it is asked."""
+    offer = copy(offer)
+    actions.refresh_place(offer)
+    return {"map": detail.map_of(offer), "around": detail.around(offer)}

@@ -62,6 +62,23 @@ class TestForm:
         assert not Opportunity.objects.exists()
         assert not Mail.objects.exists()
 
+    def test_the_preview_that_is_asked_for_shows_the_map_and_what_is_around(self, client):
+        page = client.post(write_url("locum_occasional"), locum(act="apercu", commune="Apt"))
+        apt = real_commune("Apt")
+        assert (page.context["preview"]["map"]["latitude"], page.context["preview"]["map"]["precise"]) == (apt.latitude, False)
+        assert 'data-map="place"' in page.text
+        assert "CHU et facultés de médecine" in page.text
+        assert "Viennent ensuite la carte" not in page.text
+        typed = client.post(reverse("opportunities:publish_meter"), locum(kind="locum_occasional", commune="Apt")).text
+        assert "data-map" not in typed
+        assert "Viennent ensuite la carte" in typed
+
+    def test_the_map_of_a_succession_in_confidence_is_that_of_its_sector(self, client):
+        page = client.post(reverse("opportunities:succession"), fields("succession", act="apercu", commune="Apt"))
+        shown, epci = page.context["preview"]["map"], real_commune("Apt").epci
+        assert (shown["latitude"], shown["longitude"]) == (epci.latitude, epci.longitude)
+        assert page.context["preview"]["around"][0]["label"] == "Intercommunalité"
+
     def test_what_is_missing_is_said_beside_its_field_before_sending_only(self, client):
         data = locum(fee_share="", commune="")
         form = send(client, data).context["form"]
