@@ -33,6 +33,10 @@ class Announcements(models.QuerySet):
         """Published ones of which the publisher has said nothing since."""
         return self.published().filter(confirmed_at__lt=moment)
 
+    def asked_about(self, at):
+        """Those whose publisher is asked whether they still hold; the others stay in the lists meanwhile."""
+        return self
+
     def with_page(self):
         """Those that were public once: they keep their page when they are over. Drafts have none."""
         return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))

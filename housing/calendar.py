@@ -33,25 +33,10 @@ class Month:
 
 def free_periods(dwelling, day):
     """Periods from that day on in which some room is free every night, as half-open `(first, last)`, earliest first. Three queries."""
-    offered = offered_periods(dwelling, day)
+    offered = [bounds(row.period, day) for row in Availability.objects.ahead(day).filter(dwelling=dwelling)]
     closed = [bounds(row.period, day) for row in Block.objects.ahead(day).filter(dwelling=dwelling)]
-    return without(offered, [*closed, *full(stay_periods(dwelling, day), dwelling.places)])
-
-
-def is_held(dwelling, day):
-    """Whether somebody stays or will, and no night that is offered from that day on is left for anybody else. Two queries."""
-    stays = stay_periods(dwelling, day)
-    return bool(stays) and not without(offered_periods(dwelling, day), full(stays, dwelling.places))
-
-
-def offered_periods(dwelling, day):
-    """What is offered from that day on."""
-    return [bounds(row.period, day) for row in Availability.objects.ahead(day).filter(dwelling=dwelling)]
-
-
-def stay_periods(dwelling, day):
-    """Confirmed stays from that day on."""
-    return [bounds(row.period, day) for row in Booking.objects.confirmed().ahead(day).filter(dwelling=dwelling)]
+    stays = [bounds(row.period, day) for row in Booking.objects.confirmed().ahead(day).filter(dwelling=dwelling)]
+    return without(offered, [*closed, *full(stays, dwelling.places)])
 
 
 def months(dwelling, day, *, free=None):

@@ -3,7 +3,8 @@
 from django.contrib.postgres.search import SearchQuery
 from django.db import connections, models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.utils import timezone
 
 from core.geography import DistanceKm, WithinKm
 from core.querysets import OPEN_STATES, Announcements
@@ -32,6 +33,14 @@ SELECT concat_ws('/',
 """The last change, deletions among them, and the last expiry: each the end of an index."""
 FIGURES = "SELECT count(*), min(monthly_total), array_agg(pk) FROM ({}) AS found"
 """Around a query of keys and rents: PostgreSQL counts them and hands the keys over in their order."""
+
+
+IS_HELD = """NOT EXISTS (SELECT 1 FROM generate_series(1, {places}) AS room WHERE NOT
+    coalesce((SELECT range_agg(a.period * daterange({day}, NULL)) FROM housing_availability a
+              WHERE a.dwelling_id = {pk} AND upper(a.period) > {day}), '{{}}')
+    <@ coalesce((SELECT range_agg(b.period) FROM housing_booking b
+                 WHERE b.dwelling_id = {pk} AND b.place = room AND b.state = 'confirmed'), '{{}}'))"""
+"""Room by room: what is offered lies in the nights that its stays hold."""
 
 
 class DwellingQuerySet(Announcements):
@@ -135,6 +144,12 @@ class DwellingQuerySet(Announcements):
         """Dwellings whose text answers a `core.text_search.Question`: half-typed words too."""
         return self.filter(Answers(F("search_vector"), question))
 
+    def asked_about(self, at):
+        """All but those where somebody stays and every night that is offered is held: `chain` asks in time what becomes of the room."""
+        day = timezone.localdate(at)
+        stays = self.model.bookings.rel.related_model.objects.confirmed().ahead(day).filter(dwelling=OuterRef("pk"))
+        return self.exclude(Exists(stays), IsHeld(day))
+
     def to_place(self):
         """Dwellings that are with the team or with readers, and whose point nobody has placed."""
         return self.filter(state__in=OPEN_STATES, exact_latitude__isnull=True)
@@ -217,6 +232,21 @@ class HasPlace(Func):
         """The condition for one row."""
         (held, params), (pk, _), (places, _) = map(compiler.compile, self.source_expressions)
         return f"NOT EXISTS (SELECT 1 FROM {held} AS held WHERE held.dwelling = {pk} AND held.held >= {places})", params
+
+
+class IsHeld(Func):
+    """Whether each room of a dwelling is held by confirmed stays every night that is offered from a day on."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, day, **extra):
+        super().__init__("pk", "places", Value(day, models.DateField()), **extra)
+
+    def as_sql(self, compiler, connection, **context):
+        """The condition for one row."""
+        compiled = [compiler.compile(source) for source in self.source_expressions]
+        (pk, _), (places, _), (day, params) = compiled
+        return IS_HELD.format(pk=pk, places=places, day=day), [*params, *params]
 
 
 class PeriodQuerySet(models.QuerySet):

@@ -17,8 +17,8 @@ EXPIRES_WITHIN_DAYS = 15
 
 
 def to_confirm(rows, at):
-    """Published rows nobody has confirmed for 30 days, the oldest first."""
-    return rows.silent_since(at - timedelta(days=rules.CONFIRM_AFTER_DAYS)).order_by("confirmed_at", "pk")
+    """Published rows to ask about that nobody has confirmed for 30 days, the oldest first."""
+    return rows.silent_since(at - timedelta(days=rules.CONFIRM_AFTER_DAYS)).asked_about(at).order_by("confirmed_at", "pk")
 
 
 def expiring(rows, at):

@@ -35,26 +35,24 @@ class Freshness:
         """Of rows that reached their last day, those whose publishers are told."""
         return rows
 
-    def is_left_alone(self, row, at):
-        """Whether nothing is asked of a silent row for now, which then stays in the lists."""
-        return False
-
     # --- Asking --------------------------------------------------------------------------------
 
     def ask_publishers(self, *, at):
         """Ask whether rows of which nothing was heard for 30 days still hold, remind after 40; returns how many messages."""
-        silent = self.rows.silent_since(at - timedelta(days=rules.CONFIRM_AFTER_DAYS)).exclude(contact_email="")
+        silent = self._silent(rules.CONFIRM_AFTER_DAYS, at).exclude(contact_email="")
         return sum(self._ask(pk, at) for pk in keys(silent))
 
     def retire_silent(self, *, at):
         """Take rows of which nothing was heard for 45 days out of the lists, and tell their publishers; returns how many."""
-        return sum(self._retire(pk, at) for pk in keys(self.rows.silent_since(at - timedelta(days=rules.RETIRE_AFTER_DAYS))))
+        return sum(self._retire(pk, at) for pk in keys(self._silent(rules.RETIRE_AFTER_DAYS, at)))
+
+    def _silent(self, days, at):
+        """Rows to ask about of which nothing was heard for so many days."""
+        return self.rows.silent_since(at - timedelta(days=days)).asked_about(at)
 
     def _held(self, pk, days, at):
-        """The row, locked, if it is still silent for so many days, to be asked, and held by nobody else."""
-        silent = self.rows.silent_since(at - timedelta(days=days)).select_for_update(skip_locked=True, of=("self",))
-        row = silent.filter(pk=pk).first()
-        return None if row is None or self.is_left_alone(row, at) else row
+        """The row, locked, if it is still silent and nobody else holds it."""
+        return self._silent(days, at).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
 
     @transaction.atomic
     def _ask(self, pk, at):

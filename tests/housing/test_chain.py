@@ -10,6 +10,7 @@ import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from core.announced.admin_queues import to_confirm
 from core.enums import State
 from core.models import Mail
 from housing import actions, chain, freshness
@@ -210,13 +211,21 @@ def test_nothing_is_asked_each_month_while_every_offered_night_is_held(stay):
     assert freshness.ask_publishers(at=DUE) == 1
 
 
-def test_a_residence_with_a_free_room_is_asked_each_month(host):
+def test_a_residence_with_a_free_room_is_asked_each_month_and_stands_in_the_queue_of_the_team(host):
     Dwelling.objects.update(confirmed_at=DUE - timedelta(days=60), places=2)
+    silent = Dwelling.objects.silent_since(DUE).asked_about(DUE)
+    assert silent.exists(), "nobody stays, nothing is held"
     BookingFactory(dwelling=host, period=WINTER)
-    assert freshness.ask_publishers(at=DUE) == 1
-    Mail.objects.all().delete()
-    BookingFactory(dwelling=host, place=2, period=WINTER)
+    assert silent.exists()
+    leaves = BookingFactory(dwelling=host, place=2, period=DateRange(WINTER.lower, DUE.date() + timedelta(days=5)))
+    assert silent.exists()
+    BookingFactory(dwelling=host, place=2, period=DateRange(leaves.period.upper, WINTER.upper + timedelta(days=9)))
+    assert not silent.exists()
+    assert not to_confirm(Dwelling.objects.all(), DUE).exists()
     assert freshness.ask_publishers(at=DUE) == 0
+    actions.cancel_stay(booking=leaves, at=DUE)
+    assert list(silent) == list(to_confirm(Dwelling.objects.all(), DUE)) == [host]
+    assert freshness.ask_publishers(at=DUE) == 1
 
 
 def test_the_message_names_the_room_and_leads_to_the_calendar(client, stay):
