@@ -26,6 +26,7 @@ urlpatterns = [
     path("disponibilites/demande/<str:token>/dates.ics", needs_public.needs_request_days, name="needs_request_days"),
     path("disponibilites/reponse/<str:token>/dates.ics", needs_public.needs_answer_days, name="needs_answer_days"),
     path("disponibilites/reponse/<str:token>/<str:answer>/", needs_public.needs_answer, name="needs_answer"),
+    path("disponibilites/apres/<str:token>/", needs_public.needs_after, name="needs_after"),
     path("disponibilites/arreter/<str:token>/", needs_public.needs_mute, name="needs_mute"),
     path("disponibilites/tout-arreter/<str:token>/", needs_public.needs_mute_all, name="needs_mute_all"),
     path("contact/ecrire/", conversations.write_adviser, name="write_adviser"),

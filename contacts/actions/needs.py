@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.actions import introductions, unsent
-from contacts.models import AvailabilityMute, Need, NeedMatch
+from contacts.models import Afterword, AvailabilityMute, Need, NeedMatch
 from contacts.needs_links import keep_url
 from contacts.rules import needs as rules
 from core import french, mail, signed
@@ -161,6 +161,10 @@ def erase(*, need, at):
     need = stop(need=need, at=at)
     if not need.matches.filter(introduced_at__isnull=False).exists():
         _forget([need])
+        return
+    need.notify = need.available = False
+    need.save(update_fields=["notify", "available"])
+    Afterword.objects.filter(match__need=need).update(text="", call_asked=False)
 
 
 def _forget(needs):

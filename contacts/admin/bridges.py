@@ -18,16 +18,17 @@ from opportunities.models import OfferOutcome
 FEWEST = 3
 """Under so many, one could guess who."""
 NAME = "commune__epci__short_name"
+MADE = Q(afterword__took_place__in=(TookPlace.YES, TookPlace.PARTLY))
 COUNTS = {
     "Messages reçus": Count("pk"),
     "Messages répondus": Count("pk", filter=Q(answered_at__isnull=False) | Q(team_answered=True)),
     "Mises en relation": Count("pk", filter=Q(introduced_at__isnull=False)),
     "Séjours confirmés": Count("pk", filter=Q(outcome=Outcome.BOOKED)),
-    "Remplacements faits": Count("pk", filter=Q(afterword__took_place__in=(TookPlace.YES, TookPlace.PARTLY))),
+    "Remplacements faits": Count("pk", filter=MADE),
 }
 """What is counted of messages about an offer, a room or an event, by head of its column; an answer of the team is one."""
 HEADS = ("Intercommunalité", *COUNTS, "Offres pourvues")
-INTRODUCED = list(COUNTS).index("Mises en relation")
+INTRODUCED, REPLACED = map(list(COUNTS).index, ("Mises en relation", "Remplacements faits"))
 
 
 def rows():
@@ -42,12 +43,15 @@ def rows():
     found = placed.exclude(place=None).order_by().values("place").annotate(**columns)
     messages = {row["place"]: [row[name] for name in columns] for row in found}
     real = NeedMatch.objects.filter(introduced_at__isnull=False, offer__is_demo=False)
-    matched = dict(real.values_list(f"offer__{NAME}").order_by().annotate(Count("pk")))
+    matched = real.values_list(f"offer__{NAME}").order_by().annotate(introduced=Count("pk"), replaced=Count("pk", filter=MADE))
+    matched = {place: numbers for place, *numbers in matched}
     filled = OfferOutcome.objects.filter(opportunity__is_demo=False)
     filled = dict(filled.values_list(f"opportunity__{NAME}").order_by().annotate(Count("pk")))
     for name in sorted({*messages, *matched, *filled} - {None}):
         numbers = messages.get(name, [0] * len(COUNTS))
-        numbers[INTRODUCED] += matched.get(name, 0)
+        introduced, replaced = matched.get(name, (0, 0))
+        numbers[INTRODUCED] += introduced
+        numbers[REPLACED] += replaced
         yield name, *numbers, filled.get(name, 0)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from contacts.actions import endings, further, stays, steps
 from contacts.admin import bridges, conversation_verbs, quiet
 from contacts.enums import Handover, Side, Stage, Target
-from contacts.models import Afterword, Conversation, Recipient
+from contacts.models import Conversation, Recipient
 from contacts.querysets.conversations import URGENT_DAYS
 from contacts.rules import conversations as rules
 from core import french
@@ -196,11 +196,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         told = getattr(conversation, "afterword", None)
         if told is None:
             return "—"
-        names = ("took_place", "would_return", "settling")
-        rows = [(Afterword._meta.get_field(name).verbose_name, getattr(told, f"get_{name}_display")()) for name in names]
-        rows += [("Un mot", told.text)] if told.text else []
-        rows += [("Rappel", "demandé")] if told.call_asked else []
-        return format_html_join("", "{} : {}<br>", [(capfirst(label), value) for label, value in rows])
+        return format_html_join("", "{} : {}<br>", [(capfirst(label), value) for label, value in told.facts])
 
     @admin.display(description="courriels")
     def mails(self, conversation):

@@ -26,6 +26,7 @@ class StateFilter(admin.SimpleListFilter):
             ("active", "en cours"),
             ("held", "à lire"),
             ("urgent", "urgentes"),
+            ("appel", "rappel demandé"),
             ("waiting", "adresse à confirmer"),
             ("over", "terminées"),
         ]
@@ -36,6 +37,7 @@ class StateFilter(admin.SimpleListFilter):
             "active": lambda: queryset.active(at),
             "held": lambda: queryset.held_back(at),
             "urgent": lambda: queryset.urgent(at),
+            "appel": lambda: queryset.to_call(),
             "waiting": lambda: queryset.filter(confirmed_at__isnull=True, stopped_at__isnull=True),
             "over": lambda: queryset.filter(Q(stopped_at__isnull=False) | Q(expires_at__lte=at), confirmed_at__isnull=False),
         }
@@ -118,7 +120,7 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="ce qui convient")
     def fitting(self, need):
-        rows = need.matches.select_related("offer").order_by("-found_at", "-pk")[:30]
+        rows = need.matches.select_related("offer", "afterword").order_by("-found_at", "-pk")[:30]
         lines = ((reverse("admin:opportunities_opportunity_change", args=[row.offer_id]), row.offer.title, history(row)) for row in rows)
         rooms = need.lodgings.select_related("dwelling")[:30]
         told = ((room.dwelling.get_absolute_url(), room.dwelling.title, _told(room)) for room in rooms)
@@ -145,7 +147,7 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
         messages.success(request, f"{french.plural(count, 'recherche prise', 'recherches prises')} en charge.")
 
     def work_queues(self, request, at):
-        """What has to be read before it counts, and who begins within a month."""
+        """What has to be read before it counts, who begins within a month, who wants to be called after a replacement."""
         return [self._queue(at, *each) for each in self._queues(at)]
 
     def _queues(self, at):
@@ -166,6 +168,15 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
             Need.objects.urgent(at),
             "brick",
             days,
+        )
+        yield (
+            "rappels-demandes",
+            "Rappels demandés après un remplacement",
+            "rappel demandé|rappels demandés",
+            "appel",
+            Need.objects.to_call(),
+            "ochre",
+            lambda need: need.email,
         )
 
     def _queue(self, at, code, title, counter, state_code, needs, tone, note):
@@ -213,4 +224,6 @@ def history(match):
         (f"réponse\u00a0: {match.get_answer_display()}", match.answered_at),
         ("mis en relation", match.introduced_at),
     ]
-    return ", ".join(f"{label} le {french.moment(moment)}" for label, moment in steps if moment) or "pas encore dite"
+    told = ", ".join(f"{label} le {french.moment(moment)}" for label, moment in steps if moment) or "pas encore dite"
+    after = getattr(match, "afterword", None)
+    return f"{told}. Après le remplacement\u00a0: {', '.join(' '.join(fact) for fact in after.facts)}" if after else told

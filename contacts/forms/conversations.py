@@ -233,6 +233,10 @@ class AfterwordForm(forms.ModelForm):
     def save(self, conversation):
         return afterwords.answer(conversation=conversation, values=self.cleaned_data, at=timezone.now())
 
+    def save_introduced(self, match):
+        """The same of who was introduced through an availability."""
+        return afterwords.answer_introduced(match=match, values=self.cleaned_data, at=timezone.now())
+
 
 class SayForm(forms.Form):
     """A further word in a conversation."""

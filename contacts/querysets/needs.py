@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from contacts.enums import Answer, NeedSubject
@@ -38,6 +39,10 @@ class NeedQuerySet(models.QuerySet):
         today = timezone.localdate(at)
         soon = self.filter(starts_on__lte=today + timedelta(days=URGENT_DAYS)).exclude(ends_on__lt=today)
         return soon.active(at).filter(seen_at__isnull=True)
+
+    def to_call(self):
+        """Those whose people asked for a call after a replacement, and that nobody of the team has taken up."""
+        return self.filter(matches__afterword__call_asked=True, seen_at__isnull=True).distinct()
 
     def of_address(self, email):
         """Those of one address."""
@@ -75,6 +80,15 @@ class MatchQuerySet(models.QuerySet):
     def asked(self):
         """Requests of a publisher that the doctor has not settled."""
         return self.filter(requested_at__isnull=False, answer__in=("", Answer.LATER))
+
+    def replaced(self, first, last):
+        """Those of a locum whose two sides were introduced and whose last day, of the offer or of the doctor, lies between these.
+
+        Who had their need erased is written to no more.
+        """
+        met = self.filter(introduced_at__isnull=False, offer__kind__is_locum=True, need__is_demo=False, afterword__isnull=True)
+        wanted = met.filter(Q(need__available=True) | Q(need__notify=True))
+        return wanted.annotate(ended=Least("need__ends_on", "offer__ends_on")).filter(ended__range=(first, last))
 
     def _needs(self):
         return self.model.need.field.related_model.objects

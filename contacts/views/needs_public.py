@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from contacts import needs_counts
-from contacts.actions import introductions, matches
+from contacts.actions import afterwords, introductions, matches
+from contacts.actions.steps import ConversationRefused
 from contacts.enums import Answer
+from contacts.forms.conversations import AfterwordForm
 from contacts.models import Need, NeedMatch
 from contacts.needs_words import days
 from contacts.replacement import calendar_of_match
 from contacts.rules import needs as rules
 from contacts.views.conversations import as_file
-from core import french
+from core import french, told
 from core.private import one_button, opened_by
 from opportunities import presenters
 from opportunities.lists import Lists
@@ -50,6 +52,9 @@ REQUESTED = {
     Answer.YES: "Le médecin accepte\u00a0: nous vous avons écrit à tous deux, et chacun a l’adresse de l’autre.",
 }
 """What the page of a publisher says once they asked, by the answer of the doctor."""
+
+
+AFTERWARDS = "Merci. Vos réponses aident l’équipe, et l’annonceur ne les lit pas."
 
 
 def _asked(request):
@@ -159,6 +164,29 @@ def needs_request_days(request, match):
 def needs_answer_days(request, match):
     """The same for the doctor."""
     return as_file(calendar_of_match(match))
+
+
+@opened_by(
+    afterwords.AFTER,
+    lambda: MATCHES.filter(introduced_at__isnull=False),
+    afterwords.LIFETIME,
+    what="ces questions",
+    again="Écrivez à l’équipe\u00a0: elle lit ce que vous en dites.",
+)
+def needs_after(request, match):
+    """Three questions to a doctor whose replacement is over; the publisher reads nothing of it."""
+    form, problem = AfterwordForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save_introduced(match)
+        except ConversationRefused as refusal:
+            problem = str(refusal)
+        else:
+            return told.redirect(request.path, "after")
+    is_due = afterwords.is_due_introduced(match, timezone.localdate())
+    done = AFTERWARDS if told.word(request) == "after" else ""
+    context = {"offer": match.offer, "form": form if is_due else None, "problem": problem, "done": done, "robots": "noindex"}
+    return render(request, "contacts/needs_after.html", context)
 
 
 def _mute(request, offer, *, every):
