@@ -7,6 +7,7 @@ from contacts.actions.steps import ConversationRefused, announced, close, lock, 
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
+from core import french
 from core.models import new_link_key
 from housing import actions as housing
 from housing.models import Booking
@@ -80,7 +81,7 @@ def erase(*, conversation, at):
     told, with_team = _who_waits(conversation)
     if conversation.stage != Stage.CLOSED:
         close(conversation, conversation.outcome or Outcome.LAPSED, at)
-    told |= _forget_stay(conversation, at)
+    nights = _forget_stay(conversation, at)
     for name in ("name", "email", "phone", "text", "doubts", "purpose"):
         setattr(conversation, name, "")
     conversation.starts_on = conversation.ends_on = conversation.people = None
@@ -90,8 +91,9 @@ def erase(*, conversation, at):
     conversation.disclosures.update(text="")
     Afterword.objects.filter(conversation=conversation).update(text="")
     letters.mail.erase(about=conversation)
-    if told:
-        letters.to_recipient(conversation, "erased", at, about=announced(conversation))
+    if told or nights:
+        tell = letters.to_recipient if conversation.recipient else letters.to_team  # which calls a host without an address
+        tell(conversation, "erased", at, about=announced(conversation), nights=nights)
     if with_team:
         letters.to_team(conversation, "withdrawn_team", at, about=announced(conversation))
         disclosures.tell_withdrawn(conversation, at, about=announced(conversation))
@@ -99,16 +101,16 @@ def erase(*, conversation, at):
 
 
 def _forget_stay(conversation, at):
-    """Take back the stay that a conversation asked for, every part of it, and its words; whether its host counted on it."""
+    """Take back the stay that a conversation asked for, every part of it, and its words; the nights that its host counted on."""
     stay = Booking.objects.filter(pk=conversation.booking_id).first()
     if stay is None:
-        return False
+        return ""
     parts = stays.whole(stay)
     counted_on = stays.to_come(parts, at)
     for part in counted_on:
         housing.cancel_stay(booking=part, reason="La personne a effacé sa demande.", at=at)
     Booking.objects.filter(pk__in=[part.pk for part in parts]).update(purpose="")
-    return bool(counted_on)
+    return ", puis ".join(french.date_range(part.period.lower, part.period.upper) for part in counted_on)
 
 
 @transaction.atomic

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.actions import chasing, endings, rooms
+from contacts.actions import chasing, endings, rooms, stays
 from contacts.actions import conversations as verbs
 from contacts.actions.steps import ConversationRefused
 from contacts.enums import Outcome, Reply, Stage
 from contacts.models import Conversation, Recipient
-from core import signed
+from core import french, signed
 from core.enums import State
 from core.guard import fresh
 from core.models import Mail
@@ -275,6 +275,17 @@ def test_withdrawing_and_erasing_give_the_stay_back(client):
     assert (stay.state, stay.purpose) == (BookingState.CANCELLED, "")
     assert (again(booked).purpose, again(booked).people) == ("", None)
     assert events(HOST)[-1] == "erased"
+    told = Mail.objects.get(recipient=HOST, event__contains=".erased:")
+    assert f"séjour {french.date_range(day(120), day(150))} est annulé" in told.text
+    assert OTHER not in told.text
+
+
+def test_a_host_without_an_address_does_not_wait_for_who_erased_a_stay():
+    conversation = request(room(contact_email=""))
+    stays.answer_for_host(conversation=conversation, accepted=True, text="", actor=None, at=timezone.now())
+    endings.erase(conversation=again(conversation), at=timezone.now())
+    told = Mail.objects.get(event__contains=".erased:")
+    assert (told.recipient, "prévenez-le" in told.text) == (settings.CONTACT_EMAIL, True)
 
 
 def test_a_day_of_arrival_that_passes_without_a_yes_ends_the_request():
