@@ -429,7 +429,10 @@ def test_the_host_finds_requests_and_wishes_behind_the_private_link(client, djan
 @pytest.mark.parametrize(("choice", "stage"), [("accepted", Stage.ANSWERED), ("question", Stage.ASKED), ("no", Stage.CLOSED)])
 def test_a_host_answers_what_the_team_received_meanwhile(client, choice, stage):
     conversation = paused(room())
-    page = client.get(reverse("contacts:room_messages", args=[signed.sign(PURPOSE, conversation.dwelling)])).text
+    token = signed.sign(PURPOSE, conversation.dwelling)
+    requests = reverse("contacts:room_messages", args=[token])
+    page = client.get(requests).text
+    assert f'href="{requests}">vos demandes' in client.get(reverse("housing:host_calendar", args=[token])).text, "where it is answered"
     assert conversation.name in page
     assert "dont 1 sans réponse" in page
     assert host_path(conversation) in page
