@@ -47,7 +47,7 @@ def fits(page):
 
 def link_of(message, path):
     """The path behind an address of a mail."""
-    return letters.path_of(re.search(rf"http\S+{path}\S+", message.text).group())
+    return letters.path_of(re.search(rf"http\S+{path}[^\s?]+", message.text).group())
 
 
 def write(page):
