@@ -45,7 +45,7 @@ def erase_old_conversations(timestamp: int = 0):
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="contacts.send_alerts", pass_context=False)
 def send_alerts(timestamp: int = 0):
-    """Every five minutes: alerts that are due, whatever their rhythm, and what became of events that they told."""
+    """Every five minutes: alerts that are due, whatever their rhythm, and what became of events that somebody counts on."""
     at = timezone.now()
     digests.send_due(at=at)
     event_changes.tell(at=at)

@@ -145,10 +145,11 @@ class DwellingQuerySet(Announcements):
         return self.filter(Answers(F("search_vector"), question))
 
     def asked_about(self, at):
-        """All but those where somebody stays and every night that is offered is held: `chain` asks in time what becomes of the room."""
+        """All but those where somebody stays and every night that is offered is held; `chain` asks at a semester's end."""
         day = timezone.localdate(at)
         stays = self.model.bookings.rel.related_model.objects.confirmed().ahead(day).filter(dwelling=OuterRef("pk"))
-        return self.exclude(Exists(stays), IsHeld(day))
+        nights = self.model.availabilities.rel.related_model.objects.ahead(day).filter(dwelling=OuterRef("pk"))
+        return self.exclude(Exists(stays), Exists(nights), IsHeld(day))
 
     def to_place(self):
         """Dwellings that are with the team or with readers, and whose point nobody has placed."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contacts.actions import letters
 from contacts.actions.conversations import to_team
-from contacts.actions.steps import ConversationRefused, lock, note
+from contacts.actions.steps import ConversationRefused, each, lock, note
 from contacts.enums import Handover, Outcome
 from contacts.models import Afterword, Conversation, Need, NeedMatch
 from contacts.rules.what_next import last_day
@@ -32,9 +32,9 @@ def is_due(conversation, today):
 
 def ask(*, at):
     """Write to everybody whose replacement is over; returns how many messages were written."""
-    messages = Conversation.objects.replaced(*_lately(at)).order_by("pk").values_list("pk", flat=True)
-    introduced = NeedMatch.objects.replaced(*_lately(at)).order_by("pk").values_list("pk", flat=True)
-    return sum(_ask(pk, at) for pk in list(messages)) + sum(_ask_introduced(pk, at) for pk in list(introduced))
+    first, last = _lately(at)
+    messages, introduced = Conversation.objects.replaced(first, last), NeedMatch.objects.replaced(first, last)
+    return each(at, (_ask, messages), (_ask_introduced, introduced))
 
 
 def _lately(at):

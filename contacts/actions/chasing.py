@@ -20,7 +20,7 @@ from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core import mail
 from core.enums import MailState
-from core.models import Mail
+from core.models import Mail, new_link_key
 from housing.models import Dwelling
 from opportunities.models import Opportunity
 
@@ -77,11 +77,15 @@ def _held(pk, *stages):
 @transaction.atomic
 def _stop_asking(pk, at):
     """Who pauses is reminded of nothing more; where no address is left, nobody would be."""
-    conversation = _held(pk, Stage.WAITING)
+    conversation = _held(pk, Stage.WAITING, Stage.ASKED)
     found = conversation and Conversation.objects.taken_no_more().filter(pk=pk).first()
     if not found:
         return False
-    return verbs.hand_over(conversation=conversation, why=Handover.NO_ADDRESS if found.contact == "" else Handover.PAUSED, at=at)
+    if found.contact != "":
+        return verbs.hand_over(conversation=conversation, why=Handover.PAUSED, at=at)
+    conversation.recipient, conversation.answer_key = None, new_link_key()  # an address that was taken away reads nothing more
+    conversation.save(update_fields=["recipient", "answer_key"])
+    return verbs.hand_over(conversation=conversation, why=Handover.NO_ADDRESS, at=at)
 
 
 @transaction.atomic
@@ -176,7 +180,7 @@ def erase_old(*, at):
     """Forget what was never confirmed after a week, and names and words a year after the last movement; returns how many."""
     forgotten = endings.forget_unconfirmed(conversations=Conversation.objects.never_confirmed(at - rules.UNCONFIRMED_KEPT))
     for one in list(Conversation.objects.to_erase(at - rules.KEPT).order_by("pk")):
-        endings.erase(conversation=one, at=at)
+        endings.erase(conversation=one, by_author=False, at=at)
         forgotten += 1
     forget_recipients(at=at)
     return forgotten

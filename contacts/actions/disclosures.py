@@ -147,9 +147,10 @@ def decline(*, disclosure, side, at):
     return disclosure
 
 
-def _to_team(disclosure, conversation, letter, at, **said):
-    """The team hears of it once, and has the conversation in its queue until the two are in touch. Returns whether it is new."""
-    sent = letters.to_team(conversation, letter, at, key=str(disclosure.pk), what=disclosure.get_step_display(), **said)
+def _to_team(disclosure, conversation, letter, at, side="", **said):
+    """The team hears of it once (of each `side`), and has the conversation in its queue until the two are in touch. Whether it is new."""
+    key = ":".join(filter(None, [str(disclosure.pk), side]))
+    sent = letters.to_team(conversation, letter, at, key=key, what=disclosure.get_step_display(), **said)
     if sent.is_new and not conversation.introduced_at:
         conversation.with_team = True
         steps.move(conversation, Stage.ADVISER, at)
@@ -181,11 +182,10 @@ def follow(pk, at):
         return 0
     agreed = {Side.SENDER: disclosure.candidate_agreed_at, Side.RECIPIENT: disclosure.doctor_agreed_at}
     silent = {side: _asked_at(disclosure, side, at) for side in WHO if not agreed[side]}
-    late = [WHO[side] for side, since in silent.items() if since and rules.due_days(since, at, TEAM_DAYS)]
-    if late:
-        return _to_team(disclosure, conversation, "disclosure_silent", at, who=" et ".join(late))
-    due = [side for side, since in silent.items() if since and rules.due_days(since, at, REMINDER_DAYS)]
-    return sum(_remind(disclosure, side, at) for side in due)
+    late = [side for side, since in silent.items() if since and rules.due_days(since, at, TEAM_DAYS)]
+    due = [side for side, since in silent.items() if side not in late and since and rules.due_days(since, at, REMINDER_DAYS)]
+    told = sum(_to_team(disclosure, conversation, "disclosure_silent", at, side=side, who=WHO[side]) for side in late)
+    return told + sum(_remind(disclosure, side, at) for side in due)
 
 
 def _remind(disclosure, side, at):

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contacts.actions import disclosures, letters, stays
-from contacts.actions.steps import ConversationRefused, announced, close, lock, note
+from contacts.actions.steps import ConversationRefused, announced, close, lock, note, stamp
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
@@ -75,10 +75,10 @@ def forget_unconfirmed(*, conversations):
 
 
 @transaction.atomic
-def erase(*, conversation, at):
-    """Forget who wrote and what; dates and outcome stay, for the figures."""
+def erase(*, conversation, at, by_author=True):
+    """Forget who wrote and what; dates and outcome stay, for the figures. Whoever waits is told when it is the author who ends it."""
     lock(conversation)
-    told, with_team = _who_waits(conversation)
+    told, with_team = _who_waits(conversation) if by_author else (False, False)
     if conversation.stage != Stage.CLOSED:
         close(conversation, conversation.outcome or Outcome.LAPSED, at)
     nights = _forget_stay(conversation, at)
@@ -135,4 +135,5 @@ def tell_over(*, conversation, at):
         return False
     over = rules.what_became(announced(conversation), at)
     note(conversation, at, f"{'L’offre' if conversation.offer else 'L’annonce'} {over}")
-    return letters.to_sender(conversation, "over", at, what=over).is_new
+    closed = announced(conversation).closed_at
+    return letters.to_sender(conversation, "over", at, key=stamp(closed) if closed else "", what=over).is_new

@@ -12,7 +12,8 @@ from agenda.models import Event
 from contacts.actions import letters
 from contacts.actions.alerts import MANAGE, OFF, private_url
 from contacts.actions.digests import REASON
-from contacts.actions.steps import lock, note, stamp
+from contacts.actions.steps import each, lock, note, stamp
+from contacts.enums import Stage
 from contacts.models import AlertItem, Conversation
 from contacts.rules.events import COMING
 from contacts.searches import Events, told_as
@@ -27,10 +28,10 @@ def tell(*, at):
     """Tell whoever counts on an event to come that is no longer as they read it; returns how many messages."""
     changed = Event.objects.visible(at).coming(at).filter(updated_at__gt=at - LOOK_BACK).for_lines()
     now = {event.pk: told_as(event) for event in changed.order_by()}
-    authors = Conversation.objects.counting_on_events().filter(event__in=now).order_by("pk").values_list("pk", "event", "told_as")
-    told = sum(_tell_author(pk, at) for pk, event, said in list(authors) if said != now[event])
-    items = _told().filter(object_id__in=now).order_by("pk").values_list("pk", "object_id", "told_as")
-    return told + sum(_tell_follower(pk, at) for pk, event, said in list(items) if said != now[event])
+    authors = Conversation.objects.counting_on_events().filter(event__in=now).values_list("pk", "event", "told_as")
+    items = _told().filter(object_id__in=now).values_list("pk", "object_id", "told_as")
+    wrong, stale = ([pk for pk, event, said in found if said != now[event]] for found in (authors, items))
+    return each(at, (_tell_author, Conversation.objects.filter(pk__in=wrong)), (_tell_follower, AlertItem.objects.filter(pk__in=stale)))
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def _then(conversation, event):
         return ""
     if conversation.introduced_at and conversation.aim in COMING:
         return "L’organisateur vous attend à ce nouveau rendez-vous. Si vous ne pouvez plus venir, dites-le-lui."
-    return "Votre message suit son cours\u00a0: vous n’avez rien à récrire."
+    return "" if conversation.stage == Stage.CLOSED else "Votre message suit son cours\u00a0: vous n’avez rien à récrire."
 
 
 def _change(event, before, now):
@@ -96,7 +97,7 @@ def _tell_follower(pk, at):
         return False
     item.told_as, before = now, item.told_as
     item.save(update_fields=["told_as"])
-    if Conversation.objects.counting_on_events().filter(event=event, email__iexact=item.subscriber.email).exists():
+    if Conversation.objects.hearing_of(event).filter(email__iexact=item.subscriber.email).exists():
         return False
     mail.post(
         event=f"contacts.alerts_event_changed:{item.pk}:{event.sequence}:{at:%Y%m%dT%H%M%S}",

@@ -164,6 +164,7 @@ def erase(*, need, at):
         return
     need.notify = need.available = False
     need.save(update_fields=["notify", "available"])
+    unsent.forget(need=need)  # stopped before, it may have been asked something since
     Afterword.objects.filter(match__need=need).update(text="", call_asked=False)
 
 

@@ -1,11 +1,11 @@
 """What one may ask of conversations and of those who receive them. Each word's docstring is the rule."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.aggregates import Aggregate
-from django.db.models.functions import Cast, Coalesce, Concat, Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from agenda.enums import State as EventState
@@ -22,8 +22,11 @@ CONTACTS = ("offer__contact_email", "dwelling__contact_email", "event__contact_e
 """Where the address is kept of who receives messages, by what they are about."""
 
 
-TOLD_OVER = Mail.objects.filter(event=Concat(Value("contacts.over:"), Cast(OuterRef("pk"), models.CharField())))
-"""That an author was told, by a message of `endings.tell_over`."""
+def _told_over():
+    """That an author was told of this end, by a message of `endings.tell_over`; what was put back and ends again is told again."""
+    closed_at = Coalesce(OuterRef("offer__closed_at"), OuterRef("dwelling__closed_at"), Value(datetime(2000, 1, 1, tzinfo=UTC)))
+    about = {"about_type__app_label": "contacts", "about_type__model": "conversation", "about_id": OuterRef("pk")}
+    return Exists(Mail.objects.filter(**about, event__startswith="contacts.over:", created_at__gte=closed_at))
 
 
 def _days_are_past(at):
@@ -92,7 +95,7 @@ class ConversationQuerySet(models.QuerySet):
         cancelled = Q(stage__in=OPEN, event__state=EventState.CANCELLED)
         past = waiting & Q(event__ends_at__lte=at) & ~Q(event__state=EventState.POSTPONED)
         again = Q(answered_at__isnull=False, waiting_since__date__gt=F("offer__ends_on"))
-        offers = waiting & ~Exists(TOLD_OVER) & (over | _days_are_past(at) & ~again)
+        offers = waiting & ~_told_over() & (over | _days_are_past(at) & ~again)
         return self.filter(offers | confided & over | rooms | cancelled | past)
 
     def to_tell_over(self, states, at):
@@ -103,7 +106,7 @@ class ConversationQuerySet(models.QuerySet):
         offers = Q(stage__in=(Stage.ANSWERED, Stage.ADVISER), offer__state__in=states) & ~_days_are_past(at)
         rooms = Q(stage=Stage.ADVISER, dwelling__state__in=states) & ~Q(outcome=Outcome.BOOKED)
         confided = Q(offer__is_confidential=True, introduced_at__isnull=True)
-        return self.filter(offers | rooms).exclude(confided).exclude(Exists(TOLD_OVER))
+        return self.filter(offers | rooms).exclude(confided).exclude(_told_over())
 
     def counting_on_events(self):
         """Those whose authors count on an event: open, or closed after an answer that was no refusal.
@@ -113,6 +116,11 @@ class ConversationQuerySet(models.QuerySet):
         answered = Q(stage=Stage.CLOSED, outcome__in=(Outcome.INTERESTED, Outcome.REPLIED, Outcome.HELPED))
         waiting = Q(stage__in=OPEN) & ~Q(event__state=EventState.CANCELLED)
         return self.filter(waiting | answered, target=Target.EVENT, erased_at__isnull=True).exclude(told_as="").exclude(email="")
+
+    def hearing_of(self, event):
+        """Those whose authors hear of a change of this event: as `counting_on_events`, or from `tell_gone` when it is cancelled."""
+        ended = Q(event__state=EventState.CANCELLED) & (Q(stage__in=OPEN) | Q(stage=Stage.CLOSED, outcome=Outcome.GONE))
+        return self.filter(Q(pk__in=self.model.objects.counting_on_events()) | ended, event=event)
 
     def with_contact(self):
         """Annotates `contact`: the address that whatever a conversation is about has now, empty or NULL when it has none."""
@@ -125,9 +133,8 @@ class ConversationQuerySet(models.QuerySet):
 
     def taken_no_more(self):
         """Those that wait for somebody who takes no messages any more: paused before any answer, or with no address for them left."""
-        waiting = self.with_contact().filter(stage=Stage.WAITING)
-        paused = Q(recipient__paused=True, answered_at__isnull=True)
-        return waiting.filter(paused | Q(event__takes_messages=False) | Q(contact=""))
+        waiting = Q(stage=Stage.WAITING) & (Q(recipient__paused=True, answered_at__isnull=True) | Q(event__takes_messages=False))
+        return self.with_contact().filter(waiting | Q(contact="", stage__in=(Stage.WAITING, Stage.ASKED)))
 
     def to_erase(self, before):
         """Closed or silent since this moment, with a name still there; whoever stays in a room counts as silent from their departure on."""

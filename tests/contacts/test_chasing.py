@@ -147,8 +147,21 @@ class TestNobodyTakesIt:
         offer_actions.save_offer(offer=offer)
         assert days(now, 2) == 1
         conversation.refresh_from_db()
-        assert conversation.handover == Handover.NO_ADDRESS
+        assert (conversation.handover, conversation.recipient) == (Handover.NO_ADDRESS, None)
         assert told(conversation, PUBLISHER) == ["relay"]
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Un mot de plus.", at=now + timedelta(days=3))
+        assert told(conversation, PUBLISHER) == ["relay"], "an address that was taken away reads nothing more"
+
+    def test_an_address_taken_away_while_the_author_is_asked(self, client, offer, now):
+        conversation = relayed(offer, now)
+        link = letters.path_of(letters.answer_url(conversation))
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
+        offer.contact_email = ""
+        offer_actions.save_offer(offer=offer)
+        assert days(now, 0) == 1
+        conversation.refresh_from_db()
+        assert (conversation.stage, conversation.recipient) == (Stage.ADVISER, None)
+        assert client.get(link).status_code in (404, 410)
 
     def test_a_partner_with_another_address_takes_its_conversations_over(self, now, shipped):
         partner = Partner.objects.filter(active=True).first()
@@ -214,6 +227,22 @@ class TestOver:
         verbs.say(conversation=replied, side=Side.SENDER, text="Alors à jeudi, comme convenu.", at=now)
         assert [days(now, 0), days(now, 2)] == [0, 1], "it waits for an answer as any other, and is not closed"
         assert told(replied, PUBLISHER)[-2:] == ["more_recipient", "remind"]
+
+    def test_what_was_put_back_and_ends_again_is_told_again(self, offer, now):
+        answered, waiting = (relayed(offer, now, email=f"{name}@exemple.org") for name in "ab")
+        for one in (answered, waiting):
+            verbs.say(conversation=one, side=Side.RECIPIENT, text="Je reviens vers vous.", at=now)
+        offer_actions.withdraw(offer=offer, at=now, reason="Erreur de l’équipe.")
+        assert days(now, 0) == 2
+        Opportunity.objects.filter(pk=offer.pk).update(state="published", closed_at=None, expires_at=now + timedelta(days=60))
+        verbs.say(conversation=waiting, side=Side.SENDER, text="Des nouvelles ?", at=now + timedelta(hours=1))
+        offer.refresh_from_db()
+        with time_machine.travel(now + timedelta(days=1), tick=False):
+            offer_actions.fill(offer=offer, at=now + timedelta(days=1))
+        assert [days(now, 1), days(now, 3)] == [2, 0]
+        assert "pourvue" in Mail.objects.filter(recipient=answered.email).latest("pk").subject
+        waiting.refresh_from_db()
+        assert waiting.outcome == Outcome.GONE
 
     def test_after_the_last_day_of_a_replacement_nobody_is_chased(self, now):
         offer = OpportunityFactory(locum=True, contact_email=PUBLISHER)

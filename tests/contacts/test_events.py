@@ -15,7 +15,7 @@ from contacts import tasks
 from contacts.actions import alerts, chasing, digests, endings, event_changes, letters
 from contacts.actions import conversations as verbs
 from contacts.actions.steps import ConversationRefused
-from contacts.enums import Aim, Handover, Outcome, Refusal, Reply, Rhythm, Stage, Standing, Target
+from contacts.enums import Aim, Handover, Outcome, Refusal, Reply, Rhythm, Side, Stage, Standing, Target
 from contacts.models import AlertItem, Conversation, Recipient
 from core import mail
 from core.guard import fresh
@@ -357,6 +357,28 @@ def test_an_author_whose_conversation_was_put_away_hears_of_a_cancellation():
     verbs.answer(conversation=expected, reply=Reply.INTERESTED, at=timezone.now())
     endings.settle(conversation=again(expected), actor=None, at=timezone.now())
     assert "Maintenant\u00a0: annulée." in changed(event, state="cancelled", state_reason="Orage.")[INTERN]
+
+
+def test_who_also_follows_events_hears_once_of_a_cancellation():
+    alerts.ask(email=INTERN, kind="rencontre", query="", rhythm=Rhythm.AT_ONCE, known=True, at=timezone.now() - timedelta(days=1))
+    event = evening(published_at=timezone.now())
+    digests.send_due(at=timezone.now())
+    one = written(event)
+    verbs.answer(conversation=one, reply=Reply.INTERESTED, at=timezone.now())
+    assert changed(event, state="cancelled", state_reason="Orage.") == {}, "the end of the conversation tells it"
+    chasing.chase(at=timezone.now())
+    assert told(INTERN)[-1] == "gone"
+    assert changed(event) == {}
+
+
+def test_nothing_is_under_way_once_the_team_has_answered_and_filed():
+    event = evening()
+    one = written(event, aim=Aim.ASK)
+    verbs.say(conversation=one, side=Side.ADVISER, text="Il y a un parking.", at=timezone.now())
+    endings.settle(conversation=again(one), actor=None, at=timezone.now())
+    text = changed(event, venue="Lavoir")[INTERN]
+    assert "Lavoir" in text
+    assert "suit son cours" not in text
 
 
 def test_who_also_follows_events_hears_once():

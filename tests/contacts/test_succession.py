@@ -15,7 +15,7 @@ from contacts.actions import chasing, digests, disclosures, endings, letters, ma
 from contacts.actions import conversations as verbs
 from contacts.actions import selections as selection_actions
 from contacts.enums import DisclosureStep, Handover, Outcome, Side, Stage, Target
-from contacts.models import Disclosure
+from contacts.models import Disclosure, Recipient
 from core import mail
 from core.guard import fresh
 from core.models import Mail
@@ -295,6 +295,26 @@ class TestNoStepEndsInSilence:
         assert "le candidat" not in told, "the candidate has agreed"
         talk.refresh_from_db()
         assert talk.stage == Stage.ADVISER
+
+    def test_the_team_hears_of_each_who_says_nothing(self, talk, now):
+        self.proposed(talk, now)
+        Recipient.objects.filter(email=RETIRING).update(absent_from=now.date(), absent_until=(now + timedelta(days=10)).date())
+        for days in (8, 14, 30):
+            with time_machine.travel(now + timedelta(days=days), tick=False):
+                chasing.chase(at=now + timedelta(days=days))
+            Mail.objects.filter(state="waiting").update(state="sent", sent_at=now)
+        told = Mail.objects.filter(event__startswith="contacts.disclosure_silent:").order_by("pk")
+        assert [("le candidat" in each.text, "le médecin" in each.text) for each in told] == [(True, False), (False, True)]
+        assert {each.recipient for each in Mail.objects.filter(event__endswith=":rappel")} >= {RETIRING}
+
+    def test_what_is_forgotten_after_a_year_is_not_told_as_given_up(self, talk, now):
+        self.agreed(talk, now)
+        with time_machine.travel(now + timedelta(days=500), tick=False):
+            chasing.erase_old(at=now + timedelta(days=500))
+        talk.refresh_from_db()
+        assert talk.erased_at is not None
+        assert not Mail.objects.filter(event__startswith="contacts.disclosure_withdrawn:").exists()
+        assert self.to_team("withdrawn_team") == 0
 
     def test_nobody_is_late_while_our_message_waits(self, talk, now):
         self.proposed(talk, now)

@@ -15,7 +15,7 @@ from core.enums import State
 from housing import actions, freshness, host_calendar
 from housing.models import Dwelling, DwellingOutcome, ProposedChange
 from tests.accounts.factories import StaffFactory, SuperuserFactory
-from tests.housing.factories import DwellingFactory, day
+from tests.housing.factories import BookingFactory, DwellingFactory, day
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +156,12 @@ class TestCalendar:
         assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
             f"Calendrier\u00a0: {host_calendar.DONE[verb]}" for verb in ("offer", "note", "prolong", "cancel")
         ]
+
+    def test_it_opens_while_requests_wait(self, room, staff):
+        BookingFactory(dwelling=room, state="requested", purpose="Stage à Apt")
+        page = staff.get(url("calendar", room))
+        assert "Stage à Apt" in page.text
+        assert "mon-logement" not in page.text, "the private page is the host's"
 
     def test_a_get_changes_nothing_and_it_is_for_who_may_change_rooms(self, room, staff, client):
         data = {"verb": "offer", "offer-start": day(1).isoformat(), "offer-end": day(9).isoformat()}
