@@ -33,7 +33,7 @@ def test_a_page_that_asks_another_host_fails(open_page, live_server):
     page = open_page()
     page.goto("/equipe/login/")
     page.route("https://example.org/**", lambda route: route.abort())
-    with page.expect_event("requestfailed"):
+    with page.expect_event("console"):
         page.evaluate("fetch('https://example.org/').catch(() => null)")
     assert any("example.org" in fault for fault in page.faults)
     page.faults.clear()
