@@ -77,6 +77,23 @@ def _half_days(text):
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_HALF_DAYS else None
 
 
+def written(near):
+    """The places as pairs of an address, with half-days where one of them has more than one."""
+    shares = [("demi", str(place.half_days)) for place in near] if any(place.half_days > 1 for place in near) else []
+    return [*(("lieu", place.anchor.token) for place in near), *shares]
+
+
+def place_fields(asked, near, labels):
+    """What the fields of places show, one a label: the `Asked` texts first, with their half-days, then empty ones."""
+    shares = {place.anchor.token: place.half_days for place in near}
+    shown = [(each.shown, each.token, shares.get(each.token, 1)) for each in asked if each.text]
+    shown += [("", "", 1)] * (len(labels) - len(shown))
+    return [
+        {"rank": rank, "label": label, "value": value, "token": token, "half_days": share}
+        for rank, (label, (value, token, share)) in enumerate(zip(labels, shown, strict=False), start=1)
+    ]
+
+
 def read_stay(data, today):
     """The `Stay` that `semestre`, `du` and `au` ask for, or None; what is wrong, and what readers are told of what was understood."""
     problems, notices = [], []

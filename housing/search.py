@@ -16,13 +16,12 @@ from core.listing import Listing, in_one_way
 from core.pagination import COUNT_CEILING, Window
 from core.prepared import Among
 from housing import presenters
-from housing.asked import MOST_HALF_DAYS, Commute, read_places, read_stay
+from housing.asked import MOST_HALF_DAYS, Commute, place_fields, read_places, read_stay, written
 from housing.enums import MARKERS, Audience, DwellingKind, HostKind
 from housing.filters import DwellingFilterSet
 from housing.models import Dwelling, DwellingPhoto
 from housing.rows import card_row
 from territories import semesters
-from territories.anchors import MOST_PLACES
 
 SORTS = {"distance": "distance", "loyer": "loyer", "fraicheur": "confirmés d’abord"}
 RADII = (5, 10, 15, 20, 30, 50)
@@ -209,9 +208,7 @@ class Search(Listing):
 
     def understood(self, without=()):
         """What is asked as a query string, one for all the ways to write it; what means nothing, the page and the order are left out."""
-        pairs = [("lieu", place.anchor.token) for place in self.near]
-        if any(place.half_days > 1 for place in self.near):
-            pairs += [("demi", str(place.half_days)) for place in self.near]
+        pairs = written(self.near)
         if self.stay and self.stay.semester:
             pairs.append(("semestre", self.stay.semester.code))
         elif self.stay:
@@ -331,21 +328,11 @@ class Search(Listing):
         }
 
     def _places(self):
-        """What the fields of places show: those asked for, then empty ones up to three."""
-        shares = {place.anchor.token: place.half_days for place in self.near}
-        shown = [(each.shown, each.token, shares.get(each.token, 1)) for each in self.asked if each.text]
-        shown += [("", "", 1)] * (MOST_PLACES - len(shown))
+        """What the fields of places show."""
+        labels = ("Stage ou commune", "Deuxième lieu", "Troisième lieu")
         return [
-            {
-                "rank": rank,
-                "field_id": f"f-lieu-{rank}",
-                "label": ("Stage ou commune", "Deuxième lieu", "Troisième lieu")[rank - 1],
-                "placeholder": "Vaison-la-Romaine" if rank == 1 else "",
-                "value": value,
-                "token": token,
-                "half_days": share,
-            }
-            for rank, (value, token, share) in enumerate(shown, start=1)
+            each | {"field_id": f"f-lieu-{each['rank']}", "placeholder": "Vaison-la-Romaine" if each["rank"] == 1 else ""}
+            for each in place_fields(self.asked, self.near, labels)
         ]
 
     def _typed(self):

@@ -9,11 +9,11 @@ from agenda.enums import TRAINEES
 from agenda.models import Event
 from core import french
 from core.french import NBSP
-from housing.asked import read_places
+from housing.asked import read_places, written
 from interns import presenters
 from interns.enums import MARKERS
 from interns.models import TrainingPlace
-from interns.together import fields, tokens
+from interns.together import fields
 from territories import semesters
 
 FIELDS = 2
@@ -72,7 +72,7 @@ def near_in_words(near):
 
 def query(near, **asked):
     """The end of an address that asks for something near places."""
-    pairs = [*tokens(near), *asked.items()]
+    pairs = [*written(near), *asked.items()]
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from core import french
 from core.french import NBSP
 from core.links import address
-from housing.asked import MOST_HALF_DAYS, read_places
+from housing.asked import MOST_HALF_DAYS, place_fields, read_places, written
 from housing.search import Search as Rooms
 from interns.models import TrainingPlace
 from opportunities import presenters as offers
@@ -68,7 +68,7 @@ class Together:
 
     @property
     def tokens(self):
-        return tokens(self.near)
+        return written(self.near)
 
     @property
     def when(self):
@@ -114,27 +114,12 @@ class Together:
         return anchors.Commune.objects.values_list("name", flat=True).get(pk=self.anchors[0].commune_id)
 
 
-def tokens(near):
-    """The places as the addresses of lists name them, with half-days where one of them has more than one."""
-    shares = [("demi", place.half_days) for place in near] if any(place.half_days > 1 for place in near) else []
-    return [*(("lieu", place.anchor.token) for place in near), *shares]
-
-
 LABELS = ("Près de", "Et de (facultatif)", "Et encore de (facultatif)")
 
 
 def fields(asked, near, count):
-    """What `interns/_near.html` reads: `count` fields of places, those asked for first, and the half-days one may spend there."""
-    shares = {place.anchor.token: place.half_days for place in near}
-    shown = [(each.shown, each.token, shares.get(each.token, 1)) for each in asked if each.text]
-    shown += [("", "", 1)] * (count - len(shown))
-    return {
-        "fields": [
-            {"rank": rank, "label": LABELS[rank - 1], "value": value, "token": token, "half_days": share}
-            for rank, (value, token, share) in enumerate(shown, start=1)
-        ],
-        "shares": range(1, MOST_HALF_DAYS + 1),
-    }
+    """What `interns/_near.html` reads: `count` fields of places, and the half-days that one may spend at each."""
+    return {"fields": place_fields(asked, near, LABELS[:count]), "shares": range(1, MOST_HALF_DAYS + 1)}
 
 
 def nearest(offers, places, km):
