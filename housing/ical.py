@@ -7,10 +7,11 @@ with the key of the dwelling: a new key (`core.signed`) makes it void.
 import re
 from datetime import timedelta
 from hashlib import blake2b
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
@@ -34,6 +35,18 @@ def feed_path(dwelling):
 def feed_url(dwelling):
     """The address of the file, as the host gives it to a diary."""
     return absolute(feed_path(dwelling))
+
+
+def is_feed_of(url, dwelling):
+    """Whether an address opens the file of this dwelling, whenever it was given and whatever site name stands before its path."""
+    try:
+        found = resolve(unquote(urlsplit(url).path))
+        if found.view_name != "housing:dwelling_ics":
+            return False
+        signed.read(PURPOSE, found.kwargs["token"], Dwelling.objects.filter(pk=dwelling.pk))
+    except (Resolver404, signed.LinkRefused):
+        return False
+    return True
 
 
 def feed(dwelling, day):

@@ -42,7 +42,7 @@ FOLLOWED = (State.SUBMITTED, State.PUBLISHED, State.PAUSED)
 def follow(*, dwelling, url, at):
     """Follow a calendar kept elsewhere, read soon and every hour. Returns the `ImportedCalendar`; the same address twice is one."""
     lock(dwelling.pk)
-    if urlsplit(url).path == ical.feed_path(dwelling):
+    if ical.is_feed_of(url, dwelling):
         raise StayRefused(f"C’est l’adresse du calendrier de ce logement même{NBSP}: donnez celle de votre autre calendrier.")
     if dwelling.imported_calendars.exclude(url=url).count() >= MOST:
         raise StayRefused(f"Un logement suit au plus {MOST} autres calendriers{NBSP}: retirez-en un d’abord.")

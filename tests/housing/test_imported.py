@@ -4,8 +4,10 @@ import socket
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -173,13 +175,28 @@ def test_a_run_reads_so_many_those_that_wait_the_longest_first_and_asks_for_anot
     assert len(again) == 1
 
 
-def test_following_again_is_one_calendar_and_our_own_address_is_refused(room):
-    now = timezone.now()
+def test_following_again_is_one_calendar(room):
     for _ in range(2):
-        imported.follow(dwelling=room, url="https://agenda.example.org/a.ics", at=now)
+        imported.follow(dwelling=room, url="https://agenda.example.org/a.ics", at=timezone.now())
     assert ImportedCalendar.objects.count() == 1
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(days=200)])
+@pytest.mark.parametrize(("site", "written"), [("https://portail.example.org", str), ("https://www.portail.example.org", quote)])
+def test_our_own_address_is_refused_whenever_it_was_given_and_however_it_is_written(room, site, written, ago):
+    now = timezone.now()
+    with time_machine.travel(now - ago, tick=False):
+        path = ical.feed_path(room)
     with pytest.raises(StayRefused, match="de ce logement même"):
-        imported.follow(dwelling=room, url=f"https://portail.example.org{ical.feed_path(room)}", at=now)
+        imported.follow(dwelling=room, url=site + written(path), at=now)
+    assert not ImportedCalendar.objects.exists()
+
+
+def test_the_calendar_of_another_dwelling_of_ours_is_followed(room):
+    """A house whose rooms are let apart: the file of the house says when a room is taken."""
+    house = DwellingFactory()
+    for url in (f"https://portail.example.org{ical.feed_path(house)}", "https://agenda.example.org/s-installer/logement/agenda/x.ics"):
+        assert imported.follow(dwelling=room, url=url, at=timezone.now()).url == url
 
 
 # --- What fails ------------------------------------------------------------------------------
