@@ -306,6 +306,8 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     else:
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.HELPED
         conversation.adviser, conversation.with_team = actor or conversation.adviser, True
+        if conversation.handover == Handover.DOUBTFUL:  # whoever answers has read it
+            conversation.handover = Handover.TAKEN
         if keep and conversation.stage != Stage.ADVISER:
             to_team(conversation, Handover.TAKEN, at)
         move(conversation, Stage.ADVISER if keep else Stage.ANSWERED, at)
@@ -321,6 +323,8 @@ def _pass_further(conversation, message, said, at):
     if not rules.is_with_team(conversation) and not conversation.introduced_at and suspicion(message.text):
         conversation.with_team, conversation.handover, conversation.handed_over_at = True, Handover.DOUBTFUL, at
     if rules.is_with_team(conversation):
+        message.read_first = rules.is_read_first(conversation)
+        message.save(update_fields=["read_first"])
         letters.to_team(conversation, "more_team", at, **said)
         move(conversation, Stage.ADVISER, at)
         return

@@ -4,17 +4,14 @@ from django.db import transaction
 
 from contacts.actions import letters
 from contacts.actions.steps import ConversationRefused, lock, move, note
-from contacts.enums import Handover, Side, Stage
+from contacts.enums import Stage
 from contacts.rules import conversations as rules
 
 
 def kept_back(conversation):
-    """Words that came since one of them looked doubtful, and that the recipient has not read."""
-    words = conversation.messages.filter(side=Side.SENDER, to_recipient=False).exclude(text="")
+    """Words meant for the recipient that the team reads first, and that nobody has passed on."""
     passable = rules.is_open(conversation) and conversation.relayed_at and conversation.recipient_id and not conversation.introduced_at
-    if not passable or conversation.handover != Handover.DOUBTFUL:
-        return words.none()
-    return words.filter(written_at__gte=conversation.handed_over_at)
+    return conversation.messages.filter(read_first=True, to_recipient=False) if passable else conversation.messages.none()
 
 
 @transaction.atomic

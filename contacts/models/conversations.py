@@ -147,6 +147,7 @@ class Message(models.Model):
     written_at = models.DateTimeField("le", default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="par", related_name="+", null=True, blank=True)
     to_recipient = models.BooleanField("lu par le destinataire", default=False)
+    read_first = models.BooleanField("relu par l’équipe d’abord", default=False, editable=False)
     # NULL rather than empty: what was written on a page has no identifier, and only NULL may repeat in a unique column.
     message_id = models.CharField("identifiant du courriel", max_length=300, null=True, editable=False)  # noqa: DJ001
 

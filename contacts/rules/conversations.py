@@ -165,7 +165,7 @@ def is_with_team(conversation):
 
 
 def is_read_first(conversation):
-    """Whether the team reads what the author writes before it passes it on: a word of theirs looked doubtful."""
+    """Whether the team reads what the author writes before it passes it on: a word of theirs looked doubtful, and nobody answered it."""
     return bool(conversation.handover == Handover.DOUBTFUL and conversation.with_team and conversation.relayed_at)
 
 

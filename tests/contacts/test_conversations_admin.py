@@ -124,6 +124,19 @@ class TestAWordKeptBack:
         assert "n’attend pas, ou plus" in self.pass_on(staff, asked, word.pk)
         assert Mail.objects.filter(event__startswith="contacts.more_recipient").count() == 2
 
+    @pytest.mark.parametrize("verb", ["reply", "keep"])
+    def test_once_the_team_has_answered_nothing_waits_to_be_read_and_it_may_still_be_passed_on(self, staff, client, asked, now, verb):
+        press(staff, asked, verb, "Que vend ce site ?")
+        page = self.follow(client, asked)
+        assert "relit" not in page
+        assert "à relire" not in page
+        verbs.say(conversation=asked, side=Side.SENDER, text="Rien : ce sont mes publications.", at=now)
+        told, word = asked.messages.get(text__startswith="Rien"), asked.messages.get(text=LINKS)
+        assert "n’attend pas, ou plus" in self.pass_on(staff, asked, told.pk), "it was said to the team"
+        assert "est transmis" in self.pass_on(staff, asked, word.pk)
+        asked.refresh_from_db()
+        assert asked.stage == Stage.WAITING
+
     @pytest.mark.parametrize("word", ["", "0", "x", "9" * 30])
     def test_nothing_else_is_passed_on(self, staff, asked, word):
         assert "n’attend pas, ou plus" in self.pass_on(staff, asked, word)
