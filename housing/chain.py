@@ -21,7 +21,7 @@ from core.french import NBSP
 from core.links import absolute
 from core.models import Mail
 from core.private import opened_by
-from housing import actions
+from housing import actions, rules
 from housing.actions import StayRefused, TransitionRefused
 from housing.enums import LetTo
 from housing.models import Booking, Dwelling, DwellingOutcome
@@ -196,6 +196,7 @@ def next_semester(request, stay):
     elif request.method == "POST":
         problems = ["Ce bouton n’a plus d’effet."]
     longer = stay.prolongations.confirmed().first()
+    until = longer.period.upper if longer else going_on and going_on.end
     settled = going_on is not None and is_settled(stay, going_on)
     answers = {"reste": ANSWERS["reste"]} if settled else ANSWERS
     shown = [] if done or longer or going_on is None or going_on.end <= today else sorted(answers, key=lambda code: code != choice)
@@ -207,6 +208,7 @@ def next_semester(request, stay):
         "answers": [(code, ANSWERS[code]) for code in shown],
         "is_offered": settled and not longer and not done,
         "longer": longer,
+        "law": rules.outlived(stay.dwelling, stay.arrival, until) if longer or "reste" in shown else "",
         "done": done,
         "problems": problems,
         "robots": "noindex",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core import french, told
-from housing import actions, calendar, ical, imported
+from housing import actions, calendar, ical, imported, rules
 from housing.actions import StayRefused
 from housing.calendar_forms import CancelForm, ImportForm, NoteForm, PeriodForm, PlacesForm, ProlongForm
 from housing.enums import BookingState
@@ -75,7 +75,11 @@ class Diary:
         for stay in self.confirmed:
             key = str(stay.pk)
             forms = {verb: form if (verb, key) == (refused, its_key) and form else form_of(verb, key) for verb in OF_A_STAY}
-            yield {"stay": stay, "goes_on": stay.pk in going_on, **forms}
+            yield {"stay": stay, "goes_on": stay.pk in going_on, "law": self.law(stay), **forms}
+
+    def law(self, stay):
+        """What the host has to know of the lease of a stay that was prolonged."""
+        return rules.outlived(self.dwelling, stay.arrival, stay.period.upper) if stay.prolongs_id else ""
 
     def closed_by(self, calendar):
         """How many nights ahead a calendar kept elsewhere closes."""

@@ -295,6 +295,17 @@ GEORISKS = Told(
 )
 """How one learns of the risks of a place (LOG-04), on every announcement."""
 
+OUTLIVED = (
+    "Un bail mobilité dure dix mois au plus, prolongation comprise\u00a0: au-delà, il faut signer un bail meublé "
+    "(loi du 6\u00a0juillet\u00a01989, article\u00a025-14)."
+)
+
+
+def outlived(dwelling, arrival, departure):
+    """What becomes of the lease of a stay that lasts longer than a mobility lease may; empty for any other (LOG-05)."""
+    return OUTLIVED if dwelling.lease == Lease.MOBILITY and (departure - arrival).days > TEN_MONTHS_DAYS else ""
+
+
 LEASES = {
     DwellingKind.ROOM: (Lease.LODGER, Lease.FREE),
     DwellingKind.STUDIO: (Lease.FURNISHED, Lease.MOBILITY, Lease.UNFURNISHED, Lease.PROVIDED, Lease.FREE),

@@ -17,6 +17,7 @@ from contacts.rules import conversations as rules
 from core import french
 from core.links import absolute, address
 from housing import actions as housing
+from housing import rules as lets
 from housing.actions.stays import TAKEN, StayRefused
 from housing.enums import BookingState
 from housing.models import Booking
@@ -227,7 +228,8 @@ def _prolonged(conversation, stay, at):
     move(conversation, conversation.stage, at)
     until = french.date(stay.period.upper)
     note(conversation, at, f"Séjour prolongé jusqu’au {until}")
-    letters.to_sender(conversation, "room_prolonged", at, key=str(stay.pk), until=until, contact=contact_of(conversation))
+    contact, law = contact_of(conversation), lets.outlived(stay.dwelling, stay.arrival, stay.period.upper)
+    letters.to_sender(conversation, "room_prolonged", at, key=str(stay.pk), until=until, contact=contact, law=law)
 
 
 def _refused(conversation, stay, at):

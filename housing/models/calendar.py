@@ -106,6 +106,12 @@ class Booking(Linked):
     def __str__(self):
         return french.date_range(self.period.lower, self.period.upper)
 
+    @property
+    def arrival(self):
+        """The first day of the whole stay, which this one may go on with; a query for each time that it was prolonged."""
+        before = self.prolongs
+        return before.arrival if before and before.state == BookingState.CONFIRMED else self.period.lower
+
 
 class ImportedCalendar(models.Model):
     """A calendar that the host keeps elsewhere, as an iCalendar address: its events are nights that are not free here."""

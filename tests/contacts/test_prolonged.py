@@ -44,6 +44,14 @@ def test_a_guest_who_cancels_gives_every_night_back(prolonged):
     assert not Mail.objects.filter(event__startswith="contacts.room_shortened").exists()
 
 
+@pytest.mark.parametrize(("until", "told"), [(330, False), (400, True)])
+def test_a_guest_who_stays_beyond_a_mobility_lease_reads_what_the_law_says(prolonged, until, told):
+    longer = prolonged[-1]
+    Dwelling.objects.update(lease="mobility", is_furnished=True, deposit=0)
+    housing.prolong_stay(booking=longer, start=day(160), end=day(until), at=timezone.now())
+    assert ("article\u00a025-14" in last_mail().text) is told
+
+
 def test_what_is_over_stays_as_it_was(prolonged):
     conversation, first, longer = prolonged
     Booking.objects.filter(pk=first.pk).update(period=(day(-60), day(0)))

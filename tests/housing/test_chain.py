@@ -248,6 +248,16 @@ def test_the_intern_stays_in_the_same_room(client, stay):
     assert "vous l’avez déjà dit" in client.get(page_of("libre")).text
 
 
+@pytest.mark.parametrize(("lease", "told"), [("mobility", True), ("furnished", False)])
+def test_a_mobility_lease_lasts_ten_months_and_whoever_decides_is_told_so(client, stay, lease, told):
+    Dwelling.objects.update(lease=lease, is_furnished=True, deposit=0)
+    ask()
+    assert ("Si l’interne reste" in client.get(page_of("reste")).text) is told
+    answer = client.post(page_of("reste"), {"choix": "reste"})
+    assert ("article\u00a025-14" in answer.text) is told
+    assert stay.prolongations.exists(), "it is told, not refused: another lease may be signed"
+
+
 def test_no_changes_nothing(client, stay):
     ask()
     answer = client.post(page_of("non"), {"choix": "non"})

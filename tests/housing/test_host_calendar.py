@@ -116,6 +116,15 @@ def test_the_stays_of_another_dwelling_are_out_of_reach(client, room):
     assert ImportedCalendar.objects.filter(pk=calendar.pk).exists()
 
 
+def test_a_stay_that_outlives_its_mobility_lease_says_so(client, room):
+    Dwelling.objects.update(lease="mobility", is_furnished=True, deposit=0)
+    stay = BookingFactory(dwelling=room, period=DateRange(day(5), day(150)))
+    for until, told in ((day(300), False), (day(320), True)):
+        press = {"verb": f"prolong:{stay.pk}", f"prolong-{stay.pk}-until": until.isoformat()}
+        assert ("article\u00a025-14" in client.post(address(room), press, follow=True).text) is told
+        stay = stay.prolongations.get()
+
+
 def test_a_confirmed_stay_goes_on_in_its_room_until_a_day(client, room):
     stay = BookingFactory(dwelling=room, period=DateRange(day(5), day(20)))
     verb = f"prolong:{stay.pk}"
