@@ -347,12 +347,14 @@ def hand_over(*, conversation, why, at, actor=None):
         return False
     conversation.adviser = actor or conversation.adviser
     to_team(conversation, why, at)
+    key = stamp(at)
     if why != Handover.NO_AUTHOR:
-        letters.to_sender(
-            conversation, "handed_over", at, key=stamp(at), why=rules.named(conversation, conversation.get_handover_display())
-        )
+        said = rules.named(conversation, conversation.get_handover_display())
+        letters.to_sender(conversation, "handed_over", at, key=key, why=said)
+    elif conversation.answered_at:  # whoever has answered thinks that they were read
+        letters.to_recipient(conversation, "undelivered_recipient", at, key=key)
     if why == Handover.SILENCE:
-        letters.to_recipient(conversation, "handed_over_recipient", at, key=stamp(at))
+        letters.to_recipient(conversation, "handed_over_recipient", at, key=key)
     return True
 
 

@@ -67,6 +67,7 @@ LETTERS = {
     "link_recipient": "contacts/mail/link_recipient.txt",
     "attachments": "contacts/mail/attachments.txt",
     "undelivered": "contacts/mail/undelivered.txt",
+    "undelivered_recipient": "contacts/mail/undelivered_recipient.txt",
     "disclose_candidate": "contacts/mail/disclose_candidate.txt",
     "disclose_doctor": "contacts/mail/disclose_doctor.txt",
     "told_profile": "contacts/mail/told_profile.txt",

@@ -344,7 +344,7 @@ class TestNoAuthor:
         assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.NO_AUTHOR)
         assert told(conversation, TEAM) == ["team"]
         assert [days(now, count) for count in (0, 5, 22)] == [0, 0, 0]
-        assert told(conversation, PUBLISHER) == ["relay"], "nobody says that the author did not answer"
+        assert told(conversation, PUBLISHER) == ["relay", "undelivered_recipient"], "nobody says that the author did not answer"
 
     def test_an_introduction_that_does_not_arrive_goes_to_the_team(self, offer, smtp, now):
         conversation = relayed(offer, now)
