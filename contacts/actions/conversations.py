@@ -34,7 +34,7 @@ def write(*, target, values, offer=None, partner=None, dwelling=None, event=None
     `values` are the fields of the author; `doubts` says what makes the team read it first, in French. Returns the `Conversation`.
     """
     subject = {"target": target, "offer": offer, "partner": partner, "dwelling": dwelling, "event": event}
-    twin = Conversation.objects.filter(**subject, email=values["email"], text=values["text"])
+    twin = Conversation.objects.filter(**subject, **values)
     if found := twin.filter(created_at__gt=at - AGAIN, stage__in=(Stage.UNCONFIRMED, *OPEN, *IN_QUEUE)).first():
         return found  # a button pressed twice
     if not confirmed and not letters.mail.may_ask(values["email"], at):

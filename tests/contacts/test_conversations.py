@@ -374,6 +374,12 @@ class TestSides:
         with pytest.raises(steps.ConversationRefused, match="Beaucoup"):
             verbs.say(conversation=conversation, side=Side.SENDER, text="Un de plus", at=now)
 
+    def test_a_message_that_was_corrected_is_another(self, client, offer):
+        """Somebody goes back, gives a number, and sends the same words again."""
+        for phone in ("", "04 90 00 00 00"):
+            write(client, offer, phone=phone)
+        assert set(Conversation.objects.values_list("phone", flat=True)) == {"", "04 90 00 00 00"}
+
     def test_a_button_pressed_twice_says_it_once(self, client, offer, now):
         for _ in range(2):
             write(client, offer)
