@@ -42,6 +42,8 @@ LETTERS = {
     "room_booked_recipient": "contacts/mail/room_booked_recipient.txt",
     "room_prolonged": "contacts/mail/room_prolonged.txt",
     "room_shortened": "contacts/mail/room_shortened.txt",
+    "room_prolongation_refused": "contacts/mail/room_prolongation_refused.txt",
+    "room_prolongation_refused_team": "contacts/mail/room_prolongation_refused_team.txt",
     "room_arrival": "contacts/mail/room_arrival.txt",
     "room_departure": "contacts/mail/room_departure.txt",
     "room_cancelled_sender": "contacts/mail/room_cancelled_sender.txt",

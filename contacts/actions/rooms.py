@@ -45,16 +45,32 @@ def take(*, conversation, at):
 
 @transaction.atomic
 def cancel(*, conversation, reason, at):
-    """Whoever stays gives a confirmed stay up, and says why."""
+    """Whoever stays gives a confirmed stay up, with what prolongs it, and says why."""
+    _check_booked(conversation, reason)
+    if conversation.booking and conversation.booking.period.upper <= timezone.localdate(at):
+        raise ConversationRefused("Ce séjour est terminé\u00a0: il ne s’annule plus.")
+    stays.cancel(conversation, side=Side.SENDER, reason=reason.strip(), at=at)
+    return conversation
+
+
+@transaction.atomic
+def refuse_prolongation(*, conversation, reason, at):
+    """Whoever stays keeps the nights that were agreed, and not those that their host added."""
+    _check_booked(conversation, reason)
+    stay = stays.prolongation_of(conversation, at)
+    if stay is None:
+        raise ConversationRefused("Il n’y a pas, ou plus, de prolongation à refuser.")
+    stays.refuse_prolongation(conversation, stay, reason=reason.strip(), at=at)
+    return conversation
+
+
+def _check_booked(conversation, reason):
+    """Lock a conversation whose stay is confirmed and that its author gives up, all or a part of it, for a reason."""
     steps.lock(conversation)
     if conversation.outcome != Outcome.BOOKED or conversation.stage == Stage.CLOSED:
         raise ConversationRefused("Ce séjour n’est pas, ou plus, confirmé.")
     if not reason.strip():
         raise ConversationRefused("Dites pourquoi vous annulez\u00a0: votre hôte le lira.")
-    if conversation.booking and conversation.booking.period.upper <= timezone.localdate(at):
-        raise ConversationRefused("Ce séjour est terminé\u00a0: il ne s’annule plus.")
-    stays.cancel(conversation, side=Side.SENDER, reason=reason.strip(), at=at)
-    return conversation
 
 
 def follow_stays(*, at):

@@ -141,7 +141,7 @@ def propose_visit(conversation, said, at):
 
 
 def cancel(conversation, *, side, reason, at):
-    """Either gives a confirmed stay up, and says why; the other is told, the next of the waiting list too."""
+    """Either gives up what is to come of a confirmed stay, every part of it, and says why; the other is told, the next of the list too."""
     close(conversation, Outcome.CANCELLED, at)
     for stay in to_come(whole(conversation.booking), at):
         housing.cancel_stay(booking=stay, reason=reason, at=at)
@@ -153,6 +153,40 @@ def cancel(conversation, *, side, reason, at):
         letters.to_recipient(conversation, "room_cancelled_recipient", at, by_host=by_host, why=why)
     else:
         letters.to_team(conversation, "room_cancelled_team", at, why=why, host=contact_of(conversation))
+
+
+def refuse_prolongation(conversation, stay, *, reason, at):
+    """Whoever stays does not want the nights that their host added; what was agreed before stays as it was, and the host is told."""
+    _keep_rest(conversation, stay, at)
+    housing.cancel_stay(booking=stay, reason=reason, at=at)
+    dates, why = french.date_range(stay.period.lower, stay.period.upper), letters.mail.quote(reason)
+    note(conversation, at, f"Prolongation refusée par l’auteur\u00a0: {dates}")
+    said = {"dates": dates, "why": why, "kept": nights(conversation, at)}
+    if conversation.recipient:
+        letters.to_recipient(conversation, "room_prolongation_refused", at, key=str(stay.pk), **said)
+    else:
+        letters.to_team(conversation, "room_prolongation_refused_team", at, key=str(stay.pk), host=contact_of(conversation), **said)
+
+
+def prolongation_of(conversation, at):
+    """The last part of a confirmed stay, if it prolongs another one that is not over and has not begun itself; None else."""
+    parts = to_come(whole(conversation.booking), at) if conversation.booking else []
+    last = parts[-1] if len(parts) > 1 else None
+    return last if last and last.prolongs_id and last.period.lower > timezone.localdate(at) else None
+
+
+def nights(conversation, at, *, but=None):
+    """The nights to come of a confirmed stay in words, but those of one part of it."""
+    parts = to_come(whole(conversation.booking), at) if conversation.booking else []
+    spans = []
+    for part in parts:
+        if part == but:
+            continue
+        if spans and spans[-1][1] == part.period.lower:
+            spans[-1][1] = part.period.upper
+        else:
+            spans.append([part.period.lower, part.period.upper])
+    return ", puis ".join(french.date_range(*span) for span in spans)
 
 
 def whole(stay):
@@ -241,8 +275,8 @@ def _refused(conversation, stay, at):
 
 
 def _cancelled(conversation, stay, at):
-    """By the host, on the calendar; what either does from the conversation has closed it before."""
-    if conversation.stage == Stage.CLOSED:
+    """By the host, on the calendar; what either does from the conversation has closed or shortened it before."""
+    if conversation.stage == Stage.CLOSED or stay.period.lower >= conversation.ends_on:
         return None
     why = letters.mail.quote(stay.reason) if stay.reason else ""
     if any(to_come(whole(stay), at)):
@@ -254,17 +288,13 @@ def _cancelled(conversation, stay, at):
 
 
 def _shortened(conversation, stay, why, at):
-    """One part of a stay that was prolonged is cancelled; the conversation goes on with what is left."""
-    left = [one for one in whole(stay) if one.state == BookingState.CONFIRMED]
-    conversation.booking = left[-1]
-    conversation.starts_on, conversation.ends_on = left[0].period.lower, left[-1].period.upper
-    move(conversation, conversation.stage, at)
+    """One part of a stay that was prolonged is cancelled by its host."""
+    _keep_rest(conversation, stay, at)
     is_prolongation = stay.period.lower >= conversation.ends_on
     dates = french.date_range(stay.period.lower, stay.period.upper)
     what = "Prolongation annulée" if is_prolongation else "Une partie du séjour annulée"
     note(conversation, at, f"{what} par l’hôte, sur son calendrier\u00a0: {dates}")
-    kept = ", puis ".join(french.date_range(one.period.lower, one.period.upper) for one in to_come(left, at))
-    said = {"is_prolongation": is_prolongation, "dates": dates, "why": why, "kept": kept}
+    said = {"is_prolongation": is_prolongation, "dates": dates, "why": why, "kept": nights(conversation, at)}
     letters.to_sender(
         conversation,
         "room_shortened",
@@ -274,6 +304,14 @@ def _shortened(conversation, stay, why, at):
         search_url=_search(stay.period.lower, stay.period.upper),
         **said,
     )
+
+
+def _keep_rest(conversation, stay, at):
+    """The conversation goes on with what is left of a stay without this part."""
+    left = [one for one in whole(stay) if one.state == BookingState.CONFIRMED and one != stay]
+    conversation.booking = left[-1]
+    conversation.starts_on, conversation.ends_on = left[0].period.lower, left[-1].period.upper
+    move(conversation, conversation.stage, at)
 
 
 def _promoted(conversation, stay, at):

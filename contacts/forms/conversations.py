@@ -196,7 +196,7 @@ class AnswerForm(forms.Form):
 class CancelForm(forms.Form):
     """Why a confirmed stay is given up."""
 
-    reason = WordsField(label="Pourquoi vous annulez", rows=3, max_length=REASON_LENGTH, help_text="Votre hôte le lira. " + NO_HEALTH)
+    reason = WordsField(label="Pourquoi", rows=3, max_length=REASON_LENGTH, help_text="Votre hôte le lira. " + NO_HEALTH)
 
 
 class AfterwordForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contacts import targets
 from contacts.actions import conversations as verbs
-from contacts.actions import letters
+from contacts.actions import letters, stays
 from contacts.actions.recipients import recipient_of
 from contacts.enums import Reply, Side, Stage, Target
 from contacts.forms.conversations import AnswerForm, SayForm
@@ -66,6 +66,7 @@ def conversation_answer(request, conversation):
         "reply": reply,
         "reply_label": dict(replies).get(reply, ""),
         "form": form,
+        "nights": stays.nights(conversation, timezone.now()) if reply == Reply.CANCELLED else "",
         "say": say if conversation.introduced_at or conversation.answered_at else None,
         "messages_shown": for_thread(conversation, list(conversation.messages.filter(to_recipient=True).exclude(text=""))),
         "is_open": rules.is_open(conversation),

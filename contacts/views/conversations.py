@@ -14,7 +14,7 @@ from contacts.models import Conversation
 from contacts.replacement import calendar
 from contacts.rules import conversations as rules
 from contacts.rules.what_next import what_next
-from core import diary, known, told
+from core import diary, french, known, told
 from core.private import one_button, opened_by, private, without_account
 from core.requests import client_address
 from opportunities.models import Opportunity
@@ -128,7 +128,7 @@ def conversation_confirm(request, conversation):
 def conversation_follow(request, conversation):
     """« Où en est mon message »: the steps, what was said, and what its author may do."""
     verb = request.POST.get("verb")
-    forms = {name: form(request.POST if verb == name else None) for name, form in FOLLOW_FORMS.items()}
+    forms = {name: form(request.POST if FORM_OF.get(verb, verb) == name else None) for name, form in FOLLOW_FORMS.items()}
     problem = ""
     if request.method == "POST":
         try:
@@ -161,11 +161,14 @@ def as_file(book):
 
 
 FOLLOW_FORMS = {"say": SayForm, "cancel": CancelForm, "after": AfterwordForm}
+FORM_OF = {"refuse": "cancel"}
+"""Verbs that read the form of another one."""
 FOLLOW_DONE = {
     "say": "Votre message est parti.",
     "team": "L’équipe VSA suit maintenant votre message.",
     "take": "Votre demande part à l’hôte, qui la confirme.",
     "cancel": "Votre séjour est annulé, et votre hôte prévenu.",
+    "refuse": "La prolongation est refusée, et votre hôte prévenu. Le séjour convenu avant reste confirmé.",
     "after": "Merci. Vos réponses aident l’équipe, et l’annonceur ne les lit pas.",
     "withdraw": "La conversation est close. Merci de l’avoir dit.",
 }
@@ -173,7 +176,7 @@ FOLLOW_DONE = {
 
 def _follow_verb(conversation, verb, forms):
     """What one button does; the word that the page then shows, or None."""
-    at, form = timezone.now(), forms.get(verb)
+    at, form = timezone.now(), forms.get(FORM_OF.get(verb, verb))
     if verb not in FOLLOW_VERBS or (form and not form.is_valid()):
         return None
     FOLLOW_VERBS[verb](conversation, form, at)
@@ -185,6 +188,7 @@ FOLLOW_VERBS = {
     "team": lambda one, form, at: verbs.ask_team(conversation=one, at=at),
     "take": lambda one, form, at: rooms.take(conversation=one, at=at),
     "cancel": lambda one, form, at: rooms.cancel(conversation=one, reason=form.cleaned_data["reason"], at=at),
+    "refuse": lambda one, form, at: rooms.refuse_prolongation(conversation=one, reason=form.cleaned_data["reason"], at=at),
     "after": lambda one, form, at: form.save(one),
     "withdraw": lambda one, form, at: endings.withdraw(conversation=one, at=at),
     "erase": lambda one, form, at: endings.erase(conversation=one, at=at),
@@ -197,6 +201,18 @@ def for_thread(conversation, messages):
         message.writer = rules.receiver(conversation) if message.side == Side.RECIPIENT else message.get_side_display()
         message.answered = rules.answer_label(conversation, message) if message.answer else ""
     return messages
+
+
+def _to_cancel(conversation, form):
+    """What whoever stays may give up: the nights of each button, in words."""
+    at = timezone.now()
+    longer = stays.prolongation_of(conversation, at)
+    return {
+        "cancel_form": form if (nights := stays.nights(conversation, at)) else None,
+        "nights": nights,
+        "longer": french.date_range(longer.period.lower, longer.period.upper) if longer else "",
+        "kept": stays.nights(conversation, at, but=longer) if longer else "",
+    }
 
 
 def _follow_context(request, conversation, forms, problem):
@@ -217,7 +233,7 @@ def _follow_context(request, conversation, forms, problem):
         "calendar_path": letters.path_of(letters.calendar_url(conversation, Side.SENDER)) if then and then.days else "",
         "after_form": forms["after"] if afterwords.is_due(conversation, timezone.localdate()) else None,
         "form": forms["say"],
-        "cancel_form": forms["cancel"] if is_booked else None,
+        **(_to_cancel(conversation, forms["cancel"]) if is_booked else {"cancel_form": None}),
         "can_say": is_open,
         "can_take": conversation.stage == Stage.PROPOSED,
         "reader": rules.reader(conversation),

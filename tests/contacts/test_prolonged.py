@@ -1,16 +1,19 @@
 """A stay that was prolonged is two bookings and one conversation: whoever cancels, both pages say the same and no room stays held."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from contacts.actions import conversations as verbs
 from contacts.actions import endings, rooms
+from contacts.actions.steps import ConversationRefused
 from contacts.enums import Outcome, Reply, Stage
+from core import french
 from core.models import Mail
 from housing import actions as housing
 from housing.enums import BookingState
 from housing.models import Booking, Dwelling
-from tests.contacts.rooms import HOST, INTERN, again, day, guest_path, request, room
+from tests.contacts.rooms import HOST, INTERN, again, day, guest_path, host_path, request, room
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +34,11 @@ def states(*stays):
 
 
 def last_mail():
-    return Mail.objects.filter(recipient=INTERN).order_by("pk").last()
+    return last_mail_to(INTERN)
+
+
+def last_mail_to(address):
+    return Mail.objects.filter(recipient=address).order_by("pk").last()
 
 
 def test_a_guest_who_cancels_gives_every_night_back(prolonged):
@@ -42,6 +49,51 @@ def test_a_guest_who_cancels_gives_every_night_back(prolonged):
     assert again(conversation).outcome == Outcome.CANCELLED
     assert Mail.objects.filter(event__startswith="contacts.room_cancelled_sender").count() == 1
     assert not Mail.objects.filter(event__startswith="contacts.room_shortened").exists()
+
+
+def test_a_guest_refuses_the_prolongation_and_keeps_the_room_they_sleep_in(prolonged, client):
+    conversation, first, longer = prolonged
+    assert "refusez la prolongation" in last_mail().text
+    page = client.get(guest_path(conversation)).text
+    added, agreed, every = (french.date_range(day(start), day(end)) for start, end in ((100, 160), (40, 100), (40, 160)))
+    for words in (f"Refuser la prolongation, {added}<", f"Annuler tout le séjour, {every}<", f"le séjour {agreed} reste confirmé"):
+        assert words in page
+    client.post(guest_path(conversation), {"verb": "refuse", "reason": " "})
+    assert states(longer) == [BookingState.CONFIRMED]
+    page = client.post(guest_path(conversation), {"verb": "refuse", "reason": "Je change de stage"}, follow=True).text
+    assert "La prolongation est refusée" in page
+    assert f"Annuler le séjour, {agreed}<" in page
+    found = again(conversation)
+    assert states(first, longer) == [BookingState.CONFIRMED, BookingState.CANCELLED]
+    assert (found.stage, found.outcome, found.booking, found.ends_on) == (Stage.ANSWERED, Outcome.BOOKED, first, day(100))
+    [told] = Mail.objects.filter(event__contains="room_prolongation_refused")
+    assert told.recipient == HOST
+    for words in ("Je change de stage", added, agreed):
+        assert words in told.text
+    assert not Mail.objects.filter(event__startswith="contacts.room_shortened").exists(), "the guest knows"
+    with pytest.raises(ConversationRefused):
+        rooms.refuse_prolongation(conversation=found, reason="Encore", at=timezone.now())
+
+
+def test_a_prolongation_that_has_begun_is_no_more_refused_than_any_stay(prolonged, client):
+    conversation, first, longer = prolonged
+    Booking.objects.filter(pk=first.pk).update(period=(day(-60), day(0)))
+    Booking.objects.filter(pk=longer.pk).update(period=(day(0), day(60)))
+    page = client.get(guest_path(conversation)).text
+    assert "Refuser la prolongation" not in page
+    assert f"Annuler le séjour, {french.date_range(day(0), day(60))}<" in page
+
+
+def test_a_host_without_an_address_is_called_when_a_prolongation_is_refused(prolonged):
+    conversation, _, longer = prolonged
+    type(conversation).objects.update(recipient=None)
+    rooms.refuse_prolongation(conversation=again(conversation), reason="Je change de stage", at=timezone.now())
+    assert states(longer) == [BookingState.CANCELLED]
+    assert "prévenez-le" in last_mail_to(settings.CONTACT_EMAIL).text
+
+
+def test_each_cancels_by_a_page_that_names_the_nights(prolonged, client):
+    assert f"Le séjour {french.date_range(day(40), day(160))} est annulé" in client.get(host_path(prolonged[0], "cancelled")).text
 
 
 @pytest.mark.parametrize(("until", "told"), [(330, False), (400, True)])
