@@ -37,10 +37,26 @@ def waiting_url(conversation, side):
     """The page of the step that this side has not answered, or nothing."""
     mine = "candidate_agreed_at" if side == Side.SENDER else "doctor_agreed_at"
     waiting = conversation.disclosures.filter(told_at__isnull=True, declined_at__isnull=True, **{f"{mine}__isnull": True}).first()
-    if waiting is None:
+    if waiting is None or is_over(waiting, conversation):
         return ""
     purpose, name = (CANDIDATE, "disclosure_candidate") if side == Side.SENDER else (DOCTOR, "disclosure_doctor")
     return letters.path_of(letters.page(purpose, name, waiting))
+
+
+def stands(conversation):
+    """Where a conversation stands for its author (`rules.stands`); a step that waits for them goes first."""
+    if not rules.is_in_confidence(conversation) or not waiting_url(conversation, Side.SENDER):
+        return rules.stands(conversation)
+    return "Une étape attend votre réponse", "L’équipe la propose au médecin et à vous. Rien n’est dit avant vos deux accords."
+
+
+def whereabouts(conversation):
+    """The commune of the practice, as `(label, value)`, once this candidate was told it."""
+    offer = conversation.offer
+    if not offer or not offer.is_confidential:
+        return ()
+    told = conversation.disclosures.filter(step=DisclosureStep.COMMUNE, told_at__isnull=False).exists()
+    return (("Commune du cabinet", offer.commune.name),) if told else ()
 
 
 def profile_of(conversation):
@@ -178,7 +194,7 @@ def follow(pk, at):
     step = Disclosure.objects.select_related("conversation__offer", "conversation__recipient").filter(pk=pk)
     held = Conversation.objects.select_for_update(skip_locked=True, of=("self",)).filter(disclosures=pk).first()
     disclosure = held and step.first()
-    if not disclosure or _is_over(disclosure, conversation := disclosure.conversation):
+    if not disclosure or is_over(disclosure, conversation := disclosure.conversation):
         return 0
     agreed = {Side.SENDER: disclosure.candidate_agreed_at, Side.RECIPIENT: disclosure.doctor_agreed_at}
     silent = {side: _asked_at(disclosure, side, at) for side in WHO if not agreed[side]}
@@ -217,14 +233,15 @@ def _lock(disclosure):
     return disclosure.conversation
 
 
-def _is_over(disclosure, conversation):
+def is_over(disclosure, conversation):
+    """Whether a step waits for nobody any more: it has its answer, or what it is about has ended."""
     offer = conversation.offer
     over = offer is None or not offer.is_confidential or offer.state in rules.OVER
     return bool(over or disclosure.told_at or disclosure.declined_at or not rules.is_open(conversation))
 
 
 def _check(disclosure, conversation):
-    if _is_over(disclosure, conversation):
+    if is_over(disclosure, conversation):
         raise ConversationRefused("Cette étape a déjà sa réponse, ou la conversation est close.")
 
 

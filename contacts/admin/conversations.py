@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from contacts.actions import endings, further, stays, steps
+from contacts.actions import disclosures, endings, further, stays, steps
 from contacts.admin import bridges, conversation_verbs, quiet
 from contacts.enums import Handover, Side, Stage, Target
 from contacts.models import Conversation, Recipient
@@ -147,7 +147,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="où il en est, comme le lit son auteur")
     def next_step(self, conversation):
-        return format_html("<b>{}</b><br>{}", *rules.stands(conversation))
+        return format_html("<b>{}</b><br>{}", *disclosures.stands(conversation))
 
     @admin.display(description="arrivée", ordering="starts_on")
     def arrival(self, conversation):

@@ -222,12 +222,12 @@ def _follow_context(request, conversation, forms, problem):
     then = what_next(conversation, timezone.localdate())
     return {
         "conversation": conversation,
-        "stands": rules.stands(conversation),
+        "stands": disclosures.stands(conversation),
         "steps": rules.timeline(conversation, messages),
         "messages_shown": for_thread(conversation, [message for message in messages if message.side != Side.PORTAL and message.text]),
         "contact": verbs.contact_of(conversation) if rules.shows_contact(conversation, timezone.localdate()) else None,
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
-        "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else (),
+        "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else disclosures.whereabouts(conversation),
         "search_url": letters.path_of(stays.search_url(conversation)) if conversation.target == Target.ROOM else "",
         "next": then,
         "calendar_path": letters.path_of(letters.calendar_url(conversation, Side.SENDER)) if then and then.days else "",

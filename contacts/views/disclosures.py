@@ -14,7 +14,8 @@ from core.private import opened_by
 
 LIFETIME = timedelta(days=30)
 TOLD = {
-    DisclosureStep.PROFILE: "Le médecin lit ce texte, écrit par l’équipe, et rien d’autre\u00a0: ni nom, ni coordonnées.",
+    DisclosureStep.PROFILE: "Le médecin lit le parcours du candidat, écrit par l’équipe, sa situation et ses dates\u00a0: "
+    "ni nom, ni coordonnées.",
     DisclosureStep.COMMUNE: "Le candidat apprend la commune du cabinet. Rien d’autre.",
     DisclosureStep.IDENTITY: "Le médecin et le candidat apprennent leurs noms et leurs coordonnées, en même temps.",
 }
@@ -42,6 +43,13 @@ def disclosure_doctor(request, disclosure):
     return _page(request, disclosure, Side.RECIPIENT)
 
 
+def _profile(disclosure, side):
+    """The path of the candidate, for who may read it: its candidate, and the doctor once it was told."""
+    if side == Side.SENDER and disclosure.text:
+        return disclosure.text
+    return disclosures.profile_of(disclosure.conversation)
+
+
 def _page(request, disclosure, side):
     problem = ""
     if request.method == "POST" and request.POST.get("verb") in ("agree", "decline"):
@@ -59,9 +67,9 @@ def _page(request, disclosure, side):
         "is_candidate": side == Side.SENDER,
         "about": disclosure.conversation.about,
         "told": TOLD[disclosure.step],
-        "profile": disclosure.text or disclosures.profile_of(disclosure.conversation),
+        "profile": _profile(disclosure, side),
         "agreed": agreed,
-        "is_over": bool(disclosure.told_at or disclosure.declined_at),
+        "is_over": disclosures.is_over(disclosure, disclosure.conversation),
         "problem": problem,
         "robots": "noindex",
     }

@@ -196,6 +196,50 @@ class TestSteps:
         disclosures.cancel(conversation=talk, actor=None, at=now)
         assert disclosures.next_step(talk) == DisclosureStep.PROFILE
 
+    def page(self, client, disclosure, side):
+        purpose, name = (
+            (disclosures.CANDIDATE, "disclosure_candidate") if side == Side.SENDER else (disclosures.DOCTOR, "disclosure_doctor")
+        )
+        return client.get(letters.path_of(letters.page(purpose, name, disclosure))).text
+
+    @pytest.mark.parametrize("end", ["told", "declined", "cancelled"])
+    def test_the_doctor_reads_the_path_of_a_candidate_once_both_have_agreed(self, client, talk, now, end):
+        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
+        assert PATH in self.page(client, disclosure, Side.SENDER)
+        assert PATH not in self.page(client, disclosure, Side.RECIPIENT)
+        disclosures.agree(disclosure=disclosure, side=Side.RECIPIENT, at=now)
+        assert PATH not in self.page(client, disclosure, Side.RECIPIENT)
+        if end == "told":
+            disclosures.agree(disclosure=disclosure, side=Side.SENDER, at=now)
+        elif end == "declined":
+            disclosures.decline(disclosure=disclosure, side=Side.SENDER, at=now)
+        else:
+            disclosures.cancel(conversation=talk, actor=None, at=now)
+        assert (PATH in self.page(client, disclosure, Side.RECIPIENT)) is (end == "told")
+
+    def test_the_page_of_a_candidate_says_what_waits_and_the_commune_once_told(self, client, talk, now):
+        url = letters.path_of(letters.follow_url(talk))
+        for step in (DisclosureStep.PROFILE, DisclosureStep.COMMUNE):
+            disclosure = disclosures.propose(conversation=talk, step=step, actor=None, at=now, text=PATH)
+            page = client.get(url).text
+            assert "Une étape attend votre réponse" in page
+            assert "Vous n’avez rien à faire" not in page
+            assert "Sault" not in page
+            self.agree(client, disclosure, Side.SENDER, Side.RECIPIENT)
+        page = client.get(url).text
+        assert "Une étape attend" not in page
+        assert "Commune du cabinet" in page
+        assert "Sault" in page
+
+    def test_a_step_of_a_candidate_who_left_offers_no_answer(self, client, talk, now):
+        disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
+        endings.withdraw(conversation=talk, at=now)
+        for side in (Side.SENDER, Side.RECIPIENT):
+            page = self.page(client, disclosure, side)
+            assert "n’attend plus de réponse" in page
+            assert "je suis d’accord" not in page
+        assert "Lire et répondre" not in client.get(letters.path_of(letters.follow_url(talk))).text
+
     def test_nothing_is_told_once_the_offer_is_over(self, client, talk, now):
         disclosure = disclosures.propose(conversation=talk, step=DisclosureStep.PROFILE, actor=None, at=now, text=PATH)
         self.agree(client, disclosure, Side.RECIPIENT)
