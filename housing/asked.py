@@ -77,9 +77,14 @@ def _half_days(text):
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_HALF_DAYS else None
 
 
+def told_apart(near):
+    """Whether half-days were chosen: the fields send 1 for whoever left them alone, which tells nothing of a week."""
+    return any(place.half_days > 1 for place in near)
+
+
 def written(near):
     """The places as pairs of an address, with half-days where one of them has more than one."""
-    shares = [("demi", str(place.half_days)) for place in near] if any(place.half_days > 1 for place in near) else []
+    shares = [("demi", str(place.half_days)) for place in near] if told_apart(near) else []
     return [*(("lieu", place.anchor.token) for place in near), *shares]
 
 
@@ -163,6 +168,11 @@ class Commute:
     def weekly(self):
         """Minutes of road a week by commune."""
         return weekly_minutes(self.near, self.minutes) if self.minutes else {}
+
+    @property
+    def is_shared_out(self):
+        """Whether the half-days of the week were chosen, so that its minutes mean something."""
+        return told_apart(self.near)
 
     @property
     def by_road(self):

@@ -12,7 +12,7 @@ from core import french
 from core.enums import State
 from core.french import NBSP
 from core.geography import distance_km
-from housing.asked import one_way
+from housing.asked import one_way, told_apart
 from housing.enums import MARKERS, Allowed, Audience, ChargesMode, DwellingKind, EnergyClass, Equipment, HostKind, Internet, Lease, Parking
 
 NEW_FOR_DAYS = 7
@@ -112,7 +112,7 @@ def near_in_words(place, places):
     """`Vaison-la-Romaine`, with the half-days when they tell places apart."""
     if len(places) == 1:
         return f"près {place.anchor.after_near}"
-    share = f", {french.plural(place.half_days, 'demi-journée')}" if any(each.half_days > 1 for each in places) else ""
+    share = f", {french.plural(place.half_days, 'demi-journée')}" if told_apart(places) else ""
     return f"près {place.anchor.after_near}{share}"
 
 
@@ -135,13 +135,14 @@ def way(km, minutes):
 
 
 def week(dwelling, commute):
-    """`environ 2 h 40 de route par semaine`, when the times of the road are known."""
+    """`environ 2 h 40 de route par semaine, pour 6 demi-journées`: when times of the road are known, and half-days were chosen."""
     minutes = commute.weekly.get(dwelling.commune_id)
-    if not minutes:
+    if not minutes or not commute.is_shared_out:
         return ""
+    half_days = sum(place.half_days for place in commute.near)
     hours, rest = divmod(round(minutes / 10) * 10, 60)
     time = " ".join([*([f"{hours}{NBSP}h"] if hours else []), *([f"{rest:02}" if hours else f"{rest}{NBSP}min"] if rest else [])])
-    return f"environ {time or f'10{NBSP}min'} de route par semaine"
+    return f"environ {time or f'10{NBSP}min'} de route par semaine, pour {half_days}{NBSP}demi-journées"
 
 
 def is_old(dwelling, now):

@@ -16,7 +16,7 @@ from core.listing import Listing, in_one_way
 from core.pagination import COUNT_CEILING, Window
 from core.prepared import Among
 from housing import presenters
-from housing.asked import MOST_HALF_DAYS, Commute, place_fields, read_places, read_stay, written
+from housing.asked import MOST_HALF_DAYS, Commute, place_fields, read_places, read_stay, told_apart, written
 from housing.enums import MARKERS, Audience, DwellingKind, HostKind
 from housing.filters import DwellingFilterSet
 from housing.models import Dwelling, DwellingPhoto
@@ -148,10 +148,16 @@ class Search(Listing):
             words.append(self.order_in_words)
         return ", ".join(words)
 
+    @cached_property
+    def all_by_road(self):
+        """Whether the last dwelling found has its minutes, and so all: those that have none come last. One query."""
+        return Dwelling.objects.filter(pk=self.figures.keys[-1], commune__in=list(self.commute.weekly)).exists()
+
     @property
     def order_in_words(self):
         if self.commute.by_road:
-            return "du moins au plus de route dans la semaine"
+            road = f"du moins au plus de route{' dans la semaine' if self.commute.is_shared_out else ''}"
+            return road if self.all_by_road else f"{road}, puis du plus près au plus loin ceux dont la durée n’est pas connue"
         weighted = len(self.near) > 1 and len({place.half_days for place in self.near}) > 1
         return f"du plus près au plus loin à vol d’oiseau{', selon vos demi-journées' if weighted else ''}"
 
@@ -172,7 +178,7 @@ class Search(Listing):
         for asked in self.asked:
             if asked.text:
                 yield "lieu", asked.token or asked.text
-        if any(place.half_days > 1 for place in self.near) and len(self.near) == len([each for each in self.asked if each.text]):
+        if told_apart(self.near) and len(self.near) == len([each for each in self.asked if each.text]):
             yield from (("demi", str(place.half_days)) for place in self.near)
         yield from (pair for pair in super().pairs() if pair[0] not in ("lieu", "demi"))
 

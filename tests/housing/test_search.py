@@ -67,32 +67,53 @@ def test_a_place_far_from_one_of_two_is_told_the_way_to_each(three_rooms):
 
 
 def test_with_times_of_the_road_rooms_are_sorted_by_the_week_of_road(three_rooms):
-    vaison, carpentras, apt = (real_commune(town) for town in ("Vaison-la-Romaine", "Carpentras", "Apt"))
-    for origin, destination, minutes in ((carpentras, vaison, 90), (apt, vaison, 40), (carpentras, apt, 45)):
-        TravelTime.objects.create(
-            origin=origin, destination=destination, minutes=minutes, source="mesure inventée", measured_on=timezone.localdate()
-        )
+    for origin, destination, minutes in (
+        ("Carpentras", "Vaison-la-Romaine", 90),
+        ("Apt", "Vaison-la-Romaine", 40),
+        ("Carpentras", "Apt", 45),
+    ):
+        measured(origin, destination, minutes)
     assert titles("lieu=Vaison-la-Romaine") == ["Chambre Vaison-la-Romaine", "Chambre Apt", "Chambre Carpentras"]
     found = search("lieu=Vaison-la-Romaine&demi=6")
     ways = {card.title: dict(card.ways)["Vaison-la-Romaine"] for card in found.cards}
     assert ways["Chambre Apt"].startswith("40\u00a0min de route, à ")
     assert ways["Chambre Vaison-la-Romaine"].startswith("dans la même commune")
     # Six half-days are three days, there and back: 6 × 40 minutes.
-    assert {card.title: card.week for card in found.cards}["Chambre Apt"] == "environ 4\u00a0h de route par semaine"
-    assert "moins au plus de route" in found.lead
+    assert {card.title: card.week for card in found.cards}[
+        "Chambre Apt"
+    ] == "environ 4\u00a0h de route par semaine, pour 6\u00a0demi-journées"
+    assert found.lead == "du moins au plus de route dans la semaine"
 
 
-def test_a_commune_without_a_time_comes_last_and_tells_kilometres(three_rooms):
+def test_a_week_of_road_is_told_when_half_days_were_chosen_only(client, three_rooms):
+    """The form sends one half-day for whoever leaves it alone; a full-time stage has about ten."""
+    measured("Apt", "Vaison-la-Romaine", 40)
+    for query in ("lieu=Vaison-la-Romaine", "lieu=Vaison-la-Romaine&demi=1", "lieu=Vaison-la-Romaine&lieu=Carpentras&demi=1&demi=1"):
+        assert {card.week for card in search(query).cards} == {""}, query
+    page = client.get(f"{three_rooms['Apt'].get_absolute_url()}?lieu=Vaison-la-Romaine&demi=1").text
+    assert "40\u00a0min de route" in page
+    assert "par semaine" not in page.partition("</section>")[0]
+
+
+def measured(origin, destination, minutes):
     TravelTime.objects.create(
-        origin=real_commune("Apt"),
-        destination=real_commune("Vaison-la-Romaine"),
-        minutes=120,
+        origin=real_commune(origin),
+        destination=real_commune(destination),
+        minutes=minutes,
         source="mesure inventée",
         measured_on=timezone.localdate(),
     )
+
+
+def test_a_commune_without_a_time_comes_last_and_tells_kilometres(three_rooms):
+    measured("Apt", "Vaison-la-Romaine", 120)
     found = search("lieu=Vaison-la-Romaine")
     assert [card.title for card in found.cards] == ["Chambre Vaison-la-Romaine", "Chambre Apt", "Chambre Carpentras"]
     assert dict(found.cards[-1].ways)["Vaison-la-Romaine"].startswith("à ")
+    assert found.lead == "du moins au plus de route, puis du plus près au plus loin ceux dont la durée n’est pas connue"
+    assert search("lieu=Vaison-la-Romaine&loyer=5000&zone=&tri=loyer").lead == ""
+    measured("Carpentras", "Vaison-la-Romaine", 30)
+    assert search("lieu=Vaison-la-Romaine").lead == "du moins au plus de route"
 
 
 def test_a_semester_asks_for_every_one_of_its_nights():
