@@ -1,5 +1,6 @@
 """What a calendar shows: nights that are free, month by month; read in three queries, whatever the years of stays."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,7 +17,7 @@ IN_WORDS = {FREE: "libre", PARTLY: "libre en partie", TAKEN: "pas libre"}
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a dwelling, from the day it is looked at: whether it is free, and its periods that are, `(first, last)` half-open."""
+    """A month of a dwelling, from the day it is looked at: whether one room is free all along, and its `free_periods`."""
 
     first: date
     state: str
@@ -32,11 +33,34 @@ class Month:
 
 
 def free_periods(dwelling, day):
-    """Periods from that day on in which some room is free every night, as half-open `(first, last)`, earliest first. Three queries."""
+    """Periods from that day on in which one and the same room is free every night, as half-open `(first, last)`, earliest first.
+
+    Nobody is moved between rooms (docs/decisions/stays.md), so in a residence two of them may overlap; none lies in another. Any stay
+    within one of them is what the search finds. Three queries.
+    """
     offered = [bounds(row.period, day) for row in Availability.objects.ahead(day).filter(dwelling=dwelling)]
     closed = [bounds(row.period, day) for row in Block.objects.ahead(day).filter(dwelling=dwelling)]
-    stays = [bounds(row.period, day) for row in Booking.objects.confirmed().ahead(day).filter(dwelling=dwelling)]
-    return without(offered, [*closed, *full(stays, dwelling.places)])
+    held = defaultdict(list)
+    for stay in Booking.objects.confirmed().ahead(day).filter(dwelling=dwelling):
+        held[stay.place].append(bounds(stay.period, day))
+    # Rooms that nobody holds are one for this question.
+    rooms = [held[place] for place in range(1, dwelling.places + 1) if place in held]
+    rooms += [[]] if len(rooms) < dwelling.places else []
+    return widest(period for stays in rooms for period in without(offered, [*closed, *stays]))
+
+
+def widest(periods):
+    """These periods without those that lie in another one, earliest first."""
+    kept = []
+    for first, last in sorted(set(periods), key=lambda period: (period[0], -period[1].toordinal())):
+        if not kept or last > kept[-1][1]:
+            kept.append((first, last))
+    return kept
+
+
+def is_shared(periods):
+    """Whether some of these periods meet or overlap: nights free one after the other, and not in one room."""
+    return any(after[0] <= before[1] for before, after in pairwise(periods))
 
 
 def months(dwelling, day, *, free=None):
@@ -50,7 +74,7 @@ def months(dwelling, day, *, free=None):
     shown = []
     for first, after in pairwise(starts(day, count + 1)):
         start = max(first, day)
-        inside = tuple((max(a, start), min(b, after)) for a, b in free if a < after and b > start)
+        inside = tuple(widest((max(a, start), min(b, after)) for a, b in free if a < after and b > start))
         state = FREE if inside == ((start, after),) else PARTLY if inside else TAKEN
         shown.append(Month(first, state, inside))
     return shown
@@ -64,20 +88,6 @@ def starts(day, count):
 def bounds(period, day):
     """What is left of a period from that day on."""
     return max(period.lower, day), period.upper
-
-
-def full(stays, places):
-    """Periods in which so many stays or more are under way."""
-    steps = sorted([(first, 1) for first, _ in stays] + [(last, -1) for _, last in stays])
-    periods, held, since = [], 0, None
-    for day, step in steps:
-        held += step
-        if held >= places and since is None:
-            since = day
-        elif held < places and since is not None:
-            periods.append((since, day))
-            since = None
-    return [(first, last) for first, last in periods if first < last]
 
 
 def without(periods, holes):

@@ -103,10 +103,15 @@ def told(month):
 
 
 def months(dwelling, now):
-    """The year ahead and what is free after it, month by month, in words: free, free in part (and when), taken. None without a night."""
-    shown = calendar.months(dwelling, timezone.localdate(now))
-    if not any(month.free for month in shown):
+    """The year ahead and what is free after it, month by month, in words: free, free in part (and when), taken. None without a night.
+
+    `at_once`: the periods of one room, where months read together would promise a stay that changes rooms.
+    """
+    today = timezone.localdate(now)
+    free = calendar.free_periods(dwelling, today)
+    if not free:
         return None
+    shown = calendar.months(dwelling, today, free=free)
     rows = [
         {
             "label": month.label,
@@ -119,6 +124,7 @@ def months(dwelling, now):
     year, later = rows[: calendar.MONTHS], rows[calendar.MONTHS :]
     return {
         "year": year,
+        "at_once": [french.date_range(*period) for period in free] if calendar.is_shared(free) else [],
         "later": later,
         "later_label": later and (later[0]["label"] if len(later) == 1 else f"De {later[0]['label']} à {later[-1]['label']}"),
         "is_later_only": not any(month.free for month in shown[: calendar.MONTHS]),

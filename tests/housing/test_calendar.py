@@ -7,6 +7,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from core import french
 from core.enums import State
 from housing import actions, calendar
 from housing.actions import StayRefused, stays
@@ -351,9 +352,27 @@ def test_what_a_free_period_says_is_what_the_search_finds():
             start = end
     BlockFactory(dwelling=dwelling, period=DateRange(day(33), day(36)))
     free = calendar.free_periods(dwelling, day(0))
-    for rank in range(60):
-        found = Dwelling.objects.free(day(rank), day(rank + 1)).filter(pk=dwelling.pk).exists()
-        assert found == any(first <= day(rank) < last for first, last in free)
+    for first in range(60):
+        for last in range(first + 1, 61, 3):
+            found = Dwelling.objects.free(day(first), day(last)).filter(pk=dwelling.pk).exists()
+            assert found == any(start <= day(first) and day(last) <= end for start, end in free), (first, last)
+
+
+def test_a_residence_free_room_after_room_is_not_told_free_all_along(client):
+    """Two rooms, each free in turn: every month has its room, no stay of the whole year has one."""
+    today = timezone.localdate()
+    turn, year = today + timedelta(days=180), today + timedelta(days=360)
+    dwelling = DwellingFactory(residence=True, places=2, offered=(today, year))
+    BookingFactory(dwelling=dwelling, place=1, period=DateRange(turn, year))
+    BookingFactory(dwelling=dwelling, place=2, period=DateRange(today, turn))
+    assert calendar.free_periods(dwelling, today) == [(today, turn), (turn, year)]
+    page = client.get(f"{dwelling.get_absolute_url()}?du={today}&au={year}").text
+    assert "Pas libre du" in page
+    assert "Un séjour garde la même chambre du premier au dernier jour" in page
+    for first, last in ((today, turn), (turn, year)):
+        assert french.date_range(first, last) in page
+    request = client.get(f"/contact/ecrire/logement/{dwelling.pk}/?du={today}&au={year}")
+    assert [each["query"] for each in request.context["form"].free] == [f"?du={today}&au={turn}", f"?du={turn}&au={year}"]
 
 
 def test_the_year_ahead_is_told_month_by_month():
