@@ -228,7 +228,7 @@ def test_a_further_word_is_read_by_the_organiser(client):
     assert "lu par l’organisateur, par le portail" in follow_text(client, written())
 
 
-def test_an_organiser_and_a_partner_pause_messages_from_one_of_them(client):
+def test_an_organiser_and_a_partner_pause_messages_from_one_of_them(client, now):
     one = written()
     link = reverse("contacts:conversation_wishes", args=[answer_path(one).split("/")[-2]])
     assert f'href="{link}"' in client.get(answer_path(one)).text

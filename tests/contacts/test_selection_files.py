@@ -57,7 +57,7 @@ class TestPaper:
         ):
             assert words.replace("\u00a0", " ") in text, words
 
-    def test_it_says_its_name_its_language_and_where_it_leads(self, client):
+    def test_it_says_its_name_its_language_and_where_it_leads(self, client, now):
         offer = OpportunityFactory()
         selection = selection_of(offer)
         file = self.paper(client, selection)

@@ -59,7 +59,7 @@ def test_a_semester_is_offered_in_one_click_and_its_button_goes(client, room):
     assert "Ce semestre n’existe pas" in press(client, room, "semester:2026-12").text
 
 
-def test_what_was_done_is_said_once_with_the_month_that_was_shown(client, room):
+def test_what_was_done_is_said_once_with_the_month_that_was_shown(client, now, room):
     data = {"verb": "offer", "offer-start": "2026-11-02", "offer-end": "2027-05-03", "mois": "2026-11"}
     answer = client.post(address(room), data)
     assert said(answer) == (address(room), "offer")

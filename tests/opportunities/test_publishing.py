@@ -159,7 +159,7 @@ class TestConfirmation:
         send(client, fields(contact_email="autre@exemple.org"))
         assert Opportunity.objects.latest("pk").state == State.DRAFT
 
-    def test_a_draft_is_continued_then_sent(self, client):
+    def test_a_draft_is_continued_then_sent(self, client, now):
         send(client, locum(act="brouillon", fee_share=None))
         page = keep(Opportunity.objects.get())
         refused = client.post(page, {"verb": "submit"})
