@@ -46,6 +46,7 @@ def keep_true(timestamp: int = 0):
     freshness.ask_publishers(at=at)
     freshness.retire_silent(at=at)
     freshness.tell_ended(at=at)
+    actions.tell_ending_drafts(at=at)
     freshness.erase_old_reports(at=at)
 
 

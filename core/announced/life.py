@@ -28,6 +28,7 @@ LIFE_COLUMNS = {
 """What an earlier version never brings back: the life of a row is not its content."""
 MAILS = {
     "draft": "core/announced/mail/draft.txt",
+    "draft_ending": "core/announced/mail/draft_ending.txt",
     "submitted": "core/announced/mail/submitted.txt",
     "published": "core/announced/mail/published.txt",
     "sent_back": "core/announced/mail/sent_back.txt",
@@ -256,10 +257,9 @@ class Life(ABC):
     @transaction.atomic
     def _expire(self, pk, at):
         row = self._due(at).select_for_update(skip_locked=True).filter(pk=pk).first()
-        if row is None:
-            return 0
-        self.move(row, State.EXPIRED, actor=None, at=at)
-        return 1
+        if row is not None:
+            self.move(row, State.EXPIRED, actor=None, at=at)
+        return row is not None
 
     # --- One step ------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Pages(Writing):
     """What is said once a verb is done."""
     told = {
         "draft": "Votre brouillon est gardé. Continuez-le quand vous voulez, puis envoyez-le à l’équipe.",
+        "keep": "Votre adresse est confirmée, votre brouillon est gardé.",
         "edit": "C’est enregistré.",
         "contact": "Nous avons écrit à la nouvelle adresse. Rien ne change tant que personne n’y a répondu.",
         "photo": "La photographie est enregistrée.",
@@ -93,7 +94,9 @@ class Pages(Writing):
 
     def act(self, row, verb, filled, request, at):
         """Do what a button says."""
-        if verb == "fill":
+        if verb == "keep":
+            self.life.keep_draft(row=row, at=at)
+        elif verb == "fill":
             self.life.declare_filled(row=row, at=at, **filled.cleaned_data)
         elif verb == "found":
             self.life.complete_outcome(row=row, at=at, **filled.cleaned_data)
@@ -177,7 +180,7 @@ class Pages(Writing):
                 problems = refusals(lambda: self.life.drop_draft(row=row))
                 if not problems:
                     return told.redirect(reverse(self.urls["publish"]), "efface")
-            elif verb not in self.verbs_of(row):
+            elif verb not in [*self.verbs_of(row), *(["keep"] if rules.draft_kept_until(row) else [])]:
                 problems = [f"L’{self.words.noun} est maintenant {row.get_state_display()}\u00a0: ce bouton n’a plus d’effet."]
             elif verb in WITH_ANSWERS and not filled.is_valid():
                 problems = ["Choisissez dans les listes."]
@@ -211,6 +214,7 @@ class Pages(Writing):
             "answer_due": rules.answer_due(row.submitted_at) if row.state == State.SUBMITTED and row.submitted_at else None,
             "done": self.done_of(row, told.word(request)),
             "problems": [],
+            "kept_until": rules.draft_kept_until(row),
             "digest": "",
             **self.more(row),
             **extra,

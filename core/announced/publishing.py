@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import mail
+from core import french, mail
 from core.announced import rules
 from core.announced.life import Life, TransitionRefused, refuse_if
 from core.announced.links import CONTACT_KEPT, CONTACT_LIFETIME
@@ -82,15 +82,29 @@ class Publishing(Life):
                 "keep_url": self.links.keep_url(row),
                 "send": send,
                 "confirmed": confirmed,
-                "days": rules.UNCONFIRMED_DAYS,
+                "until": french.date(timezone.localtime(rules.draft_kept_until(row))),
             },
-            reason=f"cette adresse a été donnée comme contact d’une {self.words.noun} en préparation",
+            reason=self.because_of_draft,
             about=row,
             at=at,
         )
         if send and confirmed:
             self.hand_over(row=row, at=at)
         return row
+
+    @property
+    def because_of_draft(self):
+        """Why an address receives our messages about a draft, whoever typed it."""
+        return f"cette adresse a été donnée comme contact d’une {self.words.noun} en préparation"
+
+    @transaction.atomic
+    def keep_draft(self, *, row, at):
+        """A publisher, behind the link, says that a draft is theirs and goes on: it is kept as if it had been touched now."""
+        self.lock(row)
+        if rules.draft_kept_until(row) is None:
+            raise TransitionRefused(f"Cette {self.words.noun} n’est plus un brouillon.")
+        self.confirm_contact(row=row, at=at)
+        self.touch(row=row, at=at)
 
     @transaction.atomic
     def confirm_contact(self, *, row, at):
@@ -266,11 +280,42 @@ class Publishing(Life):
             today.update(count=F("count") + 1)
         return True
 
-    def erase_drafts(self, *, at):
-        """Delete drafts of publishers that nobody confirmed, or that nobody touched for long; returns how many."""
+    def _ending_drafts(self, at):
+        """Drafts of publishers that are kept no longer at that moment (`rules.draft_kept_until`)."""
         drafts = self.model.objects.filter(state=State.DRAFT, by_publisher=True, published_at__isnull=True)
         unconfirmed = Q(contact_confirmed_at__isnull=True, created_at__lte=at - timedelta(days=rules.UNCONFIRMED_DAYS))
-        old = drafts.filter(unconfirmed | Q(updated_at__lte=at - timedelta(days=rules.ABANDONED_DAYS)))
+        return drafts.filter(unconfirmed | Q(updated_at__lte=at - timedelta(days=rules.ABANDONED_DAYS)))
+
+    def tell_ending_drafts(self, *, at):
+        """Tell publishers, two days before, that their draft is going to be erased; returns how many messages were written."""
+        ending = self._ending_drafts(at + timedelta(days=rules.DRAFT_TOLD_DAYS)).exclude(contact_email="")
+        return sum(self._tell_ending(ending, pk, at) for pk in list(ending.order_by("pk").values_list("pk", flat=True)))
+
+    @transaction.atomic
+    def _tell_ending(self, drafts, pk, at):
+        row = drafts.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        until = rules.draft_kept_until(row) if row else at
+        if until <= at:  # it goes tonight, whatever is said
+            return False
+        return mail.post(
+            event=f"{self.event('draft_ending', row)}:{until:%Y%m%d}",
+            recipient=row.contact_email,
+            template=self.mails["draft_ending"],
+            context={
+                "words": self.words,
+                "kind": self.kind_of(row),
+                "keep_url": self.links.keep_url(row),
+                "confirmed": row.contact_confirmed_at is not None,
+                "until": french.date(timezone.localtime(until)),
+            },
+            reason=self.because_of_draft,
+            about=row,
+            at=at,
+        ).is_new
+
+    def erase_drafts(self, *, at):
+        """Delete drafts of publishers that nobody confirmed, or that nobody touched for long; returns how many."""
+        old = self._ending_drafts(at)
         return sum(self._erase_draft(old, pk) for pk in list(old.order_by("pk").values_list("pk", flat=True)))
 
     @transaction.atomic

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from core.enums import State
 from core.french import NBSP
 
 PUBLICATION_DAYS = 90
@@ -25,6 +26,8 @@ UNCONFIRMED_DAYS = 7
 """A draft whose address nobody confirmed is erased after so long; it reached nobody."""
 ABANDONED_DAYS = 90
 """So is one that was confirmed, never published, and not touched for so long."""
+DRAFT_TOLD_DAYS = 2
+"""So long before a draft is erased its publisher is told, once."""
 CONTACT_KEPT_DAYS = 365
 """How long a contact stays after the end of what it announced (docs/registre.md)."""
 DECIDED_KEPT_DAYS = 90
@@ -67,6 +70,14 @@ def wrong_expiry(row, at, noun):
     if row.expires_at and row.expires_at > latest_expiry(at):
         return [Problem("expires_at", f"Une {noun} se publie pour un an au plus, puis se prolonge. Choisissez une date plus proche.")]
     return []
+
+
+def draft_kept_until(row):
+    """Until when the draft of a publisher is kept; None for what is no such draft."""
+    if row.state != State.DRAFT or not row.by_publisher or row.published_at is not None:
+        return None
+    abandoned = row.updated_at + timedelta(days=ABANDONED_DAYS)
+    return abandoned if row.contact_confirmed_at else min(abandoned, row.created_at + timedelta(days=UNCONFIRMED_DAYS))
 
 
 def answer_due(submitted_at):

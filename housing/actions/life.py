@@ -90,6 +90,7 @@ begin, confirm_contact, hand_over, drop_draft, change, ask_contact = calling(
 save_dwelling, delete_dwelling, restore, touch = calling("dwelling", LIFE.save_content, LIFE.delete, LIFE.restore, LIFE.touch)
 expire_due, approve, refuse, take_contact = LIFE.expire_due, LIFE.approve, LIFE.refuse, LIFE.take_contact
 count_view, erase_drafts, erase_contacts = LIFE.count_view, LIFE.erase_drafts, LIFE.erase_contacts
+tell_ending_drafts = LIFE.tell_ending_drafts
 with_waiting, read_values = LIFE.with_waiting, LIFE.read_values
 VERBS = {verb.__name__: verb for verb in (submit, publish, pause, fill, withdraw, send_back, extend, confirm)}
 """Verbs that staff may choose on a dwelling, by name."""
