@@ -84,6 +84,11 @@ class DwellingPages(Pages):
         """Other open announcements of this kind by this address, in the same commune."""
         return Dwelling.objects.twins_of(row)
 
+    def is_same(self, row, form):
+        """With its dates."""
+        stored = sorted((period.lower, period.upper) for period in row.availabilities.values_list("period", flat=True))
+        return stored == sorted(form.periods) and super().is_same(row, form)
+
     @transaction.atomic
     def begin(self, form, *, confirmed, send, at):
         """Keep a first draft with its dates, and that its host accepted the charter."""

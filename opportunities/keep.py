@@ -60,6 +60,10 @@ class OfferPages(Pages):
         form_class = SuccessionForm if row.is_confidential else PublishForm
         return form_class(data, kind=row.kind, act=act, instance=row, machine=client_address(request))
 
+    def is_same(self, row, form):
+        """What is written in confidence is another offer."""
+        return row.is_confidential == form.instance.is_confidential and super().is_same(row, form)
+
     def shown(self, form, act):
         """As for a new offer."""
         return shown(form, act)

@@ -37,8 +37,6 @@ class Pages(Writing):
     freshness = None
     name = ""
     """What the templates of the app call a row."""
-    rows = None
-    """The queryset of what the private link opens."""
     templates = {}
     """`keep`, `edit`, `publish`, `photos`, `address`, `report`, and `nav`, the tabs of the pages behind a link."""
     buttons = {}

@@ -154,6 +154,11 @@ class TestDates:
         periods = [row.period for row in Availability.objects.all()]
         assert periods == [DateRange(semester.start, semester.end + timedelta(days=1)), DateRange(start, start + timedelta(days=20))]
 
+    def test_pressed_twice_is_one_announcement_unless_its_dates_differ(self, client):
+        for nights in (8, 8, 9):
+            client.post(write_url(), fields(from_1=day(1).isoformat(), to_1=day(nights).isoformat()))
+        assert (Dwelling.objects.count(), events()) == (2, ["draft", "draft"])
+
     def test_dates_that_a_calendar_refuses_are_said_beside_them(self, client):
         yesterday = timezone.localdate() - timedelta(days=1)
         response = client.post(write_url(), fields(from_1=yesterday.isoformat(), to_1=yesterday.isoformat()))

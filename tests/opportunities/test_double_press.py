@@ -5,10 +5,11 @@ from django.test import Client
 
 from core.enums import State
 from core.models import Mail
-from opportunities.models import OfferOutcome, StateChange
+from opportunities.models import OfferOutcome, Opportunity, StateChange
 from opportunities.private_link import keep_path
 from tests.crowd import together
 from tests.opportunities.factories import OpportunityFactory
+from tests.opportunities.publishing import fields, write_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,3 +37,9 @@ def test_a_draft_sent_at_once_is_sent_once():
     offer.refresh_from_db()
     assert offer.state == State.SUBMITTED
     assert Mail.objects.filter(event__startswith="opportunities.submitted").count() == 1
+
+
+def test_a_form_sent_at_once_makes_one_offer():
+    together([lambda: Client().post(write_url(), fields())] * CROWD)
+    assert Opportunity.objects.count() == 1
+    assert Mail.objects.filter(event__startswith="opportunities.draft").count() == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import french, known
 from core.models import Mail
 from opportunities import actions, rules, tasks
+from opportunities.enums import State
 from opportunities.models import Opportunity
 from tests.opportunities.publishing import events, fields, keep, link, write_url
 
@@ -81,3 +82,32 @@ class TestTold:
         client.post(keep(drafted(client)), {"verb": "keep"})
         assert self.told(now + timedelta(days=rules.ABANDONED_DAYS - 1)) == 1
         assert "bientôt trois mois" in Mail.objects.latest("pk").text
+
+
+class TestPressedTwice:
+    """The same form within ten minutes is one offer."""
+
+    @pytest.mark.parametrize("act", ["brouillon", "envoyer"])
+    def test_it_makes_one(self, client, act):
+        first, second = (client.post(write_url(), fields(act=act)) for _ in range(2))
+        assert second.status_code == first.status_code == 302
+        assert (Opportunity.objects.count(), events()) == (1, ["draft"])
+
+    def test_a_known_browser_comes_back_to_the_first(self, client):
+        client.post(keep(drafted(client)), {"verb": "keep"})
+        client.post(write_url(), fields(act="envoyer"))
+        assert Opportunity.objects.get().state == State.SUBMITTED
+        assert "chez l’équipe" in client.get(client.post(write_url(), fields(act="envoyer")).url).text
+        assert events() == ["draft", "submitted"]
+
+    @pytest.mark.parametrize("changes", [{"title": "Une autre"}, {"software": "Un logiciel"}, {"contact_email": "autre@exemple.org"}])
+    def test_another_word_makes_another(self, client, changes):
+        drafted(client)
+        client.post(write_url(), fields(act="brouillon", **changes))
+        assert Opportunity.objects.count() == 2
+
+    def test_the_same_later_is_another(self, client, now):
+        drafted(client)
+        with time_machine.travel(now + timedelta(minutes=11), tick=False):
+            client.post(write_url(), fields(act="brouillon"))
+        assert Opportunity.objects.count() == 2
