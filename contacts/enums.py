@@ -213,12 +213,13 @@ class NeedSubject(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """What a doctor says to being put in touch."""
+    """What a doctor says to being put in touch, or what it ended with."""
 
     YES = "yes", "oui"
     NO = "no", "non"
     LATER = "later", "plus tard"
     SILENT = "silent", "sans réponse"
+    OVER = "over", "sans objet, l’offre n’est plus en ligne"
 
 
 class Asked(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from contacts.enums import NeedSubject
+from contacts.enums import Answer, NeedSubject
 from core import french
 from opportunities import presenters
 
@@ -73,6 +73,8 @@ def step(match):
     """What became of an offer that fits, for the person who looks."""
     if match.introduced_at:
         return f"mis en relation le {french.date(timezone.localtime(match.introduced_at))}"
+    if match.answer == Answer.OVER:
+        return "l’annonceur voulait vous joindre, mais l’offre n’est plus en ligne"
     if match.requested_at:
         return f"l’annonceur aimerait vous joindre, votre réponse\u00a0: {match.get_answer_display() or 'attendue'}"
     return f"vous en avez été prévenu le {french.date(timezone.localtime(match.told_at))}"

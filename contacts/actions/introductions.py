@@ -6,18 +6,23 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.actions import unsent
 from contacts.enums import Answer
 from contacts.models import Need, NeedMatch
 from contacts.needs_links import keep_url
 from contacts.rules import needs as rules
 from contacts.rules.what_next import after_meeting, common_days
 from core import french, mail, signed
+from core.enums import MailState
 from core.links import absolute
+from core.models import Mail
 from opportunities import presenters
 from opportunities.models import Opportunity
 from opportunities.private_link import keep_url as offer_keep_url
 
 REQUEST, ANSWER = "contacts.needs_request", "contacts.needs_answer"
+QUESTION = "contacts.need_asked"
+"""How the events begin of the messages that ask the doctor."""
 LIFETIME = timedelta(days=60)
 REMIND_AFTER = timedelta(days=3)
 SILENT_AFTER = timedelta(days=7)
@@ -28,6 +33,7 @@ OUTCOMES = {
     Answer.NO: "Le médecin ne souhaite pas donner suite pour cette offre.",
     Answer.LATER: "Le médecin préfère répondre plus tard\u00a0: nous l’interrogerons de nouveau dans une semaine.",
     Answer.SILENT: "Le médecin n’a pas répondu, ou n’est plus disponible\u00a0: n’attendez pas sa réponse.",
+    Answer.OVER: "Votre offre n’est plus en ligne\u00a0: le médecin n’a plus à répondre.",
 }
 """What a publisher is told, who still does not know of whom."""
 
@@ -89,9 +95,9 @@ def send_fresh_question(*, match, at):
 def answer(*, match, answer, at):
     """The doctor says yes, no or later. The first yes or no holds. Raises `NotAvailable` when there is nothing left to agree to."""
     match = _locked(match)
-    if match.requested_at is None or match.answer not in ("", Answer.LATER, Answer.SILENT):
+    if match.requested_at is None or match.answer not in ("", Answer.LATER, Answer.SILENT, Answer.OVER):
         return match
-    if answer == Answer.YES and not _both_stand(match, at):
+    if (answer == Answer.YES or match.answer == Answer.OVER) and not _both_stand(match, at):
         raise NotAvailable(match.pk)
     if match.answer == answer:
         return match
@@ -150,6 +156,8 @@ def _follow(pk, at):
     match = NeedMatch.objects.asked().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
     if match is None:
         return False
+    if not _is_seen(match, at):
+        return _end_with_offer(match, at)
     if not _both_stand(match, at):
         return _close(match, at)
     if match.answer == Answer.LATER:
@@ -163,11 +171,28 @@ def _follow(pk, at):
     return match.asked_at <= at - REMIND_AFTER and _ask(match, at, f"remind:{timezone.localdate(match.asked_at):%Y%m%d}").is_new
 
 
-def _close(match, at):
-    match.answer, match.answered_at = Answer.SILENT, at
+def _close(match, at, outcome=Answer.SILENT):
+    match.answer, match.answered_at = outcome, at
     match.save(update_fields=["answer", "answered_at"])
     _tell_publisher(match, at)
     return True
+
+
+def _end_with_offer(match, at):
+    """The offer is over before the doctor has answered: whoever read the question is told; one that has not left does not leave."""
+    questions = Mail.objects.about(match).filter(event__startswith=f"{QUESTION}:{match.pk}:")
+    unsent.take_back(mails=questions)
+    if questions.filter(state=MailState.SENT).exists() and Need.objects.active(at).filter(pk=match.need_id).exists():
+        mail.post(
+            event=f"contacts.need_offer_over:{match.pk}:{match.requested_at:%Y%m%d}",
+            recipient=match.need.email,
+            template="contacts/mail/needs_offer_over.txt",
+            context={"offer": match.offer, "keep_url": keep_url(match.need)},
+            reason=DOCTOR_REASON,
+            about=match,
+            at=at,
+        )
+    return _close(match, at, Answer.OVER)
 
 
 def close_requests(*, need, at):
@@ -178,15 +203,19 @@ def close_requests(*, need, at):
 
 def _both_stand(match, at):
     """Whether the offer can be seen, by a publisher who can be written to, and the doctor is available still."""
-    seen = Opportunity.objects.visible(at).filter(pk=match.offer_id).exclude(contact_email="").exists()
-    return seen and Need.objects.active(at).filter(pk=match.need_id, available=True).exists()
+    return _is_seen(match, at) and Need.objects.active(at).filter(pk=match.need_id, available=True).exists()
+
+
+def _is_seen(match, at):
+    """Whether readers see the offer, and its publisher can be written to."""
+    return Opportunity.objects.visible(at).filter(pk=match.offer_id).exclude(contact_email="").exists()
 
 
 def _ask(match, at, once):
     """The question to the doctor, with the facts of the offer and three buttons."""
     offer = match.offer
     return mail.post(
-        event=f"contacts.need_asked:{match.pk}:{once}",
+        event=f"{QUESTION}:{match.pk}:{once}",
         recipient=match.need.email,
         template="contacts/mail/needs_asked.txt",
         context={

@@ -10,7 +10,10 @@ from contacts.models import LodgingMatch, NeedMatch
 from core import mail
 from core.models import Mail
 
-NOTICES = ("contacts.need_noted:", "contacts.need_released:", "contacts.need_ending:", "contacts.need_asked:", "contacts.need_over:")
+NOTICES = (
+    *("contacts.need_noted:", "contacts.need_released:", "contacts.need_ending:"),
+    *("contacts.need_asked:", "contacts.need_offer_over:", "contacts.need_over:"),
+)
 """How the events begin of messages to who looks that mean nothing once their need is stopped."""
 
 

@@ -169,6 +169,29 @@ class TestFollowing:
         offer_actions.fill(offer=asked.offer, at=now)
         assert self.steps(now, 1, 2) == [1, 0]
 
+    @pytest.mark.parametrize("was_read", [True, False])
+    def test_an_offer_that_is_filled_blames_nobody_and_forgets_nobody(self, client, asked, now, was_read):
+        if was_read:
+            Mail.objects.update(state="sent", sent_at=now)
+        offer_actions.fill(offer=asked.offer, at=now)
+        self.steps(now, 1, 2)
+        asked.refresh_from_db()
+        told = {message.recipient: message.text for message in Mail.objects.exclude(event__startswith="contacts.need_asked")}
+        assert asked.answer == Answer.OVER
+        assert introductions.OUTCOMES[Answer.OVER] in told[PUBLISHER]
+        assert ("vous n’avez rien à répondre" in told.get(DOCTOR, "")) is was_read
+        assert Mail.objects.filter(event=f"contacts.need_asked:{asked.pk}:first").exists() is was_read
+        assert "sans réponse" not in client.get(path(keep_url(asked.need))).text
+
+    def test_one_that_comes_back_may_still_be_answered(self, asked, now):
+        offer_actions.pause(offer=asked.offer, at=now)
+        self.steps(now, 1)
+        with pytest.raises(introductions.NotAvailable):
+            introductions.answer(match=asked, answer=Answer.NO, at=now + timedelta(days=1))
+        offer_actions.publish(offer=asked.offer, at=now + timedelta(days=2))
+        introductions.answer(match=asked, answer=Answer.YES, at=now + timedelta(days=2))
+        assert NeedMatch.objects.get().introduced_at
+
 
 class TestPages:
     def test_a_get_asks_nobody(self, client, shown):
@@ -185,10 +208,13 @@ class TestPages:
         assert "vous recevez tous deux" in client.post(answer).content.decode()
         assert NeedMatch.objects.get().introduced_at
 
-    @pytest.mark.parametrize("answer", [Answer.YES, Answer.NO, Answer.LATER, Answer.SILENT])
+    @pytest.mark.parametrize("answer", [Answer.YES, Answer.NO, Answer.LATER, Answer.SILENT, Answer.OVER])
     def test_a_publisher_reads_what_the_doctor_said(self, client, asked, now, answer):
         if answer == Answer.SILENT:
             introductions.follow(at=now + timedelta(days=7))
+        elif answer == Answer.OVER:
+            offer_actions.fill(offer=asked.offer, at=now)
+            introductions.follow(at=now)
         else:
             introductions.answer(match=asked, answer=answer, at=now)
         url, said = path(introductions.request_url(asked)), REQUESTED[answer]
