@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from agenda.models import Event
 from collective.models import Partner
 from contacts.actions import conversations as verbs
-from contacts.actions import disclosures, endings, letters, steps
+from contacts.actions import disclosures, endings, letters, redirects, steps
 from contacts.enums import OPEN, Handover, Outcome, Reply, Side, Stage
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
@@ -52,7 +52,7 @@ def chase(*, at):
 
 
 def _redirect(pk, at):
-    return verbs.redirect(conversation=Conversation.objects.get(pk=pk), at=at)
+    return redirects.redirect(conversation=Conversation.objects.get(pk=pk), at=at)
 
 
 def _tell_gone(pk, at):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from contacts.actions import letters, stays
+from contacts.actions import further, letters, stays
 from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, lock, move, note, stamp
 from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
@@ -20,7 +20,6 @@ from contacts.searches import told_as
 from core.announced.life import TransitionRefused
 from core.guard import suspicion
 from core.jobs import defer_once
-from core.models import new_link_key
 from housing import actions as housing
 from opportunities import actions as offers
 
@@ -122,7 +121,7 @@ def _pass_on(conversation, at):
 def pass_on(conversation, at):
     """To the recipient or to the team, with a receipt; a request for a room has asked for its stay, or taken the one proposed, before."""
     again = stamp(at) if conversation.waiting_since else ""  # it waited on a list before
-    address = _address_of(conversation)
+    address = address_of(conversation)
     recipient = Recipient.objects.get_or_create(email=address)[0] if address else None
     conversation.recipient = recipient
     handover = _handover(conversation, recipient, at)
@@ -138,7 +137,8 @@ def pass_on(conversation, at):
     return conversation
 
 
-def _address_of(conversation):
+def address_of(conversation):
+    """Where messages about what a conversation is about go now; empty when the team receives them."""
     if conversation.target == Target.OFFER and conversation.offer:
         return conversation.offer.contact_email.strip().lower()
     if conversation.target == Target.ROOM and conversation.dwelling:
@@ -179,18 +179,29 @@ def to_team(conversation, handover, at):
 def answer(*, conversation, reply, at, text="", refusal=""):
     """What the recipient answers in one click. Interested: both learn the address of the other. Filled: the offer leaves the lists too."""
     lock(conversation)
-    if not rules.is_open(conversation):
-        raise ConversationRefused("Cette conversation est close\u00a0: votre réponse n’est pas partie.")
     reply = Reply(reply)
+    _check_answer(conversation, reply, text)
+    unread = further.unread(conversation)
+    if reply == Reply.ACCEPTED:
+        stays.accept(conversation, text, at)
+    else:
+        _answer(conversation, reply, text, refusal, at)
+    further.after_answer(conversation, unread, at)
+    return conversation
+
+
+def _check_answer(conversation, reply, text):
+    if not rules.is_open(conversation):
+        raise ConversationRefused(f"{rules.why_not_open(conversation)}\u00a0: votre réponse n’est pas partie.")
     if conversation.introduced_at and reply in (Reply.INTERESTED, Reply.VISIT, Reply.QUESTION):
         raise ConversationRefused("Vos coordonnées sont déjà échangées\u00a0: écrivez-lui directement, ou ci-dessous.")
     if reply not in dict(rules.replies(conversation)):
         raise ConversationRefused("Cette réponse n’est pas, ou plus, possible ici.")
-    if reply == Reply.ACCEPTED:
-        stays.accept(conversation, text, at)
-        return conversation
     if reply == Reply.CANCELLED and not text.strip():
         raise ConversationRefused("Dites pourquoi vous annulez\u00a0: la personne qui venait le lira.")
+
+
+def _answer(conversation, reply, text, refusal, at):
     awaits_call = rules.awaits_call(conversation)
     add(conversation, Side.RECIPIENT, text, at, answer=reply, to_recipient=True)
     conversation.answered_at, conversation.with_team = conversation.answered_at or at, False
@@ -199,7 +210,6 @@ def answer(*, conversation, reply, at, text="", refusal=""):
     if awaits_call:
         conversation.closed_at, conversation.with_team = None, True
         move(conversation, Stage.ADVISER, at)
-    return conversation
 
 
 def _interested(conversation, text, refusal, at):
@@ -286,7 +296,9 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     if twin := mine.filter(text=text.strip(), written_at__gt=at - AGAIN).first():
         return twin  # a button pressed twice
     if not rules.is_open(conversation):
-        raise ConversationRefused("Cette conversation est close\u00a0: votre message n’est pas parti. Vous pouvez en écrire un nouveau.")
+        raise ConversationRefused(
+            f"{rules.why_not_open(conversation)}\u00a0: votre message n’est pas parti. Vous pouvez en écrire un nouveau."
+        )
     if side == Side.RECIPIENT and rules.is_in_confidence(conversation):
         raise ConversationRefused("Cette annonce est confidentielle\u00a0: votre message n’est pas parti. L’équipe parle pour vous.")
     if side != Side.ADVISER and mine.filter(written_at__gt=at - timedelta(days=1)).count() >= rules.WORDS_A_DAY:
@@ -299,14 +311,16 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
     if side == Side.SENDER:
         _pass_further(conversation, message, said, at)
     elif side == Side.RECIPIENT:
+        unread = further.unread(conversation)
         conversation.answered_at, conversation.with_team = conversation.answered_at or at, rules.awaits_call(conversation)
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.REPLIED
         move(conversation, Stage.ADVISER if conversation.with_team else Stage.ANSWERED, at)
         letters.to_sender(conversation, "more_sender", at, who=rules.other_side(conversation), **said)
+        further.after_answer(conversation, unread, at)
     else:
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.HELPED
         conversation.adviser, conversation.with_team = actor or conversation.adviser, True
-        if conversation.handover == Handover.DOUBTFUL:  # whoever answers has read it
+        if conversation.handover == Handover.DOUBTFUL or (conversation.handover == Handover.ASKED_FOR and not keep):  # it is read
             conversation.handover = Handover.TAKEN
         if keep and conversation.stage != Stage.ADVISER:
             to_team(conversation, Handover.TAKEN, at)
@@ -364,25 +378,3 @@ def ask_team(*, conversation, at, actor=None):
         raise ConversationRefused(
             f"Cette conversation est maintenant dans l’état «\u00a0{conversation.get_stage_display()}\u00a0»\u00a0: rien n’a changé."
         )
-
-
-@transaction.atomic
-def redirect(*, conversation, at):
-    """What it is about has another contact: the conversation is theirs, links of the former one are void. Returns whether it moved."""
-    lock(conversation)
-    address = _address_of(conversation)
-    if not address or not Conversation.objects.misdirected().filter(pk=conversation.pk).exists():
-        return False
-    conversation.recipient = Recipient.objects.get_or_create(email=address)[0]
-    conversation.answer_key = new_link_key()
-    if conversation.stage == Stage.WAITING:
-        conversation.waiting_since = at
-    conversation.save()
-    for disclosure in conversation.disclosures.filter(told_at__isnull=True):
-        disclosure.link_key, disclosure.doctor_agreed_at = new_link_key(), None
-        disclosure.save(update_fields=["link_key", "doctor_agreed_at"])
-    note(conversation, at, "L’adresse du destinataire a changé\u00a0: la conversation suit la nouvelle")
-    if conversation.relayed_at:
-        away = rules.away_until(conversation)
-        letters.to_recipient(conversation, "relay", at, key=str(conversation.recipient_id), away=away)
-    return True

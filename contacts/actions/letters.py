@@ -23,6 +23,8 @@ LETTERS = {
     "refused": "contacts/mail/refused.txt",
     "receipt": "contacts/mail/receipt.txt",
     "relay": "contacts/mail/relay.txt",
+    "redirected": "contacts/mail/redirected.txt",
+    "redirected_sender": "contacts/mail/redirected_sender.txt",
     "remind": "contacts/mail/remind.txt",
     "handed_over": "contacts/mail/handed_over.txt",
     "handed_over_recipient": "contacts/mail/handed_over_recipient.txt",

@@ -38,6 +38,19 @@ TONES = {
 }
 
 
+class TeamFilter(admin.SimpleListFilter):
+    """Those in which somebody waits for the team, whatever their stage."""
+
+    title = "attend l’équipe"
+    parameter_name = "equipe"
+
+    def lookups(self, request, model_admin):
+        return [("oui", "oui")]
+
+    def queryset(self, request, queryset):
+        return queryset.for_team() if self.value() == "oui" else queryset
+
+
 class AgeFilter(admin.SimpleListFilter):
     """Days since a conversation last moved."""
 
@@ -71,7 +84,16 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     menu_position = 1
     change_form_template = "admin/contacts/conversation/change_form.html"
     list_display = ["who", "about", "state_told", "arrival", "age", "handover", "adviser"]
-    list_filter = ["stage", UrgentFilter, AgeFilter, "target", "handover", "outcome", ("adviser", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        TeamFilter,
+        "stage",
+        UrgentFilter,
+        AgeFilter,
+        "target",
+        "handover",
+        "outcome",
+        ("adviser", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["adviser"]
     list_per_page = 50
     show_full_result_count = False
@@ -214,20 +236,29 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         team = Conversation.objects.for_team().with_urgency(at).order_by("-is_urgent", "handed_over_at", "pk")
         held = Conversation.objects.held().order_by("moved_at", "pk")
         late = team.filter(moved_at__lte=at - timedelta(days=2)).exists()
+        unread = held.filter(moved_at__lte=a_working_day_before(at)).exists()
         queues = [
             queue(
                 *("messages-a-suivre", "Messages à suivre", "message à suivre|messages à suivre", team),
-                *(Stage.ADVISER, "brick" if late else "ochre", _why),
+                *("equipe=oui", "brick" if late else "ochre", _why),
             ),
             queue(
                 *("messages-retenus", "Messages retenus", "message retenu|messages retenus", held),
-                *(Stage.HELD, "brick" if held.filter(moved_at__lte=a_working_day_before(at)).exists() else "ochre", lambda one: one.doubts),
+                *(f"stage__exact={Stage.HELD}", "brick" if unread else "ochre", lambda one: one.doubts),
             ),
         ]
         flood = Conversation.objects.flood(at).order_by("-created_at", "-pk")
         if flood.count() >= rules.FLOOD:
             queues.append(
-                queue("afflux", "Afflux de messages non confirmés", "messages non confirmés", flood, Stage.UNCONFIRMED, "brick", _written)
+                queue(
+                    "afflux",
+                    "Afflux de messages non confirmés",
+                    "messages non confirmés",
+                    flood,
+                    f"stage__exact={Stage.UNCONFIRMED}",
+                    "brick",
+                    _written,
+                )
             )
         return [*queues, *quiet.queues(at)]
 
@@ -249,15 +280,15 @@ def _written(conversation):
     return french.moment(conversation.created_at)
 
 
-def queue(code, title, counter, rows, stage, tone, note):
-    """One queue of conversations in a stage, oldest first."""
+def queue(code, title, counter, rows, query, tone, note):
+    """One queue of conversations, oldest first; `query` opens the list on them."""
     count = rows.count()
     return WorkQueue(
         code=code,
         title=title,
         counter=counter,
         count=count,
-        url=f"{reverse(CHANGELIST)}?stage__exact={stage}",
+        url=f"{reverse(CHANGELIST)}?{query}",
         tone=tone,
         empty="Aucun message n’attend l’équipe ici.",
         rows=[

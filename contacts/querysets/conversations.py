@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from agenda.enums import State as EventState
-from contacts.enums import IN_QUEUE, OPEN, Outcome, Stage, Target
+from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Stage, Target
 from core.models import Mail
 
 URGENT_DAYS = 30
@@ -43,8 +43,9 @@ class Median(Aggregate):
 
 class ConversationQuerySet(models.QuerySet):
     def for_team(self):
-        """Those in which the team has to answer."""
-        return self.filter(stage=Stage.ADVISER)
+        """Those in which the team has to answer, to read a word first, or to help an author who asked for it."""
+        read_first = Q(handover=Handover.DOUBTFUL, with_team=True)
+        return self.filter(Q(stage=Stage.ADVISER) | Q(read_first | Q(handover=Handover.ASKED_FOR), stage__in=OPEN))
 
     def held(self):
         """Kept back until somebody of the team has read them."""

@@ -141,6 +141,13 @@ def is_open(conversation):
     return conversation.stage in OPEN
 
 
+def why_not_open(conversation):
+    """Why neither may write now, as the beginning of a sentence."""
+    if conversation.stage in IN_QUEUE:
+        return "Cette demande est sur la liste d’attente"
+    return "Ce message est encore relu par l’équipe" if conversation.stage == Stage.HELD else "Cette conversation est close"
+
+
 def shows_contact(conversation, day):
     """Whether who wrote reads how to reach the other. Of a room only while something is to be arranged: its host may change."""
     if conversation.target != Target.ROOM or is_open(conversation):
@@ -235,6 +242,17 @@ ROOM_OUTCOMES = {
 
 def stands(conversation):
     """Where a conversation stands, for who wrote: title and what happens next. The team's screen shows the same words."""
+    title, then = _stands(conversation)
+    if conversation.stage not in (Stage.WAITING, Stage.ASKED, Stage.ANSWERED):
+        return title, then
+    if is_read_first(conversation):
+        then += f" L’équipe relit ce que vous avez écrit avant cette réponse, puis le transmet à {receiver(conversation)} ou vous répond."
+    elif conversation.handover == Handover.ASKED_FOR:
+        then += " L’équipe VSA suit aussi votre message, comme vous l’avez demandé."
+    return title, then
+
+
+def _stands(conversation):
     if (conversation.target == Target.ROOM or conversation.stage in IN_QUEUE) and (words := _room_stands(conversation)):
         return words
     if conversation.target == Target.EVENT and (words := events.stands(conversation)):

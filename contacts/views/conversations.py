@@ -8,7 +8,7 @@ from agenda.models import Event
 from contacts import targets
 from contacts.actions import afterwords, disclosures, endings, letters, rooms, stays, steps
 from contacts.actions import conversations as verbs
-from contacts.enums import IN_QUEUE, Outcome, Side, Stage, Target
+from contacts.enums import IN_QUEUE, Handover, Outcome, Side, Stage, Target
 from contacts.forms.conversations import AfterwordForm, CancelForm, SayForm, WriteForm
 from contacts.models import Conversation
 from contacts.replacement import calendar
@@ -237,7 +237,9 @@ def _follow_context(request, conversation, forms, problem):
         "can_say": is_open,
         "can_take": conversation.stage == Stage.PROPOSED,
         "reader": rules.reader(conversation),
-        "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED) and conversation.outcome != Outcome.HELPED,
+        "can_ask_team": conversation.stage in (Stage.WAITING, Stage.ANSWERED)
+        and conversation.outcome != Outcome.HELPED
+        and conversation.handover != Handover.ASKED_FOR,
         "can_withdraw": (is_open and not is_booked) or conversation.stage in (Stage.HELD, *IN_QUEUE),
         "problem": problem,
         "done": FOLLOW_DONE.get(told.word(request)),

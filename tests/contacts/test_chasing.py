@@ -371,3 +371,40 @@ class TestNoAuthor:
         conversation = relayed(offer, now)
         assert days(now, 0) == 0
         assert conversation.stage == Stage.WAITING
+
+
+class TestANewContact:
+    """Whoever takes a conversation over reads what happened so far; its author the new address, once introduced."""
+
+    NEW = "nouveau@exemple.org"
+
+    def redirected(self, offer, conversation, now):
+        Opportunity.objects.filter(pk=offer.pk).update(contact_email=self.NEW)
+        chasing.chase(at=now)
+        assert told(conversation, self.NEW) == ["redirected"]
+        assert chasing.chase(at=now) == 0
+        return of(conversation, self.NEW, "redirected").text
+
+    def test_of_somebody_introduced_before(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        text = self.redirected(offer, conversation, now)
+        assert conversation.email in text
+        assert "ne sont échangées que si" not in text
+        assert self.NEW in of(conversation, conversation.email, "redirected_sender").text
+
+    def test_of_a_question_that_was_put(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand arrivez-vous ?", at=now)
+        text = self.redirected(offer, conversation, now)
+        assert "Quand arrivez-vous" in text
+        assert conversation.email not in text
+        assert "redirected_sender" not in told(conversation, conversation.email)
+
+    def test_of_an_answer_that_waits(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand arrivez-vous ?", at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Le 3 mars.", at=now)
+        text = self.redirected(offer, conversation, now)
+        assert "Le 3 mars" in text
+        assert "Une réponse est attendue de vous" in text

@@ -137,6 +137,49 @@ class TestAWordKeptBack:
         asked.refresh_from_db()
         assert asked.stage == Stage.WAITING
 
+    @pytest.fixture
+    def kept(self, conversation, now):
+        verbs.say(conversation=conversation, side=Side.SENDER, text=LINKS, at=now)
+        return conversation
+
+    @pytest.mark.parametrize("by_word", [True, False])
+    def test_an_answer_of_the_recipient_does_not_take_it_from_the_team(self, staff, client, kept, now, by_word):
+        if by_word:
+            verbs.say(conversation=kept, side=Side.RECIPIENT, text="Qui êtes-vous ?", at=now)
+        else:
+            verbs.answer(conversation=kept, reply=Reply.QUESTION, text="Qui êtes-vous ?", at=now)
+        assert kept in Conversation.objects.for_team()
+        page = self.follow(client, kept)
+        assert ("Vous avez une réponse" if by_word else "On vous pose une question") in page
+        assert "relit ce que vous avez écrit" in page
+        assert str(kept) in staff.get(reverse("admin:contacts_conversation_changelist"), {"equipe": "oui"}).text
+        assert "est transmis" in self.pass_on(staff, kept, kept.messages.get(text=LINKS).pk)
+        assert kept not in Conversation.objects.for_team()
+
+    def test_a_yes_lets_it_go_as_the_words_that_follow(self, client, kept, now):
+        verbs.answer(conversation=kept, reply=Reply.INTERESTED, at=now)
+        assert kept not in Conversation.objects.for_team()
+        assert LINKS in client.get(letters.path_of(letters.answer_url(kept))).text
+        assert Mail.objects.filter(event__startswith="contacts.more_recipient").count() == 1
+
+    def test_a_no_ends_it(self, kept, now):
+        verbs.answer(conversation=kept, reply=Reply.NO, at=now)
+        assert kept.stage == Stage.CLOSED
+        assert kept not in Conversation.objects.for_team()
+
+    def test_who_asked_for_the_team_keeps_it_until_it_has_spoken(self, client, conversation, now):
+        verbs.ask_team(conversation=conversation, at=now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand ?", at=now)
+        assert conversation in Conversation.objects.for_team()
+        page = self.follow(client, conversation)
+        assert "On vous pose une question" in page
+        assert "L’équipe VSA suit aussi votre message" in page
+        verbs.say(conversation=conversation, side=Side.SENDER, text="En mars.", at=now)
+        assert Mail.objects.filter(event__startswith="contacts.more_recipient").count() == 1, "the answer goes to who asked"
+        assert conversation in Conversation.objects.for_team()
+        verbs.say(conversation=conversation, side=Side.ADVISER, text="Nous les avons appelés.", at=now)
+        assert conversation not in Conversation.objects.for_team()
+
     @pytest.mark.parametrize("word", ["", "0", "x", "9" * 30])
     def test_nothing_else_is_passed_on(self, staff, asked, word):
         assert "n’attend pas, ou plus" in self.pass_on(staff, asked, word)
