@@ -9,23 +9,21 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Concat
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from core import french, mail, signed
+from core import french, signed
 from core.enums import State
 from core.french import NBSP
 from core.links import absolute
-from core.models import Mail
 from core.private import opened_by
-from housing import actions, rules
+from housing import actions, letters, rules
 from housing.actions import StayRefused, TransitionRefused
-from housing.enums import LetTo
+from housing.enums import BookingOrigin, BookingState, LetTo
 from housing.models import Booking, Dwelling, DwellingOutcome
-from housing.private_link import keep_url
 from territories import semesters
 
 PURPOSE = "housing.next_semester"
@@ -43,7 +41,6 @@ JUST_SAID = timedelta(days=2)
 ASKED = (State.PUBLISHED, State.PAUSED, State.EXPIRED, State.FILLED)
 """An announcement lasts 90 days and a stay six months: what is over while somebody stays there is asked about too."""
 OVER = (State.EXPIRED, State.FILLED)
-REASON = "votre adresse est celle du contact de ce logement"
 MAILS = {
     "next_semester": "housing/mail/next_semester.txt",
     "arrival": "housing/mail/arrival.txt",
@@ -86,7 +83,7 @@ def ask_hosts(*, at):
         dwelling__state__in=ASKED,
     )
     gone = DwellingOutcome.objects.filter(dwelling=OuterRef("dwelling"), who=LetTo.NOBODY, at__gte=OuterRef("dwelling__closed_at"))
-    keys = stays.exclude(dwelling__contact_email="").exclude(Exists(gone)).order_by("pk").values_list("pk", flat=True)
+    keys = stays.of_somebody().exclude(Exists(gone)).order_by("pk").values_list("pk", flat=True)
     return sum(_ask(pk, at) for pk in list(keys))
 
 
@@ -106,10 +103,16 @@ def _ask(pk, at):
 
 
 def is_settled(stay, going_on):
-    """Whether readers find the room for the whole semester, or it is promised to somebody for some night of it."""
-    if Dwelling.objects.offered(going_on.start, going_on.end).filter(pk=stay.dwelling_id).exclude(state__in=OVER).exists():
-        return True
-    return Booking.objects.holding(going_on.start, going_on.end).filter(dwelling=stay.dwelling_id, place=stay.place).exists()
+    """Whether readers find the room for the whole semester, or it is promised to somebody for some night of it; not if it is kept."""
+    held = Booking.objects.holding(going_on.start, going_on.end).filter(dwelling=stay.dwelling_id, place=stay.place)
+    origins = set(held.values_list("origin", flat=True))
+    if origins:
+        return origins != {BookingOrigin.KEPT}
+    return _offered(stay.dwelling_id, going_on.start, going_on.end).exclude(state__in=OVER).exists()
+
+
+def _offered(pk, start, end):
+    return Dwelling.objects.offered(start, end).filter(pk=pk)
 
 
 # --- Reminding the host ----------------------------------------------------------------------
@@ -118,9 +121,10 @@ def is_settled(stay, going_on):
 def remind_hosts(*, at):
     """Remind hosts of arrivals and departures a week ahead; returns how many messages were written."""
     today = timezone.localdate(at)
-    stays = Booking.objects.confirmed().filter(confirmed_at__lte=at - JUST_SAID).exclude(dwelling__contact_email="")
+    stays = Booking.objects.confirmed().of_somebody().filter(confirmed_at__lte=at - JUST_SAID)
+    first = Q(prolongs=None) | ~Q(prolongs__state=BookingState.CONFIRMED)
     soon = {
-        "arrival": stays.filter(period__startswith__range=(today, today + REMIND_BEFORE), prolongs=None),
+        "arrival": stays.filter(first, period__startswith__range=(today, today + REMIND_BEFORE)),
         "departure": stays.filter(period__endswith__range=(today, today + REMIND_BEFORE)),
     }
     return sum(_remind(pk, step, at) for step, found in soon.items() for pk in list(found.order_by("pk").values_list("pk", flat=True)))
@@ -132,7 +136,7 @@ def _remind(pk, step, at):
     if stay is None:
         return False
     day = stay.period.lower if step == "arrival" else stay.period.upper
-    if step == "departure" and (day - stay.period.lower < SHORT or stay.prolongations.confirmed().exists()):
+    if step == "departure" and (day - stay.arrival < SHORT or stay.prolongations.confirmed().exists()):
         return False
     return _write(stay, f"{step}:{stay.pk}:{day:%Y%m%d}", step, at, day=french.weekday(day))
 
@@ -144,26 +148,10 @@ def _held(pk):
 
 
 def _write(stay, event, template, at, **context):
-    """One message to the host about a stay, whatever the address was when it was first written; whether it was written now."""
-    event = f"housing.{event}"
-    if Mail.objects.filter(event=event).exists():
-        return False
-    dwelling = stay.dwelling
-    context |= {
-        "stay": stay,
-        "dwelling": dwelling,
-        "dates": french.date_range(stay.period.lower, stay.period.upper),
-        "keep_url": keep_url(dwelling),
-    }
-    return mail.post(
-        event=event,
-        recipient=dwelling.contact_email,
-        template=MAILS[template],
-        context=context,
-        reason=REASON,
-        about=dwelling,
-        at=at,
-    ).is_new
+    """One message to the host about a whole stay; whether it was written now."""
+    last = stay.departure if template == "arrival" else stay.period.upper  # of the others, this is the last part
+    context |= {"stay": stay, "dates": french.date_range(stay.arrival, last)}
+    return letters.to_host(stay.dwelling, event, MAILS[template], at, **context)
 
 
 # --- The host's answer -----------------------------------------------------------------------
@@ -219,15 +207,38 @@ def next_semester(request, stay):
 @transaction.atomic
 def answer(*, stay, going_on, choice, at):
     """Do what the host answers; what to tell them. Whoever waits for that semester leaves the waiting list when the room is offered."""
+    nights = {"start": max(going_on.start, timezone.localdate(at)), "end": going_on.end}
     if choice == "libre":
-        start = max(going_on.start, timezone.localdate(at))
+        actions.free_room(dwelling=stay.dwelling, place=stay.place, **nights, at=at)
+        kept = _keep_others(stay, going_on, at)
         shown = _show(Dwelling.objects.get(pk=stay.dwelling_id), at)
-        actions.offer(dwelling=stay.dwelling, start=start, end=going_on.end, at=at)
-        return f"C’est noté{NBSP}: la chambre est offerte {french.date_range(start, going_on.end)}{shown}"
+        actions.offer(dwelling=stay.dwelling, **nights, at=at)
+        return f"C’est noté{NBSP}: la chambre est offerte {french.date_range(**nights)}{shown}{kept}"
     if choice == "reste":
         longer = actions.prolong_stay(booking=stay, start=going_on.start, end=going_on.end, at=at)
         return f"C’est noté{NBSP}: le séjour continue jusqu’au {french.date(longer.period.upper)}."
-    return f"C’est noté{NBSP}: rien n’est offert après ce séjour. Le calendrier vous laisse changer d’avis."
+    if stay.dwelling.places > 1:
+        actions.keep_room(stay=stay, **nights, at=at)
+    return f"C’est noté{NBSP}: cette chambre n’est pas offerte après ce séjour. Le calendrier vous laisse changer d’avis."
+
+
+def _keep_others(stay, going_on, at):
+    """Keep the rooms of a residence of which the host has said nothing yet, before the first that is free has the whole offered; say so."""
+    dwelling, today = stay.dwelling, timezone.localdate(at)
+    start, end = max(going_on.start, going_on.semester.start + NEAR_END), going_on.end
+    if dwelling.places == 1 or _offered(dwelling.pk, start, end).exists():
+        return ""
+    rooms = []
+    for other in Booking.objects.confirmed().of_somebody().ahead(today).filter(dwelling=dwelling).exclude(place=stay.place):
+        follows = next_of(other, today)
+        if follows and follows.semester == going_on.semester:
+            kept = actions.keep_room(stay=other, start=max(follows.start, today), end=follows.end, at=at)
+            rooms += [kept.place] if kept else []
+    if not rooms:
+        return ""
+    *some, last = map(str, sorted(rooms))
+    which = f"Les chambres {', '.join(some)} et {last}" if some else f"La chambre {last}"
+    return f" {which}, dont vous n’avez encore rien dit, {'attendent' if some else 'attend'} votre réponse."
 
 
 def _show(dwelling, at):

@@ -149,6 +149,8 @@ class BookingOrigin(models.TextChoices):
 
     PORTAL = "portal", "demande faite sur le portail"
     HOST = "host", "noté par l’hôte"
+    KEPT = "kept", "chambre gardée"
+    """Nobody stays: the host let another room of the residence for these nights, and said no for this one, or nothing yet."""
 
 
 class ReportReason(models.TextChoices):

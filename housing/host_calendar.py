@@ -14,7 +14,7 @@ from core import french, told
 from housing import actions, calendar, ical, imported, rules
 from housing.actions import StayRefused
 from housing.calendar_forms import CancelForm, ImportForm, NoteForm, PeriodForm, PlacesForm, ProlongForm
-from housing.enums import BookingState
+from housing.enums import BookingOrigin, BookingState
 from housing.keep import opens_dwelling
 from housing.models import Availability, Block, Booking
 from territories import semesters
@@ -31,6 +31,7 @@ DONE = {
     "note": "Le séjour est noté.",
     "cancel": "Le séjour est annulé.",
     "prolong": "Le séjour est prolongé.",
+    "let": "La chambre est de nouveau à louer.",
     "places": "Le nombre de chambres est changé.",
     "import": "L’autre calendrier est ajouté\u00a0: il sera lu dans les minutes qui viennent, puis chaque heure.",
     "forget": "L’autre calendrier est retiré, avec les jours qu’il fermait.",
@@ -61,6 +62,7 @@ class Diary:
         self.blocks = list(Block.objects.ahead(day).filter(dwelling=dwelling).select_related("calendar"))
         stays = list(Booking.objects.ahead(day).filter(dwelling=dwelling).exclude(state__in=(BookingState.REFUSED, BookingState.CANCELLED)))
         self.confirmed = [stay for stay in stays if stay.state == BookingState.CONFIRMED]
+        self.kept = [stay for stay in self.confirmed if stay.origin == BookingOrigin.KEPT]
         self.pending = sorted((stay for stay in stays if stay not in self.confirmed), key=lambda stay: (stay.created_at, stay.pk))
         self.imported = list(dwelling.imported_calendars.all())
 
@@ -73,13 +75,20 @@ class Diary:
         """The confirmed stays with the forms of what may be done to each; `failed` is the form that was refused, with its verb and key."""
         going_on, (refused, its_key, form) = {stay.prolongs_id for stay in self.confirmed}, failed
         for stay in self.confirmed:
+            if stay in self.kept:
+                continue
             key = str(stay.pk)
             forms = {verb: form if (verb, key) == (refused, its_key) and form else form_of(verb, key) for verb in OF_A_STAY}
-            yield {"stay": stay, "goes_on": stay.pk in going_on, "law": self.law(stay), **forms}
+            yield {"stay": stay, "goes_on": stay.pk in going_on, "law": self.law(stay), "twice": self.taken_elsewhere(stay), **forms}
 
     def law(self, stay):
-        """What the host has to know of the lease of a stay that was prolonged."""
-        return rules.outlived(self.dwelling, stay.arrival, stay.period.upper) if stay.prolongs_id else ""
+        """What the host has to know of the lease of a long stay."""
+        return rules.outlived(self.dwelling, stay.arrival, stay.period.upper)
+
+    def taken_elsewhere(self, stay):
+        """Nights of a stay that a calendar kept elsewhere says taken, in words."""
+        periods = [(block.period.lower, block.period.upper) for block in self.blocks if block.calendar_id]
+        return [french.date_range(*nights) for nights in imported.taken_twice(stay, periods)]
 
     def closed_by(self, calendar):
         """How many nights ahead a calendar kept elsewhere closes."""
@@ -189,6 +198,12 @@ def _prolong(dwelling, key, values, at):
         raise StayRefused(f"Ce séjour est déjà prolongé jusqu’au {french.date(longer.period.upper)}.")
 
 
+def _let(dwelling, key, values, at):
+    """Let a room that was kept."""
+    kept = _confirmed(dwelling, key)
+    actions.free_room(dwelling=dwelling, place=kept.place, start=kept.period.lower, end=kept.period.upper, at=at)
+
+
 def _confirmed(dwelling, key):
     """The confirmed stay of that key."""
     stay = dwelling.bookings.confirmed().filter(pk=_number(key)).first()
@@ -217,6 +232,7 @@ VERBS = {
     "semester": _offer_semester,
     "cancel": _cancel,
     "prolong": _prolong,
+    "let": _let,
     "forget": _forget,
 }
 
@@ -245,6 +261,7 @@ def page(request, dwelling, failed):
         "offered": diary.offered,
         "closed": diary.closed,
         "stays": list(diary.stays(failed)),
+        "kept": diary.kept,
         "pending": diary.pending,
         "semesters": [each for each in semesters.upcoming(today, SEMESTERS, current=True) if not _is_offered(each, diary, today)],
         "imported": [(calendar, diary.closed_by(calendar)) for calendar in diary.imported],

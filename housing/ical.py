@@ -52,7 +52,7 @@ def is_feed_of(url, dwelling):
 def feed(dwelling, day):
     """The file, as bytes: the same ones as long as no stay changes. A stay keeps its identifier."""
     book = diary.book("Séjours", f"{dwelling.title} (Vaucluse Santé Attractivité)")
-    for stay in Booking.objects.confirmed().ahead(day - BEHIND).filter(dwelling=dwelling).order_by("period", "pk"):
+    for stay in Booking.objects.confirmed().of_somebody().ahead(day - BEHIND).filter(dwelling=dwelling).order_by("period", "pk"):
         title = f"Séjour confirmé{NBSP}: chambre {stay.place}" if dwelling.places > 1 else "Séjour confirmé"
         event = diary.entry(f"sejour-{stay.pk}", title, stay.confirmed_at)
         event.add("dtstart", stay.period.lower)

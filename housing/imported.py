@@ -5,6 +5,7 @@ with the dwelling locked. Cut short, nothing has changed, and the next run reads
 """
 
 from datetime import timedelta
+from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -13,15 +14,16 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import french, mail, outside
+from core import french, outside
 from core.enums import State
 from core.french import NBSP
 from core.jobs import defer_once
-from housing import ical
+from housing import ical, letters
 from housing.actions.stays import StayRefused, lock, promote
+from housing.calendar import without
+from housing.enums import BookingOrigin
 from housing.ical_reading import Unreadable, nights
 from housing.models import Block, Booking, ImportedCalendar
-from housing.private_link import keep_url
 
 MOST = 3
 """Calendars of one dwelling."""
@@ -116,11 +118,43 @@ def replace_nights(calendar, periods, at):
     dwelling = lock(calendar.dwelling_id)
     if not ImportedCalendar.objects.filter(pk=calendar.pk).update(read_at=at, problem="", failures=0):
         return  # retired while it was read
+    known = [(period.lower, period.upper) for period in Block.objects.filter(calendar=calendar).values_list("period", flat=True)]
     Block.objects.filter(calendar=calendar).delete()
     Block.objects.bulk_create(
         Block(dwelling=dwelling, calendar=calendar, uid=uid, period=DateRange(first, last)) for first, last, uid in periods
     )
+    _tell_taken_twice(calendar, dwelling, [(first, last) for first, last, _ in periods], known, at)
     promote(dwelling, at)
+
+
+def taken_twice(stay, periods):
+    """Nights of a confirmed stay that these periods of another calendar hold, as `(first, last)`.
+
+    None for a stay that the host wrote down and that one of them holds whole: it is agreed elsewhere, and stands in both.
+    """
+    first, last = stay.period.lower, stay.period.upper
+    if stay.origin == BookingOrigin.HOST and any(start <= first and last <= end for start, end in periods):
+        return []
+    return [(max(start, first), min(end, last)) for start, end in sorted(periods) if start < last and end > first]
+
+
+def _tell_taken_twice(calendar, dwelling, periods, known, at):
+    """Tell the host of each confirmed stay some night of which this reading is the first to say taken, once for a stay and these nights."""
+    for stay in Booking.objects.confirmed().of_somebody().ahead(timezone.localdate(at)).filter(dwelling=dwelling):
+        nights = taken_twice(stay, periods)
+        if not without(nights, known):
+            continue
+        spans = "_".join(f"{first:%Y%m%d}-{last:%Y%m%d}" for first, last in nights)
+        letters.to_host(
+            dwelling,
+            f"taken_twice:{stay.pk}:{blake2b(spans.encode(), digest_size=8).hexdigest()}",
+            "housing/mail/taken_twice.txt",
+            at,
+            stay=stay,
+            site=urlsplit(calendar.url).hostname,
+            nights=", ".join(french.date_range(*each) for each in nights),
+            dates=french.date_range(stay.period.lower, stay.period.upper),
+        )
 
 
 @transaction.atomic
@@ -128,21 +162,15 @@ def note_failure(calendar, problem, at):
     """Write down why a calendar was not read; the host is told at the third time in a row, once."""
     ImportedCalendar.objects.filter(pk=calendar.pk).update(problem=french.one_line(problem)[:200], failures=F("failures") + 1)
     calendar = ImportedCalendar.objects.select_related("dwelling").filter(pk=calendar.pk).first()
-    if calendar is None or calendar.failures < TELL_AFTER or not calendar.dwelling.contact_email:
+    if calendar is None or calendar.failures < TELL_AFTER:
         return
     since = calendar.read_at or calendar.created_at
-    mail.post(
-        event=f"housing.calendar_failing:{calendar.pk}:{since:%Y%m%dT%H%M%S}",
-        recipient=calendar.dwelling.contact_email,
-        template="housing/mail/calendar_failing.txt",
-        context={
-            "dwelling": calendar.dwelling,
-            "site": urlsplit(calendar.url).hostname,
-            "problem": calendar.problem,
-            "read": french.moment(calendar.read_at) if calendar.read_at else "",
-            "keep_url": keep_url(calendar.dwelling),
-        },
-        reason="votre adresse est celle du contact de ce logement",
-        about=calendar.dwelling,
-        at=at,
+    letters.to_host(
+        calendar.dwelling,
+        f"calendar_failing:{calendar.pk}:{since:%Y%m%dT%H%M%S}",
+        "housing/mail/calendar_failing.txt",
+        at,
+        site=urlsplit(calendar.url).hostname,
+        problem=calendar.problem,
+        read=french.moment(calendar.read_at) if calendar.read_at else "",
     )

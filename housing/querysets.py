@@ -10,7 +10,7 @@ from core.geography import DistanceKm, WithinKm
 from core.querysets import OPEN_STATES, Announcements
 from core.rows import read
 from core.text_search import Answers
-from housing.enums import BookingState
+from housing.enums import BookingOrigin, BookingState
 from housing.rows import ROW_FIELDS, Figures
 
 NOT_ON_CARDS = (
@@ -264,6 +264,14 @@ class BookingQuerySet(models.QuerySet):
     def confirmed(self):
         """Stays that hold a place."""
         return self.filter(state=BookingState.CONFIRMED)
+
+    def of_somebody(self):
+        """Stays, without the rooms that a host keeps for nobody."""
+        return self.exclude(origin=BookingOrigin.KEPT)
+
+    def kept(self, start, end):
+        """Rooms that a host keeps for nobody some night from `start` to `end`."""
+        return self.holding(start, end).filter(origin=BookingOrigin.KEPT)
 
     def holding(self, start, end):
         """Confirmed stays with a night from `start` to `end`."""

@@ -206,9 +206,33 @@ def prolong_stay(*, booking, start, end, at):
         raise StayRefused(f"Ce séjour est {booking.get_state_display()}{NBSP}: il ne peut pas être prolongé.")
     check_period(start, end, timezone.localdate(at))
     _check_open(dwelling, start, end)
+    Booking.objects.kept(start, end).filter(dwelling=dwelling, place=booking.place).delete()
     stay = Booking(dwelling=dwelling, period=DateRange(start, end), prolongs=booking, created_at=at)
     stay.origin, stay.purpose, stay.note = booking.origin, booking.purpose, booking.note
     return _hold(dwelling, stay, at, place=booking.place)
+
+
+@transaction.atomic
+def keep_room(*, stay, start, end, at):
+    """Keep the room of a stay for nobody from `start` to `end`, so that others of the residence may be let; nothing if somebody has it.
+
+    Returns the `Booking`, or None.
+    """
+    dwelling = lock(stay.dwelling_id)
+    if Booking.objects.holding(start, end).filter(dwelling=dwelling, place=stay.place).exists():
+        return None
+    kept = Booking(dwelling=dwelling, place=stay.place, period=DateRange(start, end), origin=BookingOrigin.KEPT, created_at=at)
+    kept.state, kept.confirmed_at = BookingState.CONFIRMED, at
+    kept.save()
+    return kept
+
+
+@transaction.atomic
+def free_room(*, dwelling, place, start, end, at):
+    """Keep a room no longer from `start` to `end`; who waits for these nights leaves the list."""
+    stored = lock(dwelling.pk)
+    if Booking.objects.kept(start, end).filter(dwelling=stored, place=place).delete()[0]:
+        promote(stored, at)
 
 
 def first_waiting(*, dwelling, start, end):

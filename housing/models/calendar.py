@@ -112,6 +112,12 @@ class Booking(Linked):
         before = self.prolongs
         return before.arrival if before and before.state == BookingState.CONFIRMED else self.period.lower
 
+    @property
+    def departure(self):
+        """The last day of the whole stay, which others may go on with; a query for each time that it was prolonged, and one."""
+        after = self.prolongations.confirmed().first()
+        return after.departure if after else self.period.upper
+
 
 class ImportedCalendar(models.Model):
     """A calendar that the host keeps elsewhere, as an iCalendar address: its events are nights that are not free here."""

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
 
+from core import french
 from core.announced.admin_queues import to_confirm
 from core.enums import State
 from core.models import Mail
@@ -18,11 +20,12 @@ from housing.enums import BookingOrigin, BookingState
 from housing.models import Availability, Booking, Dwelling
 from tests.crowd import together
 from tests.housing.factories import BookingFactory, DwellingFactory
+from tests.housing.test_host_calendar import address as host_calendar_of
 
 pytestmark = pytest.mark.django_db
 
 WINTER = DateRange(date(2026, 11, 2), date(2027, 5, 3))
-SUMMER = (date(2027, 5, 3), date(2027, 11, 1))
+SUMMER = (date(2027, 5, 3), date(2027, 11, 2))
 DUE = datetime(2027, 3, 5, 8, 13, tzinfo=ZoneInfo("Europe/Paris"))
 """The morning on which the host of a winter's stay is asked: 59 days before its end."""
 
@@ -95,9 +98,8 @@ def test_a_stay_that_ends_within_a_semester_asks_nothing(host, late):
         lambda stay: actions.prolong_stay(booking=stay, start=SUMMER[0], end=SUMMER[1], at=DUE),
         lambda stay: actions.cancel_stay(booking=stay, at=DUE),
         lambda stay: Dwelling.objects.update(state=State.WITHDRAWN, closed_at=DUE),
-        lambda stay: Dwelling.objects.update(contact_email=""),
     ],
-    ids=["offered", "promised", "prolonged", "cancelled", "withdrawn", "nobody to ask"],
+    ids=["offered", "promised", "prolonged", "cancelled", "withdrawn"],
 )
 def test_what_is_settled_is_not_asked(stay, settle):
     settle(stay)
@@ -138,7 +140,7 @@ def test_the_room_is_free_it_is_offered_and_who_waits_is_first(client, stay):
     waiting = BookingFactory(dwelling=stay.dwelling, state=BookingState.WAITING, period=DateRange(*SUMMER))
     ask()
     answer = client.post(page_of("libre"), {"choix": "libre"})
-    assert "la chambre est offerte du 3 mai au 1er novembre 2027" in answer.text
+    assert "la chambre est offerte du 3 mai au 2 novembre 2027" in answer.text
     dwelling = Dwelling.objects.get()
     assert dwelling.confirmed_at == DUE
     assert dwelling.availabilities.get().period == DateRange(WINTER.lower, SUMMER[1])
@@ -240,7 +242,7 @@ def test_the_message_names_the_room_and_leads_to_the_calendar(client, stay):
 def test_the_intern_stays_in_the_same_room(client, stay):
     ask()
     answer = client.post(page_of("reste"), {"choix": "reste"})
-    assert "le séjour continue jusqu’au 1er novembre 2027" in answer.text
+    assert "le séjour continue jusqu’au 2 novembre 2027" in answer.text
     longer = stay.prolongations.get()
     assert (longer.state, longer.place, longer.period) == (BookingState.CONFIRMED, 1, DateRange(*SUMMER))
     client.post(page_of("reste"), {"choix": "reste"})
@@ -261,7 +263,7 @@ def test_a_mobility_lease_lasts_ten_months_and_whoever_decides_is_told_so(client
 def test_no_changes_nothing(client, stay):
     ask()
     answer = client.post(page_of("non"), {"choix": "non"})
-    assert "rien n’est offert après ce séjour" in answer.text
+    assert "cette chambre n’est pas offerte après ce séjour" in answer.text
     assert Dwelling.objects.get().availabilities.get().period == WINTER
     assert ask(DUE + timedelta(days=10)) == 0
 
@@ -329,6 +331,103 @@ def test_nobody_is_reminded_of_what_was_just_said_cancelled_or_goes_on(host):
     actions.prolong_stay(booking=going_on, start=today + timedelta(days=3), end=today + timedelta(days=90), at=DUE - timedelta(days=9))
     assert chain.remind_hosts(at=DUE) == 0
     assert chain.remind_hosts(at=DUE + timedelta(days=2)) == 1
+
+
+def test_a_stay_in_parts_is_reminded_of_as_one(host):
+    """Prolonged before it began, and by less than two weeks at its end."""
+    today = timezone.localdate()
+    first = BookingFactory(
+        dwelling=host, period=DateRange(today + timedelta(days=7), today + timedelta(days=20)), confirmed_at=DUE - timedelta(days=90)
+    )
+    end = today + timedelta(days=30)
+    actions.prolong_stay(booking=first, start=first.period.upper, end=end, at=DUE - timedelta(days=9))
+    whole = french.date_range(first.period.lower, end)
+    assert chain.remind_hosts(at=DUE) == 1
+    assert f"Séjour prévu\u00a0: {whole}" in Mail.objects.get().text
+    assert chain.remind_hosts(at=DUE + timedelta(days=24)) == 1
+    assert Mail.objects.filter(subject__startswith="Départ").count() == 1
+
+
+def test_a_stay_whose_first_part_was_cancelled_has_its_reminder(host):
+    today = timezone.localdate()
+    first = BookingFactory(dwelling=host, period=DateRange(today + timedelta(days=2), today + timedelta(days=5)))
+    longer = actions.prolong_stay(booking=first, start=first.period.upper, end=today + timedelta(days=60), at=DUE - timedelta(days=9))
+    actions.cancel_stay(booking=first, at=DUE)
+    assert chain.remind_hosts(at=DUE) == 1
+    assert french.weekday(longer.period.lower) in Mail.objects.get().subject
+
+
+def test_the_team_is_written_to_for_a_host_without_an_address_once(stay, settings):
+    Dwelling.objects.update(contact_email="", contact_phone="06 00 00 00 01")
+    assert ask() == 1
+    assert ask() == 0
+    assert chain.remind_hosts(at=DUE + timedelta(days=55)) == 1
+    for mail in Mail.objects.all():
+        assert mail.recipient == settings.CONTACT_EMAIL
+        assert "Prévenez Camille Exemple au 06 00 00 00 01" in mail.text
+        assert "Ouvrir le calendrier de ce logement" in mail.text
+        assert reverse("admin:housing_dwelling_calendar", args=[stay.dwelling_id]) in mail.text
+
+
+# --- Residences ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def residence(host):
+    """Three rooms, each held for the winter, whose host was asked about each; an answer by the number of the room."""
+    Dwelling.objects.update(places=3)
+    stays = {place: BookingFactory(dwelling=host, place=place, period=WINTER, confirmed_at=DUE) for place in (1, 2, 3)}
+    assert ask() == 3
+
+    def say(place, choice):
+        stay = Booking.objects.get(pk=stays[place].pk)
+        return chain.answer(stay=stay, going_on=chain.next_of(stay, DUE.date()), choice=choice, at=DUE)
+
+    return say
+
+
+def rooms_given():
+    """The rooms of the next semester that three persons who ask for it get."""
+    room, given = Dwelling.objects.get(), []
+    while Dwelling.objects.free(*SUMMER).exists():
+        stay = actions.request_stay(dwelling=room, start=SUMMER[0], end=SUMMER[1], at=DUE)
+        given.append(actions.confirm_stay(booking=stay, at=DUE).place)
+    return given
+
+
+def test_a_room_of_a_residence_whose_host_said_no_is_not_given(residence):
+    residence(2, "non")
+    assert "La chambre 3, dont vous n’avez encore rien dit, attend votre réponse." in residence(1, "libre")
+    assert ask() == 0
+    assert rooms_given() == [1]
+
+
+def test_rooms_of_a_residence_are_offered_one_by_one(residence):
+    assert "Les chambres 2 et 3" in residence(1, "libre")
+    assert "réponse" not in residence(3, "libre")
+    assert rooms_given() == [1, 3]
+
+
+def test_a_host_changes_their_mind_about_a_room(client, residence):
+    residence(2, "non")
+    residence(1, "libre")
+    residence(2, "libre")
+    residence(3, "reste")
+    assert Booking.objects.kept(*SUMMER).count() == 0
+    assert rooms_given() == [1, 2]
+
+
+def test_the_calendar_names_rooms_that_are_kept_and_lets_them(client, residence):
+    residence(2, "non")
+    residence(1, "libre")
+    room = Dwelling.objects.get()
+    url = host_calendar_of(room)
+    page = client.get(url)
+    assert [(kept.place, kept.period) for kept in page.context["kept"]] == [(2, DateRange(*SUMMER)), (3, DateRange(*SUMMER))]
+    assert "La louer" in page.text
+    assert client.post(url, {"verb": f"let:{page.context['kept'][0].pk}"}).status_code == 302
+    assert rooms_given() == [1, 2]
+    assert chain.remind_hosts(at=DUE + timedelta(days=58)) == 5, "three departures, two arrivals, and none of nobody"
 
 
 # --- What is forgotten -----------------------------------------------------------------------

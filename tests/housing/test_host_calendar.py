@@ -125,6 +125,14 @@ def test_a_stay_that_outlives_its_mobility_lease_says_so(client, room):
         stay = stay.prolongations.get()
 
 
+def test_a_single_stay_longer_than_its_mobility_lease_says_so(client, room):
+    Dwelling.objects.update(lease="mobility", is_furnished=True, deposit=0)
+    stay = BookingFactory(dwelling=room, period=DateRange(day(5), day(365)))
+    assert "article\u00a025-14" in client.get(address(room)).text
+    Booking.objects.filter(pk=stay.pk).update(period=DateRange(day(5), day(200)))
+    assert "article\u00a025-14" not in client.get(address(room)).text
+
+
 def test_a_confirmed_stay_goes_on_in_its_room_until_a_day(client, room):
     stay = BookingFactory(dwelling=room, period=DateRange(day(5), day(20)))
     verb = f"prolong:{stay.pk}"

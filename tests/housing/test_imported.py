@@ -11,7 +11,7 @@ import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from core import outside
+from core import french, outside
 from core.models import Mail
 from housing import actions, ical, imported
 from housing.actions import StayRefused
@@ -19,6 +19,7 @@ from housing.enums import BookingState
 from housing.models import Block, Booking, Dwelling, ImportedCalendar
 from tests.crowd import together
 from tests.housing.factories import BlockFactory, BookingFactory, DwellingFactory, day
+from tests.housing.test_host_calendar import address as host_calendar_of
 from tests.housing.test_ical import book
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,43 @@ def test_what_is_noted_elsewhere_closes_nights_here_until_it_is_noted_otherwise(
     read(calendar)
     assert closed(room) == [(31, 38), (50, 52)]
     assert Dwelling.objects.free(day(11), day(12)).exists()
+
+
+def test_nights_of_a_confirmed_stay_taken_elsewhere_are_told_to_the_host_once(client, site, room):
+    """The double booking that an import is there to avoid."""
+    stay = BookingFactory(dwelling=room, period=DateRange(day(10), day(40)))
+    served(site, week(20))
+    calendar = read(followed(room, f"{site.url}/a.ics"))
+    mail = Mail.objects.get()
+    assert (mail.recipient, mail.about) == (room.contact_email, room)
+    assert french.date_range(day(20), day(27)) in mail.text
+    assert french.date_range(day(10), day(40)) in mail.text
+    page = client.get(host_calendar_of(room)).text
+    assert french.date_range(day(20), day(27)) in page.partition("Votre autre calendrier dit prises")[2]
+    assert Booking.objects.get(pk=stay.pk).state == BookingState.CONFIRMED
+    read(calendar)
+    assert Mail.objects.count() == 1
+    served(site, week(20), week(30))
+    read(calendar)
+    assert Mail.objects.count() == 2
+
+
+def test_nights_taken_elsewhere_for_a_host_without_an_address_are_told_to_the_team(site, settings):
+    room = DwellingFactory(offered=(day(0), day(300)), contact_email="", contact_phone="06 00 00 00 01")
+    BookingFactory(dwelling=room, period=DateRange(day(10), day(40)))
+    served(site, week(5))
+    read(followed(room, f"{site.url}/a.ics"))
+    mail = Mail.objects.get()
+    assert mail.recipient == settings.CONTACT_EMAIL
+    assert "Camille Exemple au 06 00 00 00 01" in mail.text
+
+
+def test_a_stay_agreed_elsewhere_and_written_down_here_stands_in_both_calendars(site, room):
+    actions.note_stay(dwelling=room, start=day(20), end=day(27), at=timezone.now())
+    BookingFactory(dwelling=room, period=DateRange(day(40), day(50)))
+    served(site, week(20), week(50))
+    read(followed(room, f"{site.url}/a.ics"))
+    assert not Mail.objects.exists()
 
 
 def test_a_calendar_is_asked_once_an_hour_whatever_runs(site, room):
