@@ -1,6 +1,7 @@
 """The semesters of internship: hiver from November to April, été from May to October.
 
-A semester starts on the first Monday of its month and ends on the eve of the next one. Nobody publishes these days years
+A semester starts on the first Monday of its month, or on the Tuesday when that Monday is 1 May or 1 November, both holidays: of the
+rules that fit the dates read so far, the one that no holiday breaks. It ends on the eve of the next one. Nobody publishes these days years
 ahead, so they are « à confirmer » until staff have written them in `InternshipSemester`, which wins.
 """
 
@@ -87,9 +88,11 @@ def countdown(day):
     return (upcoming(day, 1)[0].start - day).days
 
 
-def first_monday(year, month):
+def first_day(year, month):
     """The computed first day of a semester."""
     first = date(year, month, 1)
+    if first.weekday() == 0:  # 1 May and 1 November are holidays
+        return first + timedelta(days=1)
     return first + timedelta(days=-first.weekday() % 7)
 
 
@@ -176,6 +179,6 @@ def _semester(start, confirmed):
     before, row, after = (confirmed.get(code_of(*each)) for each in (preceding(*start), start, following(*start)))
     if row:
         return Semester(row.code, row.start_date, row.end_date, confirmed=True)
-    first = before.end_date + timedelta(days=1) if before else first_monday(*start)
-    next_first = after.start_date if after else first_monday(*following(*start))
+    first = before.end_date + timedelta(days=1) if before else first_day(*start)
+    next_first = after.start_date if after else first_day(*following(*start))
     return Semester(code_of(*start), first, next_first - timedelta(days=1))

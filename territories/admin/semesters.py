@@ -22,7 +22,8 @@ class InternshipSemesterAdmin(RecordAdmin):
             "Le semestre",
             {
                 "fields": ["code", ("start_date", "end_date"), "note"],
-                "description": "Sans fiche ici, un semestre commence le premier lundi de novembre ou de mai, "
+                "description": "Sans fiche ici, un semestre commence le premier lundi de novembre ou de mai "
+                "(le mardi si ce lundi est férié), "
                 "et les visiteurs lisent «\u00a0dates à confirmer\u00a0».",
             },
         ),

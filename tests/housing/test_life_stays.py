@@ -66,7 +66,7 @@ def test_the_life_of_a_calendar(smtp, client):
         )
         actions.confirm_stay(booking=stay, at=timezone.now())
         late = actions.request_stay(dwelling=dwelling, start=date(2027, 1, 4), end=date(2027, 3, 1), at=timezone.now())
-        summer = actions.request_stay(dwelling=dwelling, start=date(2027, 5, 3), end=date(2027, 11, 1), wait=True, at=timezone.now())
+        summer = actions.request_stay(dwelling=dwelling, start=date(2027, 5, 3), end=date(2027, 11, 2), wait=True, at=timezone.now())
         assert (late.state, summer.state) == (BookingState.WAITING, BookingState.WAITING)
         feed = ical.feed_path(dwelling)
         [event] = Calendar.from_ical(client.get(feed).content).walk("VEVENT")
@@ -104,7 +104,7 @@ def the_next_semester_is_offered(life, client, dwelling, late, summer, feed):
         client.post(free, {"choix": "libre"})
         assert Booking.objects.get(pk=summer.pk).state == BookingState.REQUESTED
         assert Booking.objects.get(pk=late.pk).state == BookingState.WAITING
-        assert dwelling.availabilities.get().period == DateRange(date(2026, 11, 2), date(2027, 11, 1))
+        assert dwelling.availabilities.get().period == DateRange(date(2026, 11, 2), date(2027, 11, 2))
         actions.confirm_stay(booking=summer, at=timezone.now())
         assert len(Calendar.from_ical(client.get(feed).content).walk("VEVENT")) == 2
         life.work()
