@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from core import french
 from core.announced import rules as announced
 from core.announced.rules import (
     Problem,
@@ -42,6 +43,7 @@ def missing_for_publication(dwelling, at):
         *_missing_facts(dwelling),
         *_wrong_money(dwelling),
         *_wrong_lease(dwelling),
+        *_high_deposit(dwelling),
         *_wrong_energy(dwelling, at),
         *_told_too_much(dwelling),
         *_tourist(dwelling),
@@ -129,6 +131,40 @@ def _wrong_lease(dwelling):
     return problems
 
 
+def most_deposit(dwelling):
+    """How many months of rent without charges a deposit may reach, and the article that says so; None where no law binds it.
+
+    Act of 6 July 1989: article 25-6 for a furnished main home, article 22 for an unfurnished one, and article 8-1 for a shared one, which
+    is either. A room in the home of a host, a dwelling that a body provides and a free one are not bound unless they are a main home.
+    """
+    if dwelling.lease not in (Lease.FURNISHED, Lease.UNFURNISHED, Lease.SHARED):
+        return None
+    return (2, "25-6") if dwelling.is_furnished else (1, "22")
+
+
+def _high_deposit(dwelling):
+    most = most_deposit(dwelling)
+    if most is None or not dwelling.rent or not dwelling.deposit or dwelling.deposit <= most[0] * dwelling.rent:
+        return []
+    months, article = most
+    return [
+        Problem(
+            "deposit",
+            f"Le dépôt de garantie est de {'deux' if months == 2 else 'un'} mois de loyer hors charges au plus, ici "
+            f"{french.euros(months * dwelling.rent)} (loi du 6\u00a0juillet\u00a01989, article\u00a0{article}).",
+        )
+    ]
+
+
+LEAST_AREA = 9
+WHOLE = (DwellingKind.STUDIO, DwellingKind.FLAT, DwellingKind.HOUSE)
+
+
+def is_small(kind, area):
+    """Whether a whole dwelling is under 9 m²: decent only with 20 m³ (decree 2002-120 of 30 January 2002, article 4), not asked for."""
+    return kind in WHOLE and area is not None and area < LEAST_AREA
+
+
 FORBIDDEN = ((date(2025, 1, 1), EnergyClass.G), (date(2028, 1, 1), EnergyClass.F), (date(2034, 1, 1), EnergyClass.E))
 """From which day a class is no longer let (LOG-03)."""
 CLASSED = frozenset(EnergyClass) - {EnergyClass.EXEMPT}
@@ -140,6 +176,12 @@ def forbidden_classes(day):
     return {energy_class for since, energy_class in FORBIDDEN if since <= day}
 
 
+def forbidden_in_words(dwelling, day):
+    """Why a dwelling may not be let on that day, by its class; empty when it may."""
+    since = next((since for since, energy_class in FORBIDDEN if energy_class == dwelling.energy_class and since <= day), None)
+    return f"Un logement classé {dwelling.energy_class} ne se loue plus depuis le 1er janvier {since.year}." if since else ""
+
+
 def energy_mention(dwelling):
     """What an announcement must say in words of its energy class (LOG-02), or nothing."""
     return "Logement à consommation énergétique excessive" if dwelling.energy_class in EXCESSIVE else ""
@@ -149,9 +191,7 @@ def _wrong_energy(dwelling, at):
     """Classes, costs and years (LOG-02, LOG-03)."""
     today = timezone.localdate(at)
     problems = []
-    if dwelling.energy_class in forbidden_classes(today):
-        since = next(day for day, energy_class in FORBIDDEN if energy_class == dwelling.energy_class)
-        message = f"Un logement classé {dwelling.energy_class} ne se loue plus depuis le 1er janvier {since.year}."
+    if message := forbidden_in_words(dwelling, today):
         problems.append(Problem("energy_class", message))
     exempt = [name for name in ("energy_class", "climate_class") if getattr(dwelling, name) == EnergyClass.EXEMPT]
     if len(exempt) == 1:
@@ -243,9 +283,16 @@ WORDINGS = (
 """Expressions that a reader of the team must look at again, with the rule that they may break. Nothing is refused on these words."""
 
 
+SMALL = (
+    "À relire\u00a0: {area}\u00a0m². Une pièce principale a au moins 9\u00a0m² sous 2,20\u00a0m, ou 20\u00a0m³ "
+    "(décret du 30\u00a0janvier\u00a02002, article\u00a04)\u00a0: la hauteur est à vérifier."
+)
+
+
 def wording_warnings(dwelling):
-    """Warnings for staff about the public texts of a dwelling."""
-    return wording_of(" \n ".join(getattr(dwelling, name) for name in WORDED))
+    """Warnings for staff about the public texts of a dwelling, and about its area."""
+    small = [SMALL.format(area=french.number(dwelling.living_area_m2))] if is_small(dwelling.kind, dwelling.living_area_m2) else []
+    return small + wording_of(" \n ".join(getattr(dwelling, name) for name in WORDED))
 
 
 def wording_for_host(dwelling):
@@ -270,11 +317,12 @@ PAID = ("rent", "charges", "deposit", "agency_fee", "inventory_fee")
 def to_read_again(before, values):
     """Names of `values` (by column) that the team reads before readers do, if they differ from `before`.
 
-    Sensitive columns, amounts that go up, and texts that hold an expression to look at again.
+    Sensitive columns, amounts that go up, an area under 9 m², and texts that hold an expression to look at again.
     """
     changed = changed_for_readers(before, values)
+    small = {"living_area_m2"} if is_small(values.get("kind", before.kind), values.get("living_area_m2")) else set()
     dearer = {name for name in changed & {*PAID} if values[name] is None or values[name] > (getattr(before, name) or 0)}
-    return (changed & {*SENSITIVE}) | dearer | doubtful(before, values, changed & {*WORDED}, wording_of)
+    return (changed & ({*SENSITIVE} | small)) | dearer | doubtful(before, values, changed & {*WORDED}, wording_of)
 
 
 # --- What readers are told ---------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from housing import actions, chain, freshness, imported
+from housing import actions, chain, forbidden, freshness, imported
 from housing.models import Dwelling
 
 
@@ -34,8 +34,10 @@ def erase_calendars(timestamp: int = 0):
 @app.periodic(cron="11 * * * *")
 @app.task(queueing_lock="housing.expire_dwellings", pass_context=False)
 def expire_dwellings(timestamp: int = 0):
-    """Every hour: expire the announcements that have reached their end (readers stopped seeing them at that very moment)."""
-    actions.expire_due(at=timezone.now())
+    """Every hour: end what has reached its end (readers stopped seeing it at that very moment), and what may be let no more."""
+    at = timezone.now()
+    forbidden.retire(at=at)
+    actions.expire_due(at=at)
 
 
 @app.periodic(cron="9 8 * * *")

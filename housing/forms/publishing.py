@@ -10,7 +10,7 @@ from core.days import near_day
 from core.french import NBSP
 from core.widgets import CoordinateInput, DayInput, PointWidget
 from housing import actions, rules
-from housing.enums import DwellingKind, HostKind, LetHow, LetTo
+from housing.enums import DwellingKind, HostKind, Lease, LetHow, LetTo
 from housing.forms.content import ContentForm
 from housing.forms.staff import PhotoForm
 from housing.models import Dwelling
@@ -55,6 +55,13 @@ ALWAYS = (
     *("charges_mode", "deposit", "inventory_fee", "right_to_let", "energy_class", "climate_class", "host_kind", "contact_email", "charter"),
 )
 """What every dwelling needs before the team reads it."""
+LENGTHS = ("min_stay_days", "max_stay_days")
+ASKED_WHEN = {
+    "pour un bail mobilité": LENGTHS,
+    "si le logement n’est pas soumis au diagnostic": ("energy_exempt_reason",),
+    "si le logement a une classe énergie": ("energy_cost_min", "energy_cost_max", "energy_price_year"),
+}
+"""What the team reads nothing without in some cases, and in which (`rules`)."""
 LEFT_OUT = {
     DwellingKind.ROOM: {"places": 1, "room_count": None, "agency_fee": 0, "inventory_fee": 0},
     DwellingKind.STUDIO: {"places": 1, "room_count": None, "other_occupants": None},
@@ -80,7 +87,7 @@ HELP = {
     "ou une situation de famille.",
     "rent": "Par mois, sans les charges. 0 pour un hébergement gratuit.",
     "charges": "Par mois. 0 s’il n’y en a pas, ou si tout est dans le loyer.",
-    "deposit": "0 s’il n’y en a pas. Un bail mobilité est toujours sans dépôt.",
+    "deposit": "0 s’il n’y en a pas.",
     "agency_fee": "À la charge du locataire. 0 s’il n’y en a pas.",
     "inventory_fee": "À la charge du locataire. 0 s’il n’y en a pas.",
     "energy_class": "La lettre du diagnostic de performance énergétique (DPE). Un logement classé G ne se loue plus.",
@@ -173,6 +180,17 @@ class PublishForm(OfFacility, PublicForm, ContentForm):
             if name in self.fields:
                 self.fields[name].label = label
         dress(self, {*ALWAYS}, always=("kind", "host_kind"), autocomplete=AUTOCOMPLETE, help_texts=HELP)
+        if Lease.MOBILITY in rules.LEASES[self.asked]:
+            self.fields["deposit"].help_text += " Un bail mobilité est toujours sans dépôt."
+        self._say_what_is_asked_then()
+
+    def _say_what_is_asked_then(self):
+        """Name the case in which a field is asked, in place of « facultatif »."""
+        for case, names in ASKED_WHEN.items():
+            for name in names:
+                if name in self.fields and (name not in LENGTHS or Lease.MOBILITY in rules.LEASES[self.asked]):
+                    self.fields[name].wanted = True
+                    self.fields[name].label += f" (demandé {case})"
 
     def _left_out(self):
         """Facts that the kind asked for does not need. Rooms of a dwelling that was public change in its calendar alone."""

@@ -77,6 +77,18 @@ class TestForm:
         assert "7 chemin des Lavandes" in text
         assert not Dwelling.objects.exists()
 
+    def test_what_is_asked_in_some_cases_is_not_called_optional(self, client):
+        form = client.get(write_url("appartement")).context["form"]
+        asked = {name: field.label for name, field in form.fields.items() if "(demandé " in field.label}
+        assert {"energy_cost_min", "energy_cost_max", "energy_price_year", "energy_exempt_reason", "min_stay_days", "max_stay_days"} == {
+            *asked
+        }
+        assert all(form.fields[name].wanted for name in asked)
+        assert "bail mobilité" in form.fields["deposit"].help_text
+        room = client.get(write_url("chambre")).context["form"]
+        assert not room.fields["min_stay_days"].wanted
+        assert "mobilité" not in room.fields["deposit"].help_text
+
     def test_another_kind_loses_nothing(self, client):
         response = client.post(write_url(), fields(kind="flat", act="type"))
         assert response.context["form"].asked == "flat"

@@ -191,3 +191,43 @@ def test_a_host_hands_over_without_a_point_but_with_an_address():
 )
 def test_what_could_mislead_is_read_again(values, held):
     assert rules.to_read_again(DwellingFactory.build(), values) == held
+
+
+# --- Amounts and areas -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lease", "furnished", "deposit", "fields"),
+    [
+        (Lease.FURNISHED, True, 700, set()),
+        (Lease.FURNISHED, True, 701, {"deposit"}),
+        (Lease.UNFURNISHED, False, 350, set()),
+        (Lease.UNFURNISHED, False, 351, {"deposit"}),
+        (Lease.SHARED, True, 700, set()),
+        (Lease.SHARED, False, 700, {"deposit"}),
+        (Lease.LODGER, True, 9000, set()),
+        (Lease.PROVIDED, True, 9000, set()),
+    ],
+)
+def test_a_deposit_is_what_the_law_lets_a_lease_ask(lease, furnished, deposit, fields):
+    """Act of 6 July 1989, articles 25-6 and 22: two months of rent without charges when furnished, one when not."""
+    assert problems_of(kind="flat", lease=lease, is_furnished=furnished, deposit=Decimal(deposit)) == fields
+
+
+def test_the_refusal_of_a_deposit_says_how_much_and_which_article():
+    flat = DwellingFactory.build(kind="flat", lease=Lease.FURNISHED, deposit=Decimal(9000))
+    [problem] = rules.missing_for_publication(flat, timezone.now())
+    assert "700\u00a0€" in problem.message
+    assert "article\u00a025-6" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "area", "told"), [("studio", "8.9", True), ("studio", "9", False), ("room", "7", False), ("flat", "5", True)]
+)
+def test_a_whole_dwelling_under_nine_square_metres_is_read_again_and_not_refused(kind, area, told):
+    """Decree 2002-120, article 4: 20 m³ may save it."""
+    small = DwellingFactory.build(kind=kind, living_area_m2=Decimal(area))
+    assert bool(rules.wording_warnings(small)) is told
+    assert problems_of(kind=kind, living_area_m2=Decimal(area)) == set()
+    before = DwellingFactory.build(kind=kind, living_area_m2=Decimal(20))
+    assert rules.to_read_again(before, {"living_area_m2": Decimal(area)}) == ({"living_area_m2"} if told else set())
