@@ -121,7 +121,7 @@ def ways(dwelling, commute):
     told = []
     for place in commute.near:
         minutes = one_way(dwelling.commune_id, place, commute.minutes) if commute.by_road else None
-        told.append((place.anchor.label, way(distance_km(dwelling.point, place.point) if dwelling.point else None, minutes)))
+        told.append((place.anchor.text, way(distance_km(dwelling.point, place.point) if dwelling.point else None, minutes)))
     return tuple(told)
 
 
@@ -233,7 +233,7 @@ def _what(dwelling):
         ("Internet", dwelling.get_internet_display() if dwelling.internet != Internet.UNKNOWN else "", ""),
         ("Stationnement", dwelling.get_parking_display() if dwelling.parking != Parking.UNKNOWN else "", ""),
         ("Accès", "de plain-pied ou par ascenseur" if dwelling.step_free else "avec des marches, ou non précisé", ""),
-        ("Voiture", "indispensable" if dwelling.car_needed else "pas indispensable", ""),
+        ("Voiture", "indispensable" if dwelling.car_needed else "", ""),
     ]
 
 

@@ -305,8 +305,7 @@ class Search(Listing):
             "shares": list(range(1, MOST_HALF_DAYS + 1)),
             "semester": wanted,
             "semesters": [
-                {"code": each.code, "label": each.label, "dates": each.dates, "checked": each.code == wanted}
-                for each in semesters.upcoming(self.today, SEMESTERS_PROPOSED - 1, current=True)
+                {"code": each.code, "label": each.label, "dates": each.dates, "checked": each.code == wanted} for each in self._semesters()
             ],
             "kinds": [
                 {
@@ -332,6 +331,12 @@ class Search(Listing):
             "active_count": len(self.chips),
             "field_errors": {name: self.complaints.get(name, "") for name in ("q", "lieu", "du", "loyer", "rayon")},
         }
+
+    def _semesters(self):
+        """Those that the form proposes, and the one that a link asked for."""
+        proposed = semesters.upcoming(self.today, SEMESTERS_PROPOSED - 1, current=True)
+        asked = self.stay.semester if self.stay else None
+        return proposed if asked is None or asked in proposed else [*proposed, asked]
 
     def _places(self):
         """What the fields of places show."""

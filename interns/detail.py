@@ -80,7 +80,8 @@ def caption(place):
     """How sure the point of the map is."""
     if territory.is_placed(place):
         return f"Point {place.get_point_precision_display()}."
-    return f"Adresse exacte non connue{NBSP}: le point est à la mairie, la zone est celle de la commune."
+    known = "Adresse pas encore placée" if place.address else "Adresse exacte non connue"
+    return f"{known}{NBSP}: le point est à la mairie, la zone est celle de la commune."
 
 
 def json_ld(place, url, origin):

@@ -11,6 +11,7 @@ from core import french
 from core.french import NBSP
 from housing.asked import read_places, written
 from interns import presenters
+from interns.directory import AHEAD
 from interns.enums import MARKERS
 from interns.models import TrainingPlace
 from interns.together import fields
@@ -20,8 +21,6 @@ FIELDS = 2
 """Places that the page asks for: interns often have two at once. The lists ask for a third."""
 PREVIEWED = 3
 EVENTS = 3
-CALENDAR = 3
-"""Semesters to come that the calendar shows."""
 CHOICES = {"hiver": "septembre à mi-octobre", "été": "mars à mi-avril"}
 """When interns choose (glossary, section 4: FNSIP-BM, SSIPI-MG); each faculty has its own days."""
 
@@ -33,7 +32,7 @@ def context(now, data):
     """
     today = timezone.localdate(now)
     near, asked, problems = read_places(data.getlist("lieu"), data.getlist("demi"))
-    calendar = semesters.upcoming(today, CALENDAR, current=True)
+    calendar = semesters.upcoming(today, AHEAD, current=True)
     ahead = [semester for semester in calendar if semester.start > today]
     shown = TrainingPlace.objects.visible()
     counts = dict(shown.order_by().values_list("setting").annotate(Count("pk")))

@@ -27,8 +27,15 @@ def card(place, today):
         is_old=not place.is_demo and presenters.is_old(place, today),
         is_demo=place.is_demo,
         distance="" if distance is None else f"à {french.kilometres(distance)}",
-        note="" if presenters.is_placed(place) else "adresse exacte à préciser",
+        note=unplaced(place),
     )
+
+
+def unplaced(place):
+    """What a card says of a point that is not that of the place."""
+    if presenters.is_placed(place):
+        return ""
+    return "point à la mairie" if place.address else "adresse exacte à préciser"
 
 
 def facts(place):
@@ -52,9 +59,10 @@ def where(place):
 
 
 def capacity_text(capacity):
-    """`2 (été 2027)`, `aucune (hiver 2027)`: short, for a card."""
-    semester = semesters.computed(capacity.semester)
-    season = f" ({semester.season} {capacity.semester[:4]})" if semester else ""
+    """`2 (été 2027)`, `aucune (hiver 2027-2028)`: short, for a card."""
+    semester, year = semesters.computed(capacity.semester), capacity.semester[:4]
+    years = f"{year}-{int(year) + 1}" if semester and semester.season == "hiver" else year
+    season = f" ({semester.season} {years})" if semester else ""
     return f"{capacity.places or 'aucune'}{season}"
 
 

@@ -11,6 +11,7 @@ from core.french import NBSP
 from core.links import address
 from housing.asked import MOST_HALF_DAYS, place_fields, read_places, written
 from housing.search import Search as Rooms
+from interns.directory import AHEAD
 from interns.models import TrainingPlace
 from opportunities import presenters as offers
 from opportunities.models import Opportunity, OpportunityKind
@@ -22,7 +23,6 @@ SHOWN = 8
 """Answers of each sort; the rest is behind the link of its list."""
 RADII = (10, 20, 30, 50)
 DEFAULT_RADIUS_KM = 20
-AHEAD = 2
 
 
 class Together:
@@ -63,8 +63,9 @@ class Together:
 
     @cached_property
     def rooms(self):
-        """The same places and the same nights asked of the list of rooms, which sorts them by the way to all of the places."""
-        return Rooms(QueryDict(urlencode([*self.tokens, *self.when])), self.now)
+        """The same places, radius and nights asked of the list of rooms, which sorts them by the way to all of the places."""
+        radius = [("rayon", self.radius_km)] if self.near else []
+        return Rooms(QueryDict(urlencode([*self.tokens, *radius, *self.when])), self.now)
 
     @property
     def tokens(self):
@@ -93,6 +94,7 @@ class Together:
             "semesters": [{"code": each.code, "label": each.label, "selected": each == self.semester} for each in self.semesters],
             "around": ", ".join(anchor.label for anchor in self.anchors),
             "radius": self.radius_km,
+            "several": len(self.anchors) > 1,
             "semester": self.semester.label if self.semester else "",
             "offers": self.offers,
             "offers_url": f"{address('opportunities:offer_list')}?{urlencode([*kinds, *near, *dates])}",

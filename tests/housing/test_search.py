@@ -11,7 +11,7 @@ from django.utils import timezone
 from housing.models import Dwelling, DwellingPhoto
 from housing.search import Search
 from territories import semesters
-from territories.models import InternshipSemester, TravelTime
+from territories.models import HealthFacility, InternshipSemester, TravelTime
 from tests.accounts.factories import SuperuserFactory
 from tests.housing.factories import AvailabilityFactory, BookingFactory, DwellingFactory, day
 from tests.territories.factories import FacilityFactory, real_commune
@@ -146,15 +146,15 @@ def staff_write(client, code, start, end):
 
 @pytest.mark.usefixtures("now")
 def test_a_room_offered_for_a_semester_stays_so_when_staff_write_or_change_its_dates(client):
-    """1 November 2027 is a holiday and a Monday: the semester starts on the 2nd, the one before it gains a night."""
+    """One semester starts later than computed, and the one before it gains a night or two."""
     summer, winter = semesters.of_code("2027-05"), semesters.of_code("2027-11")
-    assert (summer.end, winter.start) == (date(2027, 10, 31), date(2027, 11, 1))
+    assert (summer.end, winter.start) == (date(2027, 11, 1), date(2027, 11, 2))
     DwellingFactory(title="été", offered=summer.nights)
     DwellingFactory(title="hiver", offered=winter.nights)
     DwellingFactory(title="court", offered=(summer.start, summer.end))
     under_way = DwellingFactory(title="en cours", offered=(timezone.localdate(), date(2026, 11, 2)))
     client.force_login(SuperuserFactory())
-    for start, end in (("2027-11-02", "2028-05-01"), ("2027-11-04", "2028-05-02"), (None, None), ("2027-11-05", "2028-05-03")):
+    for start, end in (("2027-11-03", "2028-05-01"), ("2027-11-04", "2028-05-02"), (None, None), ("2027-11-05", "2028-05-03")):
         staff_write(client, "2027-11", start, end)
         assert titles("semestre=2027-05") == ["été"]
         assert titles("semestre=2027-11") == ["hiver"]
@@ -268,6 +268,18 @@ def test_without_scripts_the_order_follows_the_places(client, three_rooms):
     before = client.get("/s-installer/logement/").context["sorts"]
     [chosen] = [sort["value"] for sort in before if sort["selected"]]
     assert titles(f"lieu=Apt&tri={chosen}")[0] == "Chambre Apt"
+
+
+def test_a_card_tells_places_of_one_name_apart(three_rooms):
+    for town in ("Apt", "Carpentras"):
+        FacilityFactory(commune=real_commune(town), name="Urgences")
+    tokens = [f"lieu=etablissement-{pk}" for pk in HealthFacility.objects.filter(name="Urgences").values_list("pk", flat=True)]
+    assert {name for name, _ in search("&".join(tokens)).cards[0].ways} == {"Urgences, Apt", "Urgences, Carpentras"}
+
+
+def test_a_car_of_which_nobody_spoke_is_not_told(client):
+    assert "pas indispensable" not in client.get(DwellingFactory(car_needed=False).get_absolute_url()).text
+    assert "indispensable" in client.get(DwellingFactory(car_needed=True).get_absolute_url()).text
 
 
 def test_a_card_shows_the_first_photograph_of_its_room(three_rooms):

@@ -30,7 +30,7 @@ def test_the_calendar_counts_down(client):
         ("Semestre d’été", f"en cours, se termine dans 139{NB}jours"),
         ("Semestre d’hiver", f"commence dans 140{NB}jours"),
         ("Semestre d’été", f"commence dans 322{NB}jours"),
-        ("Semestre d’hiver", f"commence dans 504{NB}jours"),
+        ("Semestre d’hiver", f"commence dans 505{NB}jours"),
     ]
     assert calendar[1]["dates"] == "du 2 novembre 2026 au 2 mai 2027, dates à confirmer"
     assert calendar[1]["choice"] == "septembre à mi-octobre"
@@ -143,7 +143,7 @@ def test_offers_are_those_for_interns_near_any_of_the_places(client, around):
 def test_half_days_go_with_the_places(client):
     page = client.get(f"{BOTH}?lieu=Sault&lieu=Apt&demi=1&demi=4")
     assert [(field["value"], field["half_days"]) for field in page.context["fields"]] == [("Sault", 1), ("Apt", 4), ("", 1)]
-    assert page.context["rooms_url"].endswith("?lieu=commune-84123&lieu=commune-84003&demi=1&demi=4")
+    assert page.context["rooms_url"].endswith("?lieu=commune-84123&lieu=commune-84003&demi=1&demi=4&rayon=20")
     assert "demi" not in client.get(f"{BOTH}?lieu=Sault&demi=1").context["rooms_url"]
 
 
@@ -151,10 +151,27 @@ def test_the_same_places_and_semester_are_asked_of_the_list_of_rooms(client):
     place = PlaceFactory(commune=real_commune("Sault"), point_precision="commune")
     free = DwellingFactory(title="Chambre à Sault", town="Sault", offered=(date(2026, 6, 1), date(2027, 6, 1)))
     page = client.get(f"{BOTH}?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11")
-    assert f'href="/s-installer/logement/?lieu=stage-{place.pk}&amp;lieu=commune-84123&amp;semestre=2026-11"' in page.text
-    listed = client.get(f"/s-installer/logement/?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11")
+    assert f'href="/s-installer/logement/?lieu=stage-{place.pk}&amp;lieu=commune-84123&amp;rayon=20&amp;semestre=2026-11"' in page.text
+    listed = client.get(f"/s-installer/logement/?lieu=stage-{place.pk}&lieu=commune-84123&semestre=2026-11&rayon=20")
     assert [card.title for card in page.context["rooms"]] == [card.title for card in listed.context["rooms"]] == [free.title]
     assert free.title in page.text
+
+
+def test_the_radius_binds_rooms_as_it_binds_offers(client):
+    for town in ("Sault", "Apt"):
+        DwellingFactory(title=f"Chambre à {town}", town=town)
+    found = {km: [card.title for card in client.get(f"{BOTH}?lieu=Sault&rayon={km}").context["rooms"]] for km in (10, 50)}
+    assert found == {10: ["Chambre à Sault"], 50: ["Chambre à Sault", "Chambre à Apt"]}
+    assert "à moins de 10\u00a0km" in client.get(f"{BOTH}?lieu=Sault&rayon=10").text.partition('id="loger"')[2].replace("&nbsp;", "\u00a0")
+
+
+def test_every_semester_of_the_opening_page_is_one_of_the_joint_search(client):
+    codes = [line["code"] for line in client.get(HOME).context["calendar"]]
+    assert len(codes) > 3
+    for code in codes:
+        assert client.get(f"{BOTH}?semestre={code}").context["problems"] == []
+        filters = client.get(f"/s-installer/logement/?semestre={code}").context["filters"]
+        assert [each["code"] for each in filters["semesters"] if each["checked"]] == [code]
 
 
 @pytest.mark.parametrize(

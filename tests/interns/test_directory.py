@@ -86,7 +86,7 @@ def test_a_card_tells_specialty_levels_places_and_lodging(client):
     assert card.facts == (
         ("Spécialité", "Médecine générale"),
         ("Niveaux", "Externe, Saspas"),
-        ("Places", "1 (hiver 2026), 2 (été 2027)"),
+        ("Places", "1 (hiver 2026-2027), 2 (été 2027)"),
         ("Logement", "sur place"),
     )
     assert card.freshness == f"source{NB}: Recensement de l’équipe, 1er mai 2026"
@@ -165,6 +165,6 @@ def test_the_map_costs_the_same_for_one_place_and_for_three(client, django_asser
 
 def test_places_told_later_show_at_once(client):
     place = PlaceFactory()
-    assert "hiver 2026)" not in client.get(LIST).text
+    assert "hiver 2026-2027)" not in client.get(LIST).text
     CapacityFactory(place=place)
-    assert "2 (hiver 2026)" in client.get(LIST).text
+    assert "2 (hiver 2026-2027)" in client.get(LIST).text
