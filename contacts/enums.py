@@ -16,7 +16,9 @@ class Target(models.TextChoices):
 class Standing(models.TextChoices):
     """Who writes, in the terms of the glossary (sections 3 and 4)."""
 
+    EXTERN = "extern", "externe"
     INTERN = "intern", "interne en médecine générale"
+    OTHER_INTERN = "other_intern", "interne d’une autre spécialité"
     JUNIOR_DOCTOR = "junior_doctor", "docteur junior"
     LICENSED_LOCUM = "licensed_locum", "remplaçant avec licence"
     QUALIFIED_LOCUM = "qualified_locum", "médecin thésé, remplaçant ou non installé"
@@ -102,6 +104,7 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", "arrêté par l’auteur"
     CANCELLED = "cancelled", "séjour annulé"
     REFUSED = "refused", "non transmis"
+    TWIN = "twin", "déjà demandé par la même personne"
 
 
 class Reply(models.TextChoices):
@@ -160,6 +163,8 @@ class Handover(models.TextChoices):
     ASKED_FOR = "asked_for", "à la demande de l’auteur"
     CALL = "call", "demande à être rappelé, après un remplacement"
     TAKEN = "taken", "un conseiller le prend en main"
+    UNDECIDED = "undecided", "sept jours sans oui ni non du destinataire"
+    TAKEN_AWAY = "taken_away", "l’équipe a retiré l’annonce d’un séjour confirmé"
     DOUBTFUL = "doubtful", "message à relire"
     NO_AUTHOR = "no_author", "l’adresse de l’auteur ne répond pas"
 

@@ -15,6 +15,7 @@ from contacts.actions.steps import AGAIN, ConversationRefused, add, close, day, 
 from contacts.enums import IN_QUEUE, OPEN, Channel, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules import rooms as room_rules
 from contacts.rules.what_next import what_next
 from contacts.searches import told_as
 from core.announced.life import TransitionRefused
@@ -231,14 +232,14 @@ def _question(conversation, text, refusal, at):
 def _no(conversation, text, refusal, at):
     conversation.refusal = refusal
     close(conversation, Outcome.NO, at)
-    why, elsewhere = conversation.get_refusal_display(), stays.search_url(conversation)
+    why, elsewhere = conversation.get_refusal_display(), stays.search_url(conversation, at)
     letters.to_sender(conversation, "no", at, why=why, search_url=elsewhere, said=_said(text))
 
 
 def _filled(conversation, text, refusal, at):
     _fill(conversation, at)  # first: closing gives a room to the next of its waiting list while it is offered
     close(conversation, Outcome.FILLED, at)
-    letters.to_sender(conversation, "filled", at, search_url=stays.search_url(conversation), said=_said(text))
+    letters.to_sender(conversation, "filled", at, search_url=stays.search_url(conversation, at), said=_said(text))
 
 
 def _said(text):
@@ -315,7 +316,9 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
         conversation.answered_at, conversation.with_team = conversation.answered_at or at, rules.awaits_call(conversation)
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.REPLIED
         move(conversation, Stage.ADVISER if conversation.with_team else Stage.ANSWERED, at)
-        letters.to_sender(conversation, "more_sender", at, who=rules.other_side(conversation), **said)
+        letters.to_sender(
+            conversation, "more_sender", at, who=rules.other_side(conversation), undecided=room_rules.is_undecided(conversation), **said
+        )
         further.after_answer(conversation, unread, at)
     else:
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.HELPED
@@ -325,7 +328,8 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
         if keep and conversation.stage != Stage.ADVISER:
             to_team(conversation, Handover.TAKEN, at)
         move(conversation, Stage.ADVISER if keep else Stage.ANSWERED, at)
-        letters.to_sender(conversation, "more_sender", at, who="l’équipe VSA", **said)
+        letters.to_sender(conversation, "more_sender", at, who="l’équipe VSA", undecided=False, **said)
+    stays.await_yes(conversation, side, channel, at)
     return message
 
 
@@ -367,7 +371,7 @@ def hand_over(*, conversation, why, at, actor=None):
         letters.to_sender(conversation, "handed_over", at, key=key, why=said)
     elif conversation.answered_at:  # whoever has answered thinks that they were read
         letters.to_recipient(conversation, "undelivered_recipient", at, key=key)
-    if why == Handover.SILENCE:
+    if why in (Handover.SILENCE, Handover.UNDECIDED) and conversation.relayed_at:
         letters.to_recipient(conversation, "handed_over_recipient", at, key=key)
     return True
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contacts.actions import disclosures, letters, stays
-from contacts.actions.steps import ConversationRefused, announced, close, lock, note, stamp
+from contacts.actions.steps import ConversationRefused, announced, close, lock, move, note, stamp
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
@@ -50,6 +50,9 @@ def settle(*, conversation, actor, at):
     if last.side == Side.SENDER and not (conversation.introduced_at and last.to_recipient):
         raise ConversationRefused("L’auteur a écrit en dernier, et attend\u00a0: répondez-lui d’abord, puis classez.")
     conversation.adviser = actor
+    if conversation.outcome == Outcome.BOOKED and stays.nights(conversation, at):  # its stay is to come: only the team is done with it
+        conversation.with_team = False
+        return move(conversation, Stage.ANSWERED, at)
     return close(conversation, conversation.outcome or Outcome.HELPED, at)
 
 

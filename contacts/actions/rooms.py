@@ -13,9 +13,10 @@ from agenda.models import Event
 from contacts.actions import conversations as verbs
 from contacts.actions import letters, stays, steps
 from contacts.actions.steps import ConversationRefused
-from contacts.enums import IN_QUEUE, Outcome, Side, Stage
+from contacts.enums import IN_QUEUE, Handover, Outcome, Side, Stage
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules import rooms as room_rules
 from core.enums import MailState
 from core.links import absolute
 from core.models import Mail
@@ -29,8 +30,6 @@ SHORT_DAYS = 30
 """Stays so short have no reminder of their end."""
 WELCOME_DAYS = 60
 """How long after an arrival the next event is still one to meet people at."""
-VISIT_DAYS = 5
-"""So long after a visit was proposed its host is asked for a yes or a no, once."""
 
 
 @transaction.atomic
@@ -78,14 +77,14 @@ def follow_stays(*, at):
     today = timezone.localdate(at)
     staying = Conversation.objects.staying().filter(booking__state=BookingState.CONFIRMED)
     late = Conversation.objects.filter(booking__state__in=steps.PENDING, booking__period__startswith__lt=today)
-    visited = Conversation.objects.filter(stage=Stage.ANSWERED, outcome=Outcome.VISIT, introduced_at__lte=at - timedelta(days=VISIT_DAYS))
+    undecided = Conversation.objects.undecided().filter(waiting_since__lte=at - timedelta(days=rules.REMINDERS_DAYS[-1]))
     return steps.each(
         at,
         (_pass_turn, Conversation.objects.proposed()),
         (_end_late, late.exclude(stage=Stage.CLOSED)),
-        (_ask_after_visit, visited),
-        (_remind_arrival, staying.filter(booking__period__startswith__range=(today, today + timedelta(days=ARRIVAL_DAYS)))),
-        (_remind_departure, staying.filter(booking__period__endswith__range=(today, today + timedelta(days=DEPARTURE_DAYS)))),
+        (_ask_or_hand_over, undecided),
+        (_remind_arrival, staying.filter(starts_on__range=(today, today + timedelta(days=ARRIVAL_DAYS)))),
+        (_remind_departure, staying.filter(ends_on__range=(today, today + timedelta(days=DEPARTURE_DAYS)))),
     )
 
 
@@ -105,11 +104,11 @@ def _pass_turn(pk, at):
     asked = Mail.objects.filter(event=f"contacts.room_proposed:{pk}:{steps.stamp(conversation.waiting_since)}").first()
     if asked is None or asked.state == MailState.WAITING:
         return False
-    since = asked.sent_at if asked.state == MailState.SENT else at - timedelta(days=rules.TAKES_DAYS)
-    if not rules.due_days(since, at, rules.TAKES_DAYS):
+    since = asked.sent_at if asked.state == MailState.SENT else at - timedelta(days=room_rules.TAKES_DAYS)
+    if not rules.due_days(since, at, room_rules.TAKES_DAYS):
         return False
     steps.close(conversation, Outcome.LAPSED, at)
-    letters.to_sender(conversation, "room_passed", at, search_url=stays.search_url(conversation))
+    letters.to_sender(conversation, "room_passed", at, search_url=stays.search_url(conversation, at))
     return True
 
 
@@ -119,35 +118,62 @@ def _end_late(pk, at):
     conversation = _held(pk, booking__state__in=steps.PENDING)
     if conversation is None or conversation.stage == Stage.CLOSED:
         return False
-    had_host = conversation.stage not in IN_QUEUE
+    had_host, why = conversation.stage not in IN_QUEUE, _why_late(conversation)
     steps.close(conversation, Outcome.LAPSED, at)
-    why = ["Le jour d’arrivée est passé sans que le séjour soit confirmé."]
-    letters.to_sender(conversation, "room_gone", at, why=why, search_url=stays.search_url(conversation))
+    letters.to_sender(conversation, "room_late", at, why=why, search_url=stays.search_url(conversation, at))
     if had_host and conversation.relayed_at:
         letters.to_recipient(conversation, "room_over", at)
     return True
 
 
+def _why_late(conversation):
+    """How far a request had come when the day of arrival passed, for its author."""
+    if conversation.stage in WHY_LATE:
+        return WHY_LATE[conversation.stage]
+    if conversation.relayed_at is None:
+        return "Votre demande était suivie par l’équipe VSA, qui n’a pas obtenu le oui de l’hôte."
+    return WHY_LATE.get(conversation.outcome, "Votre demande a été transmise à l’hôte, qui ne l’a pas confirmée.")
+
+
+BETWEEN_YOU = "Si vous en êtes convenus directement, rien ne change entre vous."
+WHY_LATE = {
+    Stage.LISTED: "Vous étiez sur la liste d’attente, et la chambre ne s’est pas libérée à vos dates.",
+    Stage.PROPOSED: "La chambre vous était proposée, et vous n’aviez pas encore dit si vous la preniez.",
+    Stage.ASKED: "L’hôte vous avait posé une question, et n’a pas eu votre réponse.",
+    Outcome.VISIT: f"L’hôte vous avait proposé une visite, et n’a ensuite dit ni oui ni non. {BETWEEN_YOU}",
+    Outcome.REPLIED: f"L’hôte vous avait répondu, sans confirmer le séjour. {BETWEEN_YOU}",
+}
+
+
 @transaction.atomic
-def _ask_after_visit(pk, at):
-    conversation = _held(pk, stage=Stage.ANSWERED, outcome=Outcome.VISIT)
-    sent = conversation and letters.to_recipient(conversation, "room_visited", at)
+def _ask_or_hand_over(pk, at):
+    """A host who spoke of a stay and said neither yes nor no is asked for one, once; then the team takes over."""
+    conversation = _held(pk)
+    if conversation is None or not room_rules.is_undecided(conversation):
+        return False
+    since = rules.without_absence(conversation.recipient, conversation.waiting_since, at)
+    if rules.due_days(since, at, rules.HAND_OVER_DAYS):
+        return verbs.hand_over(conversation=conversation, why=Handover.UNDECIDED, at=at)
+    if conversation.with_team or not rules.due_days(since, at, rules.REMINDERS_DAYS[-1]):
+        return False
+    sent = letters.to_recipient(conversation, "room_undecided", at, key=steps.stamp(conversation.waiting_since))
     return bool(sent and sent.is_new)
 
 
 @transaction.atomic
 def _remind_arrival(pk, at):
-    conversation = _held(pk, outcome=Outcome.BOOKED, booking__state=BookingState.CONFIRMED)
-    stay = conversation and conversation.booking
-    if not stay or stay.prolongs_id or stay.confirmed_at > at - JUST_SAID:
+    conversation, parts = _held_stay(pk)
+    if not parts or parts[0].confirmed_at > at - JUST_SAID:
         return False
     cpts = conversation.dwelling and conversation.dwelling.commune and conversation.dwelling.commune.cpts
     is_demo = bool(conversation.dwelling and conversation.dwelling.is_demo)  # nobody is sent to an event that is invented
-    meeting = Event.objects.welcoming(stay.period.lower, WELCOME_DAYS, timezone.localdate(at)).filter(is_demo=is_demo).for_lines().first()
+    welcoming = Event.objects.welcoming(conversation.starts_on, WELCOME_DAYS, timezone.localdate(at))
+    meeting = welcoming.filter(is_demo=is_demo).for_lines().first()
     return _remind(
         conversation,
         "room_arrival",
         at,
+        key=str(parts[0].pk),
         cpts=cpts,
         cpts_url=absolute(cpts.get_absolute_url()) if cpts else "",
         meeting=event_presenters.line(meeting) if meeting else None,
@@ -157,15 +183,20 @@ def _remind_arrival(pk, at):
 
 @transaction.atomic
 def _remind_departure(pk, at):
-    conversation = _held(pk, outcome=Outcome.BOOKED, booking__state=BookingState.CONFIRMED)
-    stay = conversation and conversation.booking
-    if not stay or (stay.period.upper - stay.period.lower).days < SHORT_DAYS or stay.confirmed_at > at - JUST_SAID:
+    conversation, parts = _held_stay(pk)
+    if not parts or parts[-1].confirmed_at > at - JUST_SAID or (conversation.ends_on - conversation.starts_on).days < SHORT_DAYS:
         return False
-    return _remind(conversation, "room_departure", at)
+    return _remind(conversation, "room_departure", at, key=str(parts[-1].pk))
 
 
-def _remind(conversation, step, at, **context):
+def _held_stay(pk):
+    """The conversation as `_held`, and the confirmed parts of its stay, of which it has the first and the last day."""
+    conversation = _held(pk, outcome=Outcome.BOOKED, stage=Stage.ANSWERED, booking__state=BookingState.CONFIRMED)
+    found = stays.whole(conversation.booking) if conversation else []
+    return conversation, [part for part in found if part.state == BookingState.CONFIRMED]
+
+
+def _remind(conversation, step, at, *, key, **context):
     where, contact = stays.whereabouts(conversation, timezone.localdate(at)), stays.contact_of(conversation)
-    key = str(conversation.booking_id)
-    elsewhere = stays.search_url(conversation, after=True)
+    elsewhere = stays.search_url(conversation, at, after=True)
     return letters.to_sender(conversation, step, at, key=key, where=where, contact=contact, search_url=elsewhere, **context).is_new

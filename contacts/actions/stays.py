@@ -14,6 +14,7 @@ from contacts.actions.steps import ConversationRefused, add, close, lock, move, 
 from contacts.enums import Channel, Outcome, Reply, Side, Stage
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules import rooms as room_rules
 from core import french
 from core.links import absolute, address
 from housing import actions as housing
@@ -43,7 +44,7 @@ def ask(conversation, at):
         )
     except StayRefused as refusal:
         close(conversation, Outcome.GONE, at)
-        letters.to_sender(conversation, "room_gone", at, why=refusal.messages, search_url=search_url(conversation))
+        letters.to_sender(conversation, "room_gone", at, why=refusal.messages, search_url=search_url(conversation, at))
         return False
     conversation.booking = stay
     if stay.state == BookingState.REQUESTED and _is_promised(conversation.dwelling, stay):
@@ -62,9 +63,12 @@ def _is_promised(dwelling, stay):
     return bool(proposed) and held + proposed >= dwelling.places
 
 
-def search_url(conversation, *, after=False):
-    """The list of rooms for the nights of a conversation, or for those that follow."""
-    return _search(*((conversation.ends_on, None) if after else (conversation.starts_on, conversation.ends_on)))
+def search_url(conversation, at, *, after=False):
+    """The list of rooms for the nights of a conversation that are not past, or for those that follow."""
+    start, end, today = conversation.starts_on, conversation.ends_on, timezone.localdate(at)
+    if after:
+        return _search(end, None)
+    return _search(max(start, today), end) if start and end and end > today else _search(None, None)
 
 
 def _search(start, end):
@@ -77,7 +81,7 @@ def _list(conversation, at):
     """On the waiting list: nobody has anything to answer."""
     conversation.waiting_since = at
     move(conversation, Stage.LISTED, at)
-    letters.to_sender(conversation, "room_listed", at, key=stamp(at), search_url=search_url(conversation))
+    letters.to_sender(conversation, "room_listed", at, key=stamp(at), search_url=search_url(conversation, at))
 
 
 # --- Answering -------------------------------------------------------------------------------------
@@ -128,16 +132,29 @@ def answer_for_host(*, conversation, accepted, text, actor, at):
         raise ConversationRefused("Écrivez le motif\u00a0: l’auteur le lira.")
     add(conversation, text=text, at=at, answer=Reply.NO, **told)
     close(conversation, Outcome.NO, at)
-    letters.to_sender(conversation, "no", at, why="", search_url=search_url(conversation), said=letters.mail.quote(text))
+    letters.to_sender(conversation, "no", at, why="", search_url=search_url(conversation, at), said=letters.mail.quote(text))
     return conversation
 
 
 def propose_visit(conversation, said, at):
     """The host wants to meet first: addresses are exchanged, the stay stays asked for."""
-    conversation.introduced_at, conversation.outcome = at, Outcome.VISIT
+    conversation.introduced_at, conversation.outcome, conversation.waiting_since = at, Outcome.VISIT, at
     move(conversation, Stage.ANSWERED, at)
     letters.to_sender(conversation, "room_visit_sender", at, contact=contact_of(conversation), said=said)
     letters.to_recipient(conversation, "room_visit_recipient", at)
+
+
+def await_yes(conversation, side, channel, at):
+    """Words that are neither yes nor no answer a stay: the days until the team takes over count from now (`rooms.follow_stays`).
+
+    A host who wrote them by mail has not read on a page that nothing is booked, and is told, once.
+    """
+    if side == Side.SENDER or not room_rules.is_undecided(conversation):
+        return
+    conversation.waiting_since = at
+    conversation.save(update_fields=["waiting_since"])
+    if side == Side.RECIPIENT and channel == Channel.MAIL:
+        letters.to_recipient(conversation, "room_undecided", at)
 
 
 def cancel(conversation, *, side, reason, at):
@@ -148,7 +165,7 @@ def cancel(conversation, *, side, reason, at):
     note(conversation, at, f"Séjour annulé par {'l’auteur' if side == Side.SENDER else 'l’hôte'}\u00a0: {reason}")
     by_host = side == Side.RECIPIENT
     why = letters.mail.quote(reason)
-    letters.to_sender(conversation, "room_cancelled_sender", at, by_host=by_host, why=why, search_url=search_url(conversation))
+    letters.to_sender(conversation, "room_cancelled_sender", at, by_host=by_host, why=why, search_url=search_url(conversation, at))
     if conversation.recipient:
         letters.to_recipient(conversation, "room_cancelled_recipient", at, by_host=by_host, why=why)
     else:
@@ -271,7 +288,7 @@ def _refused(conversation, stay, at):
         return
     conversation.answered_at = conversation.answered_at or at
     close(conversation, Outcome.NO, at)
-    letters.to_sender(conversation, "no", at, why=stay.reason, search_url=search_url(conversation))
+    letters.to_sender(conversation, "no", at, why=stay.reason, search_url=search_url(conversation, at))
 
 
 def _cancelled(conversation, stay, at):
@@ -283,7 +300,7 @@ def _cancelled(conversation, stay, at):
         return _shortened(conversation, stay, why, at)
     close(conversation, Outcome.CANCELLED, at)
     note(conversation, at, "Séjour annulé par l’hôte, sur son calendrier")
-    letters.to_sender(conversation, "room_cancelled_sender", at, by_host=True, why=why, search_url=search_url(conversation))
+    letters.to_sender(conversation, "room_cancelled_sender", at, by_host=True, why=why, search_url=search_url(conversation, at))
     return None
 
 

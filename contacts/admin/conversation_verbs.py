@@ -57,6 +57,12 @@ def accept(conversation, text, actor, at):
     return None
 
 
+def settle(conversation, text, actor, at):
+    """There is nothing left to do for the team."""
+    endings.settle(conversation=conversation, actor=actor, at=at)
+    return None if conversation.closed_at else "Le séjour reste confirmé, et la conversation n’est plus à suivre."
+
+
 def propose(conversation, text, actor, at):
     """Propose the next step of confidence to both."""
     step = disclosures.next_step(conversation)
@@ -86,7 +92,7 @@ VERBS = {
         lambda one, text, actor, at: verbs.ask_team(conversation=one, at=at, actor=actor),
         "Vous suivez cette conversation. Son auteur est prévenu.",
     ),
-    "settle": (lambda one, text, actor, at: endings.settle(conversation=one, actor=actor, at=at), "La conversation est close."),
+    "settle": (settle, "La conversation est close."),
     "propose": (propose, "Les deux sont interrogés. Rien n’est dit avant leurs deux accords."),
     "cancel": (
         lambda one, text, actor, at: disclosures.cancel(conversation=one, actor=actor, at=at),

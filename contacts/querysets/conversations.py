@@ -11,6 +11,7 @@ from django.utils import timezone
 from agenda.enums import State as EventState
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Stage, Target
 from core.models import Mail
+from housing.enums import BookingState
 
 URGENT_DAYS = 30
 """Who arrives within so many days without a room goes first."""
@@ -156,6 +157,10 @@ class ConversationQuerySet(models.QuerySet):
     def proposed(self):
         """Those whose turn has come to take a room that came free."""
         return self.filter(stage=Stage.PROPOSED)
+
+    def undecided(self):
+        """Those about a stay that was answered in words, a visit maybe, and neither confirmed nor refused (`rules.rooms.is_undecided`)."""
+        return self.filter(stage=Stage.ANSWERED, booking__state=BookingState.REQUESTED)
 
     def staying(self):
         """Those with a confirmed stay, and somebody to write to about it."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agenda.models import Event
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Reply, Side, Stage, Target
-from contacts.rules import events
+from contacts.rules import events, rooms
 from core import french
 from core.french import NBSP
 from housing.enums import BookingState
@@ -30,8 +30,6 @@ KEPT = timedelta(days=365)
 SLOWEST = timedelta(hours=12)
 FLOOD = 60
 """Unconfirmed messages in an hour that are no flood yet."""
-TAKES_DAYS = 3
-"""How long whoever is first on a waiting list has to take the room; then it is proposed to the next."""
 WORDS_A_DAY = 20
 """Further words of one side in a day; people who have more to say telephone."""
 PROMISE_NEEDS = 5
@@ -209,11 +207,6 @@ STANDS = {
     ),
     Stage.ASKED: ("On vous pose une question", "Répondez ci-dessous\u00a0: votre réponse part aussitôt."),
     Stage.ADVISER: ("L’équipe VSA suit votre message", "Une personne de l’équipe vous répond. Vous n’avez rien à faire."),
-    Stage.LISTED: (
-        "Vous êtes sur la liste d’attente",
-        f"La chambre n’est pas libre à vos dates. Si elle le devient, elle est proposée à la première personne de la liste, "
-        f"qui a {TAKES_DAYS} jours pour la prendre\u00a0: nous vous écrivons quand c’est votre tour.",
-    ),
     Stage.ANSWERED: ("Vous avez une réponse", "Elle est ci-dessous."),
 }
 OUTCOMES = {
@@ -231,15 +224,6 @@ OUTCOMES = {
 }
 
 
-ROOM_OUTCOMES = {
-    Outcome.NO: ("L’hôte ne peut pas vous loger à ces dates", "Ce n’est pas la fin\u00a0: d’autres logements vous attendent."),
-    Outcome.FILLED: ("Ce logement n’est plus à louer", "L’annonce a quitté les listes. L’équipe cherche avec vous si vous le voulez."),
-    Outcome.GONE: ("Ce logement n’est plus proposé à vos dates", "L’équipe cherche avec vous si vous le voulez."),
-    Outcome.LAPSED: ("Demande close", "Elle est restée sans suite. Vous pouvez en faire une autre."),
-}
-"""What is said otherwise of a room."""
-
-
 def stands(conversation):
     """Where a conversation stands, for who wrote: title and what happens next. The team's screen shows the same words."""
     title, then = _stands(conversation)
@@ -253,7 +237,7 @@ def stands(conversation):
 
 
 def _stands(conversation):
-    if (conversation.target == Target.ROOM or conversation.stage in IN_QUEUE) and (words := _room_stands(conversation)):
+    if (conversation.target == Target.ROOM or conversation.stage in IN_QUEUE) and (words := rooms.stands(conversation)):
         return words
     if conversation.target == Target.EVENT and (words := events.stands(conversation)):
         return words
@@ -275,26 +259,6 @@ def _answered_about_what_is_over(conversation, over):
     """Nobody knows here with whom it was filled: whoever was introduced may be the one."""
     title = "Vous êtes en relation" if conversation.outcome == Outcome.INTERESTED else f"L’offre {over}"
     return title, f"Depuis la réponse, l’offre {over}. Si rien n’est convenu entre vous, l’équipe cherche avec vous si vous le voulez."
-
-
-def _room_stands(conversation):
-    """What is said of a request for a room and of no other; None for the rest."""
-    if conversation.stage == Stage.CLOSED:
-        return ROOM_OUTCOMES.get(conversation.outcome)
-    if conversation.stage == Stage.PROPOSED:
-        last = timezone.localtime(conversation.waiting_since + timedelta(days=TAKES_DAYS))
-        return (
-            "La chambre est libre à vos dates",
-            f"C’est votre tour\u00a0: prenez-la avant le {french.date(last)}, sinon elle est proposée au suivant.",
-        )
-    if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.BOOKED:
-        return "Votre séjour est confirmé", "L’adresse et les coordonnées de l’hôte sont ci-dessous."
-    if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.VISIT:
-        return (
-            "L’hôte vous propose une visite",
-            "Vos coordonnées sont échangées\u00a0: convenez d’un moment. La chambre n’est pas encore réservée.",
-        )
-    return None
 
 
 REPLIES = (Reply.INTERESTED, Reply.QUESTION, Reply.NO, Reply.FILLED)

@@ -92,8 +92,11 @@ def about_km(need, offer):
 
 # --- Who may be proposed (DEO-05) --------------------------------------------------------------
 
+LICENCE = "Remplacer demande une licence de remplacement délivrée par l’Ordre."
 NEVER_PROPOSED = {
-    Standing.INTERN: "Remplacer demande une licence de remplacement délivrée par l’Ordre.",
+    Standing.EXTERN: LICENCE,
+    Standing.INTERN: LICENCE,
+    Standing.OTHER_INTERN: LICENCE,
     Standing.JUNIOR_DOCTOR: "Un docteur junior n’est ni remplaçant, ni collaborateur.",
     Standing.ABROAD: "Exercer demande d’être inscrit à l’Ordre\u00a0: choisissez votre situation d’inscrit dès que c’est fait.",
     Standing.ACTOR: "Se proposer aux annonceurs est pour les médecins.",

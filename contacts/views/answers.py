@@ -14,6 +14,7 @@ from contacts.enums import Reply, Side, Stage, Target
 from contacts.forms.conversations import AnswerForm, SayForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules import rooms as room_rules
 from contacts.rules.what_next import what_next
 from contacts.views.conversations import days_file, for_thread
 from contacts.views.wishes import wishes
@@ -27,7 +28,7 @@ from opportunities.models import Opportunity
 def ROWS():
     """What was passed on; and requests for a room that the team received for a host, who finds them on their own page."""
     passed_on = Q(relayed_at__isnull=False) | Q(target=Target.ROOM, recipient__isnull=False)
-    related = ("offer__kind", "offer__commune__epci", "partner", "dwelling", "event", "recipient")
+    related = ("offer__kind", "offer__commune__epci", "partner", "dwelling", "event", "booking", "recipient")
     return Conversation.objects.select_related(*related).filter(passed_on, erased_at__isnull=True)
 
 
@@ -70,6 +71,7 @@ def conversation_answer(request, conversation):
         "say": say if conversation.introduced_at or conversation.answered_at else None,
         "messages_shown": for_thread(conversation, list(conversation.messages.filter(to_recipient=True).exclude(text=""))),
         "is_open": rules.is_open(conversation),
+        "undecided": room_rules.is_undecided(conversation),
         "done": done(conversation, told.word(request)),
         "wishes_path": reverse("contacts:conversation_wishes", args=[request.resolver_match.kwargs["token"]])
         if conversation.target in NO_PRIVATE_LINK and conversation.recipient

@@ -228,7 +228,7 @@ def _follow_context(request, conversation, forms, problem):
         "contact": verbs.contact_of(conversation) if rules.shows_contact(conversation, timezone.localdate()) else None,
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
         "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else disclosures.whereabouts(conversation),
-        "search_url": letters.path_of(stays.search_url(conversation)) if conversation.target == Target.ROOM else "",
+        "search_url": letters.path_of(stays.search_url(conversation, timezone.now())) if conversation.target == Target.ROOM else "",
         "next": then,
         "calendar_path": letters.path_of(letters.calendar_url(conversation, Side.SENDER)) if then and then.days else "",
         "after_form": forms["after"] if afterwords.is_due(conversation, timezone.localdate()) else None,

@@ -184,7 +184,7 @@ def test_a_visit_exchanges_addresses_and_books_nothing(client):
     with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
         assert rooms.follow_stays(at=timezone.now()) == 1
         assert rooms.follow_stays(at=timezone.now()) == 0
-    assert events(HOST)[-1] == "room_visited"
+    assert events(HOST)[-1] == "room_undecided"
     client.post(host_path(conversation, "accepted"), {"text": ""})
     assert again(conversation).outcome == Outcome.BOOKED
 
@@ -294,7 +294,7 @@ def test_a_day_of_arrival_that_passes_without_a_yes_ends_the_request():
         assert rooms.follow_stays(at=timezone.now()) == 1
         assert rooms.follow_stays(at=timezone.now()) == 0
     assert again(conversation).stage == Stage.CLOSED
-    assert (events(INTERN)[-1], events(HOST)[-1]) == ("room_gone", "room_over")
+    assert (events(INTERN)[-1], events(HOST)[-1]) == ("room_late", "room_over")
 
 
 def test_a_room_that_leaves_the_portal_ends_what_waits_for_it():
