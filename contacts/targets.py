@@ -94,6 +94,7 @@ def room(pk, data=None):
     if found is None:
         raise Http404
     recipient = Recipient.objects.filter(email=found.contact_email.strip().lower()).first() if found.contact_email else None
+    initial, problems = _asked(data, timezone.localdate(now)) if data else ({}, [])
     return Addressee(
         target=Target.ROOM,
         title=found.title,
@@ -102,18 +103,18 @@ def room(pk, data=None):
         dwelling=found,
         dated=True,
         promise=promise(recipient, now),
-        notice=notice(recipient, now, "L’hôte"),
-        initial=_asked(data, timezone.localdate(now)) if data else {},
+        notice=" ".join(filter(None, [*problems, notice(recipient, now, "L’hôte")])),
+        initial=initial,
         relayed=bool(found.contact_email),
     )
 
 
 def _asked(data, today):
-    """What a search of rooms says of a stay: its nights, and what for. What means nothing is left out."""
-    stay, _, _ = read_stay(data, today)
+    """What a search of rooms says of a stay: its nights, and what for; and why nights that were given are left out."""
+    stay, problems, _ = read_stay(data, today)
     near, _, _ = read_places(data.getlist("lieu"), [])
     dates = {"starts_on": stay.start, "ends_on": stay.end} if stay else {}
-    return dates | {"purpose": french.one_line(", ".join(place.anchor.label for place in near))[:PURPOSE_LENGTH]}
+    return dates | {"purpose": french.one_line(", ".join(place.anchor.text for place in near))[:PURPOSE_LENGTH]}, problems
 
 
 def event(pk):

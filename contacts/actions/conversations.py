@@ -313,7 +313,7 @@ def say(*, conversation, side, text, at, channel=Channel.PAGE, actor=None, messa
         _pass_further(conversation, message, said, at)
     elif side == Side.RECIPIENT:
         unread = further.unread(conversation)
-        conversation.answered_at, conversation.with_team = conversation.answered_at or at, rules.awaits_call(conversation)
+        conversation.answered_at, conversation.with_team = conversation.answered_at or at, rules.keeps_team(conversation)
         conversation.outcome = conversation.outcome if conversation.introduced_at else Outcome.REPLIED
         move(conversation, Stage.ADVISER if conversation.with_team else Stage.ANSWERED, at)
         letters.to_sender(

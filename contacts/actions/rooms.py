@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda import presenters as event_presenters
 from agenda.models import Event
 from contacts.actions import conversations as verbs
-from contacts.actions import letters, stays, steps
+from contacts.actions import letters, stays, steps, waiting
 from contacts.actions.steps import ConversationRefused
 from contacts.enums import IN_QUEUE, Handover, Outcome, Side, Stage
 from contacts.models import Conversation
@@ -34,10 +34,13 @@ WELCOME_DAYS = 60
 
 @transaction.atomic
 def take(*, conversation, at):
-    """« Je la prends »: the request goes to the host, as if the room had been free at first."""
+    """« Je la prends »: the request goes to the host, as if the room had been free at first; back on the list when it is not any more."""
     steps.lock(conversation)
     if conversation.stage != Stage.PROPOSED:
         raise ConversationRefused("Ce n’est plus votre tour\u00a0: la chambre est proposée à quelqu’un d’autre, ou n’est plus libre.")
+    if not waiting.turn_holds(conversation):
+        stays.list_again(conversation, at)
+        return conversation
     steps.note(conversation, at, "Chambre prise à son tour de liste d’attente")
     return verbs.pass_on(conversation, at)
 
@@ -81,6 +84,8 @@ def follow_stays(*, at):
     return steps.each(
         at,
         (_pass_turn, Conversation.objects.proposed()),
+        (_tell_stuck, Conversation.objects.listed_in_vain()),
+        (_tell_taken_away, Conversation.objects.taken_away(today)),
         (_end_late, late.exclude(stage=Stage.CLOSED)),
         (_ask_or_hand_over, undecided),
         (_remind_arrival, staying.filter(starts_on__range=(today, today + timedelta(days=ARRIVAL_DAYS)))),
@@ -101,6 +106,9 @@ def _pass_turn(pk, at):
     conversation = _held(pk, stage=Stage.PROPOSED)
     if conversation is None:
         return False
+    if not waiting.turn_holds(conversation):
+        stays.list_again(conversation, at)
+        return True
     asked = Mail.objects.filter(event=f"contacts.room_proposed:{pk}:{steps.stamp(conversation.waiting_since)}").first()
     if asked is None or asked.state == MailState.WAITING:
         return False
@@ -110,6 +118,30 @@ def _pass_turn(pk, at):
     steps.close(conversation, Outcome.LAPSED, at)
     letters.to_sender(conversation, "room_passed", at, search_url=stays.search_url(conversation, at))
     return True
+
+
+@transaction.atomic
+def _tell_stuck(pk, at):
+    """Who waits for nights that nobody can get learns it once, and stays on the list: the host may change their mind."""
+    conversation = _held(pk, stage=Stage.LISTED)
+    stuck = conversation and stays.tell_why_stuck(conversation, at)
+    if not stuck:
+        return False
+    letters.to_sender(conversation, "room_stuck", at, key=steps.stamp(at), stuck=stuck, search_url=stays.search_url(conversation, at))
+    return True
+
+
+@transaction.atomic
+def _tell_taken_away(pk, at):
+    """The team took an announcement off the portal while somebody has a stay there: it looks at that stay, and the guest knows."""
+    conversation = _held(pk)
+    if conversation is None or not Conversation.objects.taken_away(timezone.localdate(at)).filter(pk=pk).exists():
+        return False
+    conversation.closed_at = None
+    steps.note(conversation, at, "L’équipe VSA a retiré l’annonce du portail")
+    verbs.to_team(conversation, Handover.TAKEN_AWAY, at)
+    nights = stays.nights(conversation, at)
+    return letters.to_sender(conversation, "room_taken_away", at, key=steps.stamp(at), nights=nights).is_new
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from contacts.actions import letters
+from contacts.actions import letters, waiting
 from contacts.actions.steps import ConversationRefused, add, close, lock, move, note, stamp
 from contacts.enums import Channel, Outcome, Reply, Side, Stage
 from contacts.models import Conversation
@@ -29,8 +29,14 @@ from housing.models import Booking
 def ask(conversation, at):
     """Ask for the stay of a conversation; whether its host has something to answer. If not, who wrote is told here.
 
-    A room that is taken, or not offered yet, puts the request on the waiting list.
+    A room that is taken, or not offered yet, puts the request on the waiting list. Who has asked for some of these nights already is led
+    to that request.
     """
+    twin = waiting.twin_of(conversation)
+    if twin is not None:
+        close(conversation, Outcome.TWIN, at)
+        letters.to_sender(conversation, "room_twin", at, first=twin, first_url=letters.follow_url(twin))
+        return False
     try:
         if conversation.dwelling is None:
             raise StayRefused("Ce logement n’est plus proposé.")
@@ -47,20 +53,12 @@ def ask(conversation, at):
         letters.to_sender(conversation, "room_gone", at, why=refusal.messages, search_url=search_url(conversation, at))
         return False
     conversation.booking = stay
-    if stay.state == BookingState.REQUESTED and _is_promised(conversation.dwelling, stay):
+    if stay.state == BookingState.REQUESTED and waiting.is_promised(conversation.dwelling, stay):
         housing.list_stay(booking=stay, at=at)
     if stay.state == BookingState.WAITING:
         _list(conversation, at)
         return False
     return True
-
-
-def _is_promised(dwelling, stay):
-    """Whether every room that is free these nights is proposed to somebody of the waiting list: their turn goes first."""
-    nights = (stay.period.lower, stay.period.upper)
-    proposed = Conversation.objects.proposed().filter(dwelling=dwelling, booking__in=Booking.objects.over(*nights)).count()
-    held = Booking.objects.holding(*nights).filter(dwelling=dwelling).values("place").distinct().count()
-    return bool(proposed) and held + proposed >= dwelling.places
 
 
 def search_url(conversation, at, *, after=False):
@@ -77,11 +75,28 @@ def _search(start, end):
     return absolute(address("housing:dwelling_list") + (f"?{query}" if query else ""))
 
 
-def _list(conversation, at):
-    """On the waiting list: nobody has anything to answer."""
+def _list(conversation, at, *, lost=False):
+    """On the waiting list: nobody has anything to answer. `lost` says that its turn had come, and holds no more."""
     conversation.waiting_since = at
     move(conversation, Stage.LISTED, at)
-    letters.to_sender(conversation, "room_listed", at, key=stamp(at), search_url=search_url(conversation, at))
+    stuck = tell_why_stuck(conversation, at)
+    letters.to_sender(conversation, "room_listed", at, key=stamp(at), lost=lost, stuck=stuck, search_url=search_url(conversation, at))
+
+
+def tell_why_stuck(conversation, at):
+    """Write among the steps, once, why nobody's turn comes; the sentence, empty when it is known or when nothing is in the way."""
+    stuck = waiting.why_stuck(conversation)
+    if not stuck or stuck == waiting.PAUSED or conversation.messages.filter(side=Side.PORTAL, text=stuck).exists():
+        return ""
+    note(conversation, at, stuck)
+    return stuck
+
+
+def list_again(conversation, at):
+    """The room that was proposed is not free any more: back on the list, in its place there."""
+    housing.list_stay(booking=conversation.booking, at=at)
+    note(conversation, at, "La chambre n’est plus libre\u00a0: de nouveau sur la liste d’attente, à son rang")
+    _list(conversation, at, lost=True)
 
 
 # --- Answering -------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from agenda.enums import State as EventState
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Stage, Target
+from core.enums import State as DwellingState
 from core.models import Mail
 from housing.enums import BookingState
+from housing.models import Availability, StateChange
 
 URGENT_DAYS = 30
 """Who arrives within so many days without a room goes first."""
@@ -162,8 +164,26 @@ class ConversationQuerySet(models.QuerySet):
         """Those about a stay that was answered in words, a visit maybe, and neither confirmed nor refused (`rules.rooms.is_undecided`)."""
         return self.filter(stage=Stage.ANSWERED, booking__state=BookingState.REQUESTED)
 
+    def listed_in_vain(self):
+        """On the list of a room that is not online, and not paused or over either, or that is not offered all their nights."""
+        offered = Availability.objects.filter(dwelling=OuterRef("dwelling"), period__contains=OuterRef("booking__period"))
+        others = (DwellingState.PUBLISHED, DwellingState.PAUSED, DwellingState.FILLED, DwellingState.WITHDRAWN)
+        stuck = Q(dwelling__state=DwellingState.PUBLISHED) & ~Exists(offered)
+        return self.filter(stage=Stage.LISTED, booking__isnull=False).filter(stuck | ~Q(dwelling__state__in=others))
+
+    def taken_away(self, day):
+        """Those with a confirmed stay not over on that day, in a room that the team took off the portal, whose author was not told yet."""
+        since = OuterRef("dwelling__closed_at")
+        by_team = StateChange.objects.filter(
+            dwelling=OuterRef("dwelling"), after=DwellingState.WITHDRAWN, actor__isnull=False, at__gte=since
+        )
+        about = {"about_type__app_label": "contacts", "about_type__model": "conversation", "about_id": OuterRef("pk")}
+        told = Mail.objects.filter(**about, event__startswith="contacts.room_taken_away:", created_at__gte=since)
+        stays = self.filter(outcome=Outcome.BOOKED, booking__state=BookingState.CONFIRMED, booking__period__endswith__gt=day)
+        return stays.filter(Exists(by_team), ~Exists(told), dwelling__state=DwellingState.WITHDRAWN).exclude(email="")
+
     def staying(self):
-        """Those with a confirmed stay, and somebody to write to about it."""
+        """Those with a confirmed stay that the team does not follow, and somebody to write to about it."""
         return self.filter(outcome=Outcome.BOOKED, stage=Stage.ANSWERED, erased_at__isnull=True, booking__isnull=False).exclude(email="")
 
     def replaced(self, first, last):

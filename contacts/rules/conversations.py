@@ -164,6 +164,12 @@ def awaits_call(conversation):
     return conversation.handover == Handover.CALL and conversation.with_team and conversation.stage == Stage.ADVISER
 
 
+def keeps_team(conversation):
+    """Whether no word of the other ends that the team follows a conversation: a call is awaited, or it took their announcement away."""
+    watched = conversation.handover == Handover.TAKEN_AWAY and conversation.with_team and conversation.stage == Stage.ADVISER
+    return watched or awaits_call(conversation)
+
+
 def is_with_team(conversation):
     """Whether what the author writes goes to the team: it took over and the recipient has not written since, or nobody else had it."""
     return conversation.with_team or conversation.relayed_at is None

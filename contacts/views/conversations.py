@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agenda.models import Event
 from contacts import targets
-from contacts.actions import afterwords, disclosures, endings, letters, rooms, stays, steps
+from contacts.actions import afterwords, disclosures, endings, letters, rooms, stays, steps, waiting
 from contacts.actions import conversations as verbs
 from contacts.enums import IN_QUEUE, Handover, Outcome, Side, Stage, Target
 from contacts.forms.conversations import AfterwordForm, CancelForm, SayForm, WriteForm
@@ -166,6 +166,7 @@ FORM_OF = {"refuse": "cancel"}
 FOLLOW_DONE = {
     "say": "Votre message est parti.",
     "team": "L’équipe VSA suit maintenant votre message.",
+    "lost": "La chambre n’est plus libre à vos dates\u00a0: vous restez sur la liste d’attente, à votre rang.",
     "take": "Votre demande part à l’hôte, qui la confirme.",
     "cancel": "Votre séjour est annulé, et votre hôte prévenu.",
     "refuse": "La prolongation est refusée, et votre hôte prévenu. Le séjour convenu avant reste confirmé.",
@@ -180,6 +181,8 @@ def _follow_verb(conversation, verb, forms):
     if verb not in FOLLOW_VERBS or (form and not form.is_valid()):
         return None
     FOLLOW_VERBS[verb](conversation, form, at)
+    if verb == "take" and conversation.stage == Stage.LISTED:
+        return "lost"
     return "erased" if verb == "erase" else verb
 
 
@@ -201,6 +204,15 @@ def for_thread(conversation, messages):
         message.writer = rules.receiver(conversation) if message.side == Side.RECIPIENT else message.get_side_display()
         message.answered = rules.answer_label(conversation, message) if message.answer else ""
     return messages
+
+
+def _on_the_list(conversation):
+    """Of a request for a room that waits, why it waits in vain; of one that was made twice, the way to the first."""
+    twin = waiting.twin_of(conversation) if conversation.outcome == Outcome.TWIN and conversation.dwelling else None
+    return {
+        "stuck": waiting.why_stuck(conversation) if conversation.stage == Stage.LISTED and conversation.booking else "",
+        "first_path": letters.path_of(letters.follow_url(twin)) if twin else "",
+    }
 
 
 def _to_cancel(conversation, form):
@@ -227,6 +239,7 @@ def _follow_context(request, conversation, forms, problem):
         "messages_shown": for_thread(conversation, [message for message in messages if message.side != Side.PORTAL and message.text]),
         "contact": verbs.contact_of(conversation) if rules.shows_contact(conversation, timezone.localdate()) else None,
         "step_url": disclosures.waiting_url(conversation, Side.SENDER),
+        **_on_the_list(conversation),
         "where": stays.whereabouts(conversation, timezone.localdate()) if is_booked else disclosures.whereabouts(conversation),
         "search_url": letters.path_of(stays.search_url(conversation, timezone.now())) if conversation.target == Target.ROOM else "",
         "next": then,

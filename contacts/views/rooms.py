@@ -26,7 +26,7 @@ def write_room(request, pk):
     over = Dwelling.objects.with_page().exclude(pk__in=Dwelling.objects.visible(timezone.now())).filter(pk=pk).first()
     if over is not None:
         return HttpResponseRedirect(over.get_absolute_url())
-    addressee = targets.room(pk, request.GET)
+    addressee = targets.room(pk, request.GET if request.method == "GET" else None)
     return write(request, addressee, RoomForm, dwelling=addressee.dwelling)
 
 

@@ -251,6 +251,10 @@ class AnnouncedAdmin(Verbs, RestorableAdmin):
         title = f"{button['label']}{NBSP}: {row.title}"
         return self.render_reason(request, form, title=title, rows=[row], label=button["label"], back=change_url)
 
+    def at_stake(self, rows):
+        """What whoever withdraws these rows, or sends them back, must know of each: `(sentence, address of a screen)`."""
+        return []
+
     def render_reason(self, request, form, *, title, rows, label, back, hidden=()):
         context = {
             **self.admin_site.each_context(request),
@@ -258,6 +262,7 @@ class AnnouncedAdmin(Verbs, RestorableAdmin):
             "title": title,
             "form": form,
             "rows": [(row, self.kind_of(row)) for row in rows],
+            "at_stake": self.at_stake(rows),
             "label": label,
             "back": back,
             "hidden": hidden,

@@ -157,6 +157,21 @@ class DwellingAdmin(AnnouncedAdmin):
             self.log_change(request, row, f"Calendrier{NBSP}: {host_calendar.DONE[request.POST['verb'].partition(':')[0]]}")
         return response
 
+    def at_stake(self, rows):
+        """Stays that are confirmed and not over: they hold until somebody cancels them on the calendar."""
+        stays = (
+            Booking.objects.confirmed().ahead(timezone.localdate()).filter(dwelling__in=rows).select_related("dwelling").order_by("period")
+        )
+        return [
+            (
+                f"Séjour confirmé {french.date_range(stay.period.lower, stay.period.upper)}, «{NBSP}{stay.dwelling.title}{NBSP}»{NBSP}: "
+                "il tient tant que personne ne l’annule. Si vous retirez l’annonce, la personne qui l’a demandé par le portail l’apprend, "
+                "et sa conversation vous attend parmi les messages à suivre.",
+                self.url("calendar", stay.dwelling_id),
+            )
+            for stay in stays
+        ]
+
     @admin.display(description="calendrier")
     def calendar(self, row):
         """The way to it, once the record is saved."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.actions import conversations as verbs
@@ -13,6 +14,7 @@ from contacts.enums import Channel, Handover, Outcome, Reply, Side, Stage
 from core import french
 from core.models import Mail
 from housing import actions as housing
+from tests.accounts.factories import SuperuserFactory
 from tests.contacts.rooms import HOST, INTERN, again, day, guest_path, host_path, request, room
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +188,52 @@ def test_the_team_is_done_with_a_confirmed_stay_and_the_stay_goes_on(client):
     found = again(conversation)
     assert (found.stage, found.outcome, found.with_team) == (Stage.ANSWERED, Outcome.BOOKED, False)
     assert "Annuler le séjour" in client.get(guest_path(conversation)).text
+
+
+# --- A room that the team takes off the portal -----------------------------------------------------
+
+
+def withdraw(dwelling, actor):
+    housing.withdraw(dwelling=dwelling, reason="Annonce frauduleuse", actor=actor, at=timezone.now())
+
+
+def test_the_team_takes_an_announcement_away_and_the_guest_of_a_stay_knows(client):
+    conversation = booked(first=40, last=100)
+    withdraw(conversation.dwelling, SuperuserFactory())
+    assert after(0) == 1
+    found = again(conversation)
+    assert (found.stage, found.outcome, found.handover) == (Stage.ADVISER, Outcome.BOOKED, Handover.TAKEN_AWAY)
+    assert events(INTERN)[-1] == "room_taken_away"
+    told = text("room_taken_away")
+    for words in (french.date_range(day(40), day(100)), "reste confirmé, sauf si l’équipe vous dit autre chose"):
+        assert words in told
+    assert events(settings.CONTACT_EMAIL)[-1] == "team"
+    assert "L’équipe VSA regarde ce qu’il en est de votre séjour" in client.get(guest_path(conversation)).text
+    assert after(34) == 0, "no address of a host in whom the team has no trust"
+    say(conversation, "Tout va bien, venez.")
+    assert again(conversation).stage == Stage.ADVISER, "no word of the host ends that the team follows"
+    verbs.say(conversation=again(conversation), side=Side.ADVISER, text="Tout est en ordre.", at=timezone.now())
+    assert after(34) == 1
+    assert events(INTERN)[-1] == "room_arrival"
+
+
+def test_a_host_who_ends_their_announcement_alarms_no_guest():
+    conversation = booked()
+    withdraw(conversation.dwelling, None)
+    assert after(0) == 0
+    assert events(INTERN)[-1] == "room_booked_sender"
+
+
+def test_a_stay_that_is_over_is_nobody_s_care_any_more():
+    conversation = booked()
+    type(conversation.booking).objects.update(period=(day(-60), day(0)))
+    withdraw(conversation.dwelling, SuperuserFactory())
+    assert after(0) == 0
+
+
+def test_the_page_of_the_reason_lists_the_stays_that_are_confirmed(admin_client):
+    conversation = booked(first=40, last=100)
+    page = admin_client.get(reverse("admin:housing_dwelling_reason", args=[conversation.dwelling_id, "withdraw"])).text
+    assert f"Séjour confirmé {french.date_range(day(40), day(100))}" in page
+    other = room()
+    assert "Séjour confirmé" not in admin_client.get(reverse("admin:housing_dwelling_reason", args=[other.pk, "withdraw"])).text
