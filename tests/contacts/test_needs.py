@@ -281,7 +281,9 @@ class TestWhatFits:
     @pytest.mark.parametrize(
         ("standing", "locum", "other"),
         [
+            (Standing.EXTERN, False, False),
             (Standing.INTERN, False, False),
+            (Standing.OTHER_INTERN, False, False),
             (Standing.JUNIOR_DOCTOR, False, False),
             (Standing.LICENSED_LOCUM, True, False),
             (Standing.QUALIFIED_LOCUM, True, True),
