@@ -80,7 +80,8 @@ def _list(conversation, at, *, lost=False):
     conversation.waiting_since = at
     move(conversation, Stage.LISTED, at)
     stuck = tell_why_stuck(conversation, at)
-    letters.to_sender(conversation, "room_listed", at, key=stamp(at), lost=lost, stuck=stuck, search_url=search_url(conversation, at))
+    key = f"{'lost:' if lost else ''}{stamp(at)}"
+    letters.to_sender(conversation, "room_listed", at, key=key, lost=lost, stuck=stuck, search_url=search_url(conversation, at))
 
 
 def tell_why_stuck(conversation, at):
