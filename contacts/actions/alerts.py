@@ -47,8 +47,11 @@ def manage_url(person):
 def ask(*, email, kind, query, rhythm, known, at):
     """Ask for an alert; its address confirms it by mail, unless this browser is `known` by it. Returns what became of it (`Asked`).
 
-    `query` is as `Reading.query` writes it, so that the same search twice is the same alert.
+    `query` is as `Reading.query` writes it, so that the same search twice is the same alert. Raises `AlertRefused` when the address was
+    asked enough, whatever it follows.
     """
+    if not known and not mail.may_ask(email, at):
+        raise AlertRefused(mail.ASKED_ENOUGH)
     defaults = {"created_at": at, "renewed_at": at}
     person, _ = Subscriber.objects.select_for_update().get_or_create(email=email, defaults=defaults)
     found = person.alerts.filter(kind=kind, query=query).first()

@@ -46,16 +46,14 @@ def alerts_new(request):
     if request.method == "POST" and form.is_valid():
         form.count()
         email = form.cleaned_data["email"]
-        became = actions.ask(
-            email=email,
-            kind=kind.key,
-            query=search.query,
-            rhythm=form.cleaned_data["rhythm"],
-            known=known.knows(request, email),
-            at=now,
-        )
-        more = f"&{search.query}" if search.query else ""
-        return told.redirect(f"{request.path}?{KIND}={kind.key}{more}", became.value)
+        rhythm, is_known = form.cleaned_data["rhythm"], known.knows(request, email)
+        try:
+            became = actions.ask(email=email, kind=kind.key, query=search.query, rhythm=rhythm, known=is_known, at=now)
+        except actions.AlertRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            more = f"&{search.query}" if search.query else ""
+            return told.redirect(f"{request.path}?{KIND}={kind.key}{more}", became.value)
     word = told.word(request)
     done = Asked(word) if word in Asked.values else None
     context = {"form": form, "kind": kind, "search": search, "done": done, "most": rules.MOST, "robots": "noindex"}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +21,7 @@ from contacts.models import Alert, AlertItem, AlertOpinion, Subscriber
 from contacts.rules import alerts as rules
 from core import known, mail
 from core.guard import fresh
-from core.mail import ASKED_A_DAY
+from core.mail import ASKED_A_DAY, ASKED_ENOUGH
 from core.models import Mail
 from opportunities.models import OpportunityKind
 from tests.accounts.factories import SuperuserFactory, UserFactory
@@ -167,6 +168,10 @@ class TestAsking:
             with later(minutes=20 * number):
                 ask(client, f"/alertes/nouvelle/?part={number + 1}")
         assert Mail.objects.filter(recipient=TO).count() == ASKED_A_DAY
+        with later(hours=4):
+            page = ask(client, "/alertes/nouvelle/?part=13", rhythm="weekly").text
+        assert ASKED_ENOUGH in unescape(page)
+        assert f'value="{TO}"' in page
 
     def test_errors_lose_nothing_and_are_told(self, client, now):
         html = ask(client, email="pas une adresse", rhythm="weekly").content.decode()
