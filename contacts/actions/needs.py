@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,12 +134,12 @@ def change(*, need, kinds, epcis, places, months, at):
 
 @transaction.atomic
 def renew(*, need, at):
-    """For another three months, within the days looked for. Raises `NeedOver` when these are past."""
+    """For three months from now, within the days looked for. Raises `NeedOver` when that brings nothing."""
     need = _locked(need)
-    expires_at = rules.expiry(rules.DEFAULT_MONTHS, need, at)
-    if need.stopped_at or expires_at <= at or not need.confirmed_at:
+    until = rules.renewed(need, at)
+    if need.stopped_at or until is None or not need.confirmed_at:
         raise NeedOver(need.pk)
-    need.expires_at = max(need.expires_at, expires_at)
+    need.expires_at = until
     need.save(update_fields=["expires_at"])
     return need
 
@@ -157,15 +158,36 @@ def stop(*, need, at):
 
 @transaction.atomic
 def erase(*, need, at):
-    """Forget a need and its mail at once, as its person asks; one whose doctor was put in touch is stopped, and erased later."""
+    """Forget a need and its mail at once, as its person asks; one whose doctor was put in touch is put away, and erased later.
+
+    Returns whether nothing of it is left.
+    """
     need = stop(need=need, at=at)
-    if not need.matches.filter(introduced_at__isnull=False).exists():
+    if not met(need):
         _forget([need])
-        return
-    need.notify = need.available = False
-    need.save(update_fields=["notify", "available"])
+        return True
+    need.notify, need.available, need.words = False, False, ""
+    need.save(update_fields=["notify", "available", "words"])
     unsent.forget(need=need)  # stopped before, it may have been asked something since
     Afterword.objects.filter(match__need=need).update(text="", call_asked=False)
+    return False
+
+
+def met(need):
+    """When the doctor of a need was last put in touch with a publisher, or None."""
+    return need.matches.aggregate(last=Max("introduced_at"))["last"]
+
+
+def kept_until(need):
+    """Until when a need is kept after its end: thirty days, and a year after its doctor was put in touch."""
+    ended = min(need.stopped_at or need.expires_at, need.expires_at) + ERASED_AFTER
+    agreed = met(need)
+    return max(ended, agreed + AGREEMENT_KEPT) if agreed else ended
+
+
+def is_put_away(need):
+    """Whether its person had erased what may be: what is left says who agreed to what."""
+    return need.stopped_at is not None and not need.notify and not need.available and met(need) is not None
 
 
 def _forget(needs):
@@ -250,9 +272,9 @@ def _tell_ending(pk, at):
     need = Need.objects.active(at).select_for_update(skip_locked=True).filter(pk=pk).first()
     if need is None or need.expires_at > at + timedelta(days=ENDING_DAYS) or need.created_at > at - timedelta(days=ENDING_DAYS):
         return False
-    renewable = rules.expiry(rules.DEFAULT_MONTHS, need, at) > need.expires_at
-    last = french.date(timezone.localtime(need.expires_at))
-    return write(need, "ending", at, once=f"{timezone.localdate(need.expires_at):%Y%m%d}", last=last, renewable=renewable).is_new
+    once = f"{timezone.localdate(need.expires_at):%Y%m%d}"
+    last, erased = (french.date(timezone.localtime(moment)) for moment in (need.expires_at, kept_until(need)))
+    return write(need, "ending", at, once=once, last=last, erased=erased, renewable=rules.renewed(need, at) is not None).is_new
 
 
 @transaction.atomic

@@ -36,6 +36,12 @@ def expiry(months, need, at):
     return end_of_day(min(last, need.ends_on) if need.ends_on else last)
 
 
+def renewed(need, at):
+    """Until when the button that renews a need would make it last, or None when that brings nothing."""
+    until = expiry(DEFAULT_MONTHS, need, at)
+    return until if until > max(need.expires_at, at) else None
+
+
 # --- What fits ---------------------------------------------------------------------------------
 
 

@@ -12,7 +12,8 @@ from contacts.forms.needs import ChangeForm, NeedForm, initial_from, initial_fro
 from contacts.models import Need
 from contacts.needs_links import KEEP, KEEP_LIFETIME, keep_path
 from contacts.needs_words import facts, state, step
-from core import known, told
+from contacts.rules import needs as rules
+from core import french, known, mail, told
 from core.private import one_button, opened_by, private, refused_context, without_account
 from core.requests import client_address
 from housing import presenters as room_presenters
@@ -29,9 +30,16 @@ SENT = {
 DONE = {
     "confirm": "Votre adresse est confirmée, votre recherche compte.",
     "change": "C’est noté.",
-    "renew": "Votre recherche est prolongée.",
-    "stop": "Votre recherche est arrêtée. Elle sera effacée dans trente jours, ou tout de suite si vous le voulez.",
 }
+OVER = "Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."
+SHORT = "Cette recherche va déjà jusqu’au {}\u00a0: changez ses dates pour aller plus loin."
+VERBS = ("renew", "stop", "erase")
+PUT_AWAY = (
+    "Votre recherche est arrêtée, votre texte est effacé, et nous ne vous écrivons plus à son sujet. "
+    "Elle a mené à une mise en relation\u00a0: nous gardons jusqu’au {} ce qui dit qui a accepté quoi, et quand "
+    "(votre adresse, vos critères, les dates des accords). L’équipe seule le lit. Tout est ensuite effacé."
+)
+"""What the private page says once its person has erased what may be."""
 FRESH = {
     "confirm": lambda row, at: actions.send_fresh_confirmation(need=row, at=at),
     "keep": lambda row, at: actions.send_fresh_link(need=row, at=at),
@@ -53,12 +61,12 @@ def needs_new(request):
     if request.method == "POST" and form.is_valid():
         is_known = known.knows(request, form.cleaned_data["email"])
         try:
-            form.save(known=is_known, at=timezone.now())
+            need = form.save(known=is_known, at=timezone.now())
         except actions.TooManyNeeds:
-            state = "trop"
-        else:
-            state = "note" if is_known else "verifier"
-        return told.redirect(reverse("contacts:needs_new"), state)
+            return told.redirect(reverse("contacts:needs_new"), "trop")
+        if need is not None:
+            return told.redirect(reverse("contacts:needs_new"), "note" if is_known else "verifier")
+        form.add_error(None, mail.ASKED_ENOUGH)
     sent = told.word(request)
     context = {"form": form, "sent": SENT.get(sent, ""), "is_refused": sent == "trop", "robots": "noindex" if request.GET else ""}
     return render(request, "contacts/needs_form.html", context)
@@ -74,7 +82,7 @@ def needs_confirm(request, need):
         except actions.TooManyNeeds:
             problems = [SENT["trop"]]
         except actions.NeedOver:
-            problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
+            problems = [OVER]
         else:
             return known.remember(told.redirect(keep_path(need), "confirm"), need.email)
     return one_button(
@@ -89,27 +97,25 @@ def needs_confirm(request, need):
 
 @opened_by(KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"])
 def needs_keep(request, need):
-    """The private page: what is noted, and the buttons that renew, stop or erase it."""
+    """The private page: what is noted, and the buttons that renew, stop or erase it; once erased, what is kept of it and why."""
     at, problems = timezone.now(), []
-    if request.method == "POST":
-        verb = request.POST.get("verb", "")
-        if verb not in ("renew", "stop", "erase"):
-            problems = ["Ce bouton n’a pas d’effet."]
-        else:
-            try:
-                getattr(actions, verb)(need=need, at=at)
-            except actions.NeedOver:
-                problems = [
-                    "Cette recherche ne peut plus être prolongée\u00a0: changez ses dates, ou dites-nous de nouveau ce que vous cherchez."
-                ]
-            else:
-                return HttpResponseRedirect(reverse("contacts:needs_erased")) if verb == "erase" else told.redirect(keep_path(need), verb)
+    if request.method == "POST" and request.POST.get("verb") in VERBS:
+        try:
+            return _perform(need, request.POST["verb"], at)
+        except actions.NeedOver:
+            problems = [OVER if need.expires_at <= at or need.stopped_at else SHORT.format(day_of(need.expires_at))]
+    elif request.method == "POST":
+        problems = ["Ce bouton n’a pas d’effet."]
+    if actions.is_put_away(need):
+        return one_button(request, title="Votre recherche", lead="", button="", done=PUT_AWAY.format(day_of(actions.kept_until(need))))
     matches = need.matches.select_related("offer__kind", "offer__commune__epci").exclude(told_at__isnull=True, asked_at__isnull=True)
     context = {
         "need": need,
         "facts": facts(need),
         "state": state(need, at),
         "is_open": need.stopped_at is None and need.expires_at > at,
+        "renewed": rules.renewed(need, at) if need.stopped_at is None else None,
+        "kept_for": actions.kept_until(need) if actions.met(need) else None,
         "matches": [
             {"title": match.offer.title, "url": match.offer.get_absolute_url(), "place": presenters.place(match.offer), "step": step(match)}
             for match in matches.order_by("-found_at", "-pk")[:20]
@@ -123,23 +129,47 @@ def needs_keep(request, need):
         if need.subject == NeedSubject.LODGING
         else [],
         "edit_url": keep_path(need, view="needs_edit"),
-        "done": DONE.get(told.word(request), "") if not problems else "",
+        "done": _done(need, told.word(request)) if not problems else "",
         "problems": problems,
         "robots": "noindex",
     }
     return render(request, "contacts/needs_keep.html", context)
 
 
+def _perform(need, verb, at):
+    """Do what a button of the private page says, and lead to what is left of it."""
+    if verb != "erase":
+        getattr(actions, verb)(need=need, at=at)
+        return told.redirect(keep_path(need), verb)
+    is_gone = actions.erase(need=need, at=at)
+    return HttpResponseRedirect(reverse("contacts:needs_erased") if is_gone else keep_path(need))
+
+
+def _done(need, verb):
+    """What was just done, with the days that it says."""
+    if verb == "renew":
+        return f"C’est fait\u00a0: votre recherche va jusqu’au {day_of(need.expires_at)}."
+    if verb == "stop":
+        return f"Votre recherche est arrêtée. Elle sera effacée après le {day_of(actions.kept_until(need))}."
+    return DONE.get(verb, "")
+
+
+def day_of(moment):
+    return french.date(timezone.localtime(moment))
+
+
 @opened_by(KEEP, lambda: NEEDS.filter(confirmed_at__isnull=False), KEEP_LIFETIME, what="votre recherche", fresh=FRESH["keep"])
 def needs_edit(request, need):
     """The same form, for what the person may change."""
+    if actions.is_put_away(need):
+        return HttpResponseRedirect(keep_path(need))
     form = ChangeForm(request.POST or None, initial=ChangeForm.initial_of(need))
     problems = []
     if request.method == "POST" and form.is_valid():
         try:
             form.save(need)
         except actions.NeedOver:
-            problems = ["Cette recherche est terminée\u00a0: dites-nous de nouveau ce que vous cherchez."]
+            problems = [OVER]
         else:
             return told.redirect(keep_path(need), "change")
     return render(
@@ -169,5 +199,4 @@ def needs_stop(request, token):
 
 def needs_erased(request):
     """What stands where a private page was."""
-    done = "C’est effacé. Une recherche qui a mené à une mise en relation l’est douze mois plus tard\u00a0: elle dit qui a accepté quoi."
-    return private(one_button(request, title="Votre recherche", lead="", button="", done=done))
+    return private(one_button(request, title="Votre recherche", lead="", button="", done="C’est effacé."))

@@ -12,6 +12,7 @@ from contacts.enums import NeedSubject, Standing
 from contacts.models import AvailabilityMute, Need
 from contacts.rules import needs as rules
 from core import mail
+from core.announced.rules import end_of_day
 from core.enums import MailState
 from core.mail import key_of
 from core.models import Mail
@@ -136,8 +137,10 @@ class TestEnding:
         assert actions.tell_ending(at=now) == 0
 
     def test_renewing_never_shortens_and_stops_at_the_last_day(self, now):
-        need = need_of(expires_at=now + timedelta(days=170))
-        assert actions.renew(need=need, at=now).expires_at == now + timedelta(days=170)
+        for longer in (need_of(expires_at=now + timedelta(days=170)), need_of(ends_on=day(20), expires_at=end_of_day(day(20)))):
+            assert rules.renewed(longer, now) is None
+            with pytest.raises(actions.NeedOver):
+                actions.renew(need=longer, at=now)
         dated = need_of(ends_on=day(20), expires_at=now + timedelta(days=10))
         assert timezone.localdate(actions.renew(need=dated, at=now).expires_at) == day(20)
         over = need_of(ends_on=day(-1), expires_at=now - timedelta(days=1))

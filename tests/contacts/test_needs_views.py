@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from contacts import needs_links, needs_words
 from contacts.actions import needs as actions
 from contacts.enums import NeedSubject
 from contacts.models import Need
-from core import guard, known, signed
+from core import french, guard, known, mail, signed
 from core.french import NBSP
 from core.models import Mail
 from tests.accounts.factories import SuperuserFactory, UserFactory
@@ -207,6 +208,16 @@ class TestForm:
         assert "déjà trois recherches" in client.get(response["Location"]).content.decode()
         assert Need.objects.count() == 3
 
+    def test_an_address_that_was_asked_enough_is_told_and_loses_nothing(self, client, now):
+        for number in range(mail.ASKED_A_DAY):
+            with time_machine.travel(now + timedelta(minutes=20 * number), tick=False):
+                assert send(client).status_code == 302
+        with time_machine.travel(now + timedelta(hours=3), tick=False):
+            page = send(client, words="Avec une école").text
+        assert mail.ASKED_ENOUGH in unescape(page)
+        assert "Avec une école" in page
+        assert Need.objects.count() == mail.ASKED_A_DAY
+
     def test_a_crowd_of_robots_reaches_nobody(self, client, now):
         answers = [send(client, email=f"r{number}@exemple.org").status_code for number in range(30)]
         assert answers.count(302) == 10
@@ -279,6 +290,30 @@ class TestPrivatePage:
         else:
             need.refresh_from_db()
             assert (need.stopped_at == now) if verb == "stop" else (need.expires_at > now + timedelta(days=80))
+
+    def test_renewing_is_offered_when_it_brings_something_and_says_until_when(self, client, now):
+        need = need_of(expires_at=now + timedelta(days=5))
+        assert "Prolonger jusqu’au" in client.get(page_of(need)).text
+        page = client.post(page_of(need), {"verb": "renew"}, follow=True).text
+        need.refresh_from_db()
+        assert f"va jusqu’au {french.date(timezone.localtime(need.expires_at))}" in page
+        assert "Prolonger jusqu’au" not in page
+        assert "va déjà jusqu’au" in client.post(page_of(need), {"verb": "renew"}).text
+
+    def test_what_led_to_somebody_says_what_is_kept_why_and_until_when(self, client, now):
+        need = need_of(available=True, words="Avec une école")
+        match_of(need, OpportunityFactory(title="Une offre"), requested=True, answer="yes", introduced_at=now)
+        year = french.date(timezone.localtime(now + actions.AGREEMENT_KEPT))
+        assert year in client.post(page_of(need), {"verb": "stop"}, follow=True).text
+        for page in (client.post(page_of(need), {"verb": "erase"}, follow=True).text, client.get(page_of(need)).text):
+            assert f"nous gardons jusqu’au {year}" in page
+            assert not re.search("Avec une école|Une offre|Tout effacer", page)
+        assert client.get(page_of(need, "needs_edit")).status_code == 302
+        assert not Need.objects.get().words
+
+    def test_what_led_to_nobody_goes_in_thirty_days(self, client, now):
+        page = client.post(page_of(need_of()), {"verb": "stop"}, follow=True).text
+        assert french.date(timezone.localtime(now + actions.ERASED_AFTER)) in page
 
     @pytest.mark.parametrize("verb", ["", "confirm", "record", "let_through", "\0", "delete"])
     def test_a_button_that_is_not_there_does_nothing(self, client, now, verb):
