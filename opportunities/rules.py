@@ -191,8 +191,9 @@ def to_read_again(before, values):
     if "kind_id" in changed or before.is_confidential:
         return changed
     held = (changed & {*SENSITIVE}) | doubtful(before, values, changed & {*PUBLIC_TEXTS}, wording_of)
-    # A text may name the place that is asked for, where the place of today is not to be named.
-    return held | (changed & {*PLACE, *PUBLIC_TEXTS}) if held & {*PLACE} else held
+    # A text may name a commune that is not to be named, before or after the place has changed.
+    is_discreet = LocationPrecision.EPCI in (before.location_precision, values.get("location_precision"))
+    return held | (changed & {*PUBLIC_TEXTS}) if is_discreet and held & {*PLACE} else held
 
 
 def missing_to_submit(offer, at):
