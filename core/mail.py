@@ -73,7 +73,7 @@ def post(*, event, recipient, template, context, reason, about=None, reply_to=""
 
     `event` is a stable text, `app.what:key`. `reason` ends the sentence « Vous recevez ce message parce que ». `about` is the row whose
     screen shows the state of the message. `unsubscribe_url` makes it a subscription (RFC 8058). Returns the `Mail`, whose `is_new` is false
-    when it was written before.
+    when it was written before. Answers go to `reply_to`, by default to the team: nobody reads the address that sends.
     Raises `TransactionManagementError` outside of a transaction: the message and its row are saved together or not at all;
     `ValueError` without a recipient.
     """
@@ -91,7 +91,7 @@ def post(*, event, recipient, template, context, reason, about=None, reply_to=""
             "subject": subject,
             "text": text,
             "html": html,
-            "reply_to": reply_to,
+            "reply_to": reply_to or settings.CONTACT_EMAIL,
             "unsubscribe_url": unsubscribe_url,
             "message_id": f"<{uuid.uuid4().hex}@{settings.MAIL_DOMAIN}>",
             "about": about,

@@ -221,7 +221,7 @@ def _post(conversation, step, at, *, key, recipient, reason, reply_to, context):
         template=LETTERS[step],
         context={"conversation": conversation, "facts": facts(conversation), "quoted": mail.quote(conversation.text), **context},
         reason=reason,
-        reply_to=reply_to or settings.CONTACT_EMAIL,  # where no mail is read by the portal, a person reads it
+        reply_to=reply_to,
         about=about,
         at=at,
     )
