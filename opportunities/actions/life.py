@@ -30,6 +30,7 @@ class OfferLife(Publishing):
     mails = {
         **MAILS,
         "submitted": "opportunities/mail/submitted.txt",
+        "published": "opportunities/mail/published.txt",
         "change_approved": "opportunities/mail/change_approved.txt",
         "agree": "opportunities/mail/agree.txt",
     }

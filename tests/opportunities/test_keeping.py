@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -112,6 +113,16 @@ class TestModeration:
         assert offer.get_absolute_url() in text
         assert "/exercer/mon-offre/" in text
 
+    def test_only_who_is_asked_each_month_reads_so(self, offer, member):
+        actions.publish(offer=offer, actor=member)
+        locum = offer_of(locum=True, submitted=True)
+        actions.publish(offer=locum, actor=member)
+        monthly, dated = (message.text for message in Mail.objects.filter(event__startswith="opportunities.published").order_by("pk"))
+        assert "Chaque mois" in monthly
+        assert "Chaque mois" not in dated
+        assert french.date(locum.ends_on) in dated.partition("/exercer/mon-offre/")[2]
+        assert set(Mail.objects.values_list("reply_to", flat=True)) == {settings.CONTACT_EMAIL}, "who answers writes to the team"
+
     def test_sent_back_is_told_with_the_reason(self, client, offer, member):
         actions.send_back(offer=offer, actor=member, reason="Dites vos dates.\nEt la part des honoraires.")
         message = Mail.objects.get(event__startswith="opportunities.sent_back")
@@ -174,8 +185,8 @@ class TestChanges:
         assert stored.commune_ids == offer.commune_ids
         if column != "kind_id":
             assert stored.duty_rota == "optional", "the rest is live"
-        elsewhere = column in rules.PLACE
-        assert stored.software == ("" if elsewhere or column == "kind_id" else "Un logiciel"), "a text may name the place that is asked for"
+        waits = column in ("kind_id", "location_precision")
+        assert stored.software == ("" if waits else "Un logiciel"), "a text may name a commune that is not to be named"
 
     def test_a_draft_and_a_submitted_offer_change_freely(self, client):
         for state in ("draft", "submitted"):
