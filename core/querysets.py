@@ -37,6 +37,10 @@ class Announcements(models.QuerySet):
         """Those whose publisher is asked whether they still hold; the others stay in the lists meanwhile."""
         return self
 
+    def extendable(self):
+        """Those whose last day may be moved without changing what they say."""
+        return self
+
     def with_page(self):
         """Those that were public once: they keep their page when they are over. Drafts have none."""
         return self.filter(published_at__isnull=False).exclude(state__in=(State.DRAFT, State.SUBMITTED))

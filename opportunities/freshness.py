@@ -10,7 +10,7 @@ class OfferFreshness(Freshness):
 
     def not_told(self, rows):
         """All but dated locums."""
-        return rows.exclude(kind__is_locum=True, ends_on__isnull=False)
+        return rows.extendable()
 
 
 FRESHNESS = OfferFreshness(LIFE)

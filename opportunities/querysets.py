@@ -39,6 +39,10 @@ class OpportunityQuerySet(Announcements):
         """Published offers of which the publisher has said nothing since; a one-off locum holds until its last day."""
         return super().silent_since(moment).exclude(kind__is_locum=True, kind__required_fields__contains=["ends_on"])
 
+    def extendable(self):
+        """All but dated locums, which end with their last day."""
+        return self.exclude(kind__is_locum=True, ends_on__isnull=False)
+
     def twins(self, *, pk, kind, commune, start, end):
         """Offers still open of this kind that have a place in this commune and dates in common; values, or `OuterRef`s of them."""
         return (

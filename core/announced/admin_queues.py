@@ -22,8 +22,8 @@ def to_confirm(rows, at):
 
 
 def expiring(rows, at):
-    """Published rows that end within 15 days, the nearest first."""
-    ends_soon = rows.published().filter(expires_at__gt=at, expires_at__lte=at + timedelta(days=EXPIRES_WITHIN_DAYS))
+    """Published rows that end within 15 days and may be extended, the nearest first."""
+    ends_soon = rows.published().extendable().filter(expires_at__gt=at, expires_at__lte=at + timedelta(days=EXPIRES_WITHIN_DAYS))
     return ends_soon.order_by("expires_at", "pk")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.announced.admin_queues import expiring
 from core.announced.admin_verbs import buttons_of
 from core.french import NBSP
 from core.models import Mail
@@ -340,3 +341,10 @@ class TestFirstPage:
         response = client.get("/equipe/")
         assert response.context["queues"] == []
         assert "ne donne accès à aucune liste" in text_of(response)
+
+
+def test_what_is_never_extended_is_not_offered_to_be(now):
+    ends = {"expires_at": now + timedelta(days=5)}
+    OpportunityFactory(locum=True, ends_on=(now + timedelta(days=5)).date(), starts_on=now.date(), **ends)
+    other = OpportunityFactory(**ends)
+    assert list(expiring(Opportunity.objects, now)) == [other]
