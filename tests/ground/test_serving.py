@@ -93,6 +93,8 @@ def test_serve_from_nothing_to_the_goodbye_and_again(start, get, place, free_por
         status, _, page = get(f"http://127.0.0.1:{free_port}/exercer/offres/")
         assert (status, 'data-offer="' in page.decode()) == (200, True)
         assert server.is_running()
+        environments = [Path(f"/proc/{pid}/environ").read_text().split("\0") for pid in children(portal.pid).values()]
+        assert all(f"PORT={free_port}" in environment for environment in environments), "addresses in mails name this port"
         if visit == "first":
             os.killpg(portal.pid, signal.SIGINT)
             assert portal.wait(timeout=60) == 0

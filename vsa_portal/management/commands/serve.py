@@ -95,11 +95,14 @@ class Command(BaseCommand):
             kept.write_text(static)
 
     def run(self, port):
+        web = (sys.executable, "-m", "gunicorn", "--chdir", str(settings.BASE_DIR))
+        worker = (sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker")
         with Programs() as programs:
-            programs.start("Le serveur web", sys.executable, "-m", "gunicorn", "--chdir", str(settings.BASE_DIR), BIND=f"{HOST}:{port}")
+            # Both write addresses: those of mails, and of calendars to subscribe to, name the port on which pages answer.
+            programs.start("Le serveur web", *web, BIND=f"{HOST}:{port}", PORT=str(port))
             ended = programs.wait(until=lambda: answers(port))
             if not ended:
-                programs.start("Le traitement des tâches", sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker")
+                programs.start("Le traitement des tâches", *worker, PORT=str(port))
                 self.say(self.welcome(port))
                 ended = programs.wait()
         self.refuse(f"{ended[0]} s’est arrêté (code {ended[1]})\u00a0: le portail s’arrête.")
