@@ -190,6 +190,12 @@ class TestForm:
         if field != "email":
             assert "claire@exemple.org" in response.content.decode()
 
+    def test_a_label_that_is_a_sentence_is_not_repeated_before_what_is_wrong(self, client, now):
+        page = unescape(send(client, consent="", standing="").text)
+        summary = page.partition('id="a-corriger"')[2].partition("</div></div>")[0]
+        assert f"</a>{NBSP}: " in summary
+        assert not re.search(rf"[.?!]</a>{NBSP}:", summary)
+
     def test_a_commune_or_intercommunalites(self, client, now):
         slug = next(iter(client.get(NEW).context["form"].epcis_known))
         assert errors(send(client, epcis=[slug])) == {"epcis"}
