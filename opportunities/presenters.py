@@ -100,7 +100,7 @@ def is_old(offer, now):
 def freshness(offer):
     if offer.confirmed_at is None:
         return "Pas encore confirmée"
-    return f"Confirmé le {french.date(offer.confirmed_at.astimezone(timezone.get_default_timezone()))}"
+    return f"Confirmée le {french.date(offer.confirmed_at.astimezone(timezone.get_default_timezone()))}"
 
 
 def period(offer):

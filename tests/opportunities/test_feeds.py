@@ -51,7 +51,7 @@ def test_an_entry_says_what_a_reader_compares(client):
     assert [datetime.fromisoformat(text) for text in texts(entry, "updated")] == [offer.updated_at]
     assert [category.get("term") for category in entry.findall(f"{ATOM}category")] == ["Remplacement ponctuel"]
     facts = f"Dates{NB}: du 29 juin au 12 juillet 2026 · Part d’honoraires{NB}: 80{NB}%"
-    assert texts(entry, "summary") == [f"Sault, Ventoux Sud · Le secrétariat reste sur place. · {facts} · Confirmé le 12 juin 2026"]
+    assert texts(entry, "summary") == [f"Sault, Ventoux Sud · Le secrétariat reste sur place. · {facts} · Confirmée le 12 juin 2026"]
 
 
 def test_the_feed_says_which_search_it_follows(client):

@@ -270,7 +270,7 @@ def test_the_popup_shows_the_facts_of_a_visible_offer(client):
     popup = client.get(card_url(offer))
     assert "<html" not in popup.text
     assert f'<a href="{offer.get_absolute_url()}">{offer.title}</a>' in popup.text
-    for fact in ("Sault, Ventoux Sud", "du 29 juin au 12 juillet 2026", "exemple", "Confirmé le 12 juin 2026"):
+    for fact in ("Sault, Ventoux Sud", "du 29 juin au 12 juillet 2026", "exemple", "Confirmée le 12 juin 2026"):
         assert fact in text_of(popup)
 
 
