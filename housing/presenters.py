@@ -37,8 +37,10 @@ class Card:
     tone: str
     place: str
     rent: str
+    price: tuple
+    """The rent as a card shows it: what stands out, and what it is of."""
     ways: tuple
-    """To each place asked for: (name, "à 8 km à vol d’oiseau")."""
+    """To each place asked for: (name, "12 min de route" or "à 8 km"); the head of the list says that it is as the crow flies."""
     week: str
     facts: tuple
     freshness: str
@@ -48,6 +50,8 @@ class Card:
     closed: str = ""
     photo: "Picture | None" = None
     note: str = ""
+    months: tuple = ()
+    """Of the semester asked for, all of which it is free: "nov.", "déc."."""
 
 
 def card(dwelling, search=None, photo=None):
@@ -64,7 +68,8 @@ def card(dwelling, search=None, photo=None):
         tone=marker.tone,
         place=place(dwelling),
         rent=rent(dwelling),
-        ways=ways(dwelling, search.commute) if search else (),
+        price=price(dwelling),
+        ways=card_ways(dwelling, search.commute) if search else (),
         week=week(dwelling, search.commute) if search else "",
         facts=card_facts(dwelling),
         freshness=freshness(dwelling),
@@ -73,7 +78,8 @@ def card(dwelling, search=None, photo=None):
         is_demo=dwelling.is_demo,
         closed="" if dwelling.state == State.PUBLISHED else State(dwelling.state).label,
         photo=picture(photo) if photo else None,
-        note=f"libre {when(search.stay)}" if search and search.stay else "",
+        note=f"Libre {when(search.stay)}" if search and search.stay else "",
+        months=months(search.stay) if search and search.stay else (),
     )
 
 
@@ -103,6 +109,20 @@ def rent(dwelling):
     return f"{a_month(dwelling.monthly_total)} charges comprises" if dwelling.monthly_total else "Hébergement gratuit"
 
 
+def price(dwelling):
+    """`("380 €", "par mois, charges comprises")`."""
+    if not dwelling.monthly_total:
+        return rent(dwelling), ""
+    return french.euros(dwelling.monthly_total), "par mois, charges comprises"
+
+
+def months(stay):
+    """The months of a semester that are still to come when the stay begins; none for other nights."""
+    if not stay.semester:
+        return ()
+    return tuple(french.SHORT_MONTHS[month] for year, month in stay.semester.months if (year, month) >= (stay.start.year, stay.start.month))
+
+
 def when(stay):
     """`pour novembre 2026 à avril 2027`, `du 2 au 20 janvier 2027`."""
     return f"de {stay.semester.label}" if stay.semester else french.date_range(stay.start, stay.end)
@@ -118,11 +138,23 @@ def near_in_words(place, places):
 
 def ways(dwelling, commute):
     """How far each place is: in kilometres as the crow flies, and in minutes of road when they are known."""
+    return tuple((name, way(km, minutes)) for name, km, minutes in _measured(dwelling, commute))
+
+
+def card_ways(dwelling, commute):
+    """The same on a card: minutes alone, or kilometres alone, where the head of the list says that all of them are as the crow flies."""
     told = []
+    for name, km, minutes in _measured(dwelling, commute):
+        short = by_road(minutes) if minutes is not None else french.kilometres(km) if km is not None else ""
+        told.append((name, way(km, None) if commute.by_road and minutes is None else short))
+    return tuple(told)
+
+
+def _measured(dwelling, commute):
+    """Each place asked for with its kilometres and its minutes, None where they are not known."""
     for place in commute.near:
         minutes = one_way(dwelling.commune_id, place, commute.minutes) if commute.by_road else None
-        told.append((place.anchor.text, way(distance_km(dwelling.point, place.point) if dwelling.point else None, minutes)))
-    return tuple(told)
+        yield place.anchor.text, distance_km(dwelling.point, place.point) if dwelling.point else None, minutes
 
 
 def way(km, minutes):
@@ -130,8 +162,12 @@ def way(km, minutes):
     crow = f"à {french.kilometres(km)} à vol d’oiseau" if km is not None else ""
     if minutes is None:
         return crow
-    road = "dans la même commune" if minutes == 0 else f"{minutes}{NBSP}min de route"
-    return f"{road}, {crow}" if crow else road
+    return ", ".join(filter(None, [by_road(minutes), crow]))
+
+
+def by_road(minutes):
+    """`12 min de route`, `dans la même commune`."""
+    return f"{minutes}{NBSP}min de route" if minutes else "dans la même commune"
 
 
 def week(dwelling, commute):
@@ -175,7 +211,7 @@ def length(days):
 
 
 def card_facts(dwelling):
-    """The facts that an intern compares first; those that are not known are not shown."""
+    """At most four facts, those that an intern compares first; those that are not known are not shown."""
     facts = [
         ("Surface", area(dwelling)),
         ("Meublé", "oui" if dwelling.is_furnished else "non"),
@@ -185,7 +221,7 @@ def card_facts(dwelling):
         ("Accès", "de plain-pied ou ascenseur" if dwelling.step_free else ""),
         ("Séjour", stay_lengths(dwelling)),
     ]
-    return tuple([fact for fact in facts if fact[1]][:5])
+    return tuple([fact for fact in facts if fact[1]][:4])
 
 
 class Picture(NamedTuple):

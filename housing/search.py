@@ -146,6 +146,8 @@ class Search(Listing):
         words = [f"{'libre' if self.count == 1 else 'libres'} {presenters.when(self.stay)}"] if self.stay else []
         if self.sort == "distance":
             words.append(self.order_in_words)
+        elif self.near and not self.commute.by_road:
+            words.append("distances à vol d’oiseau")
         return ", ".join(words)
 
     @cached_property

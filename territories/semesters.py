@@ -44,6 +44,12 @@ class Semester:
         return f"novembre {year} à avril {year + 1}" if self.season == "hiver" else f"mai à octobre {year}"
 
     @property
+    def months(self):
+        """Its six months as `(year, month)`, in their order."""
+        year, month = start_of(self.code)
+        return tuple((year + (month + rank) // 12, (month + rank) % 12 + 1) for rank in range(-1, 5))
+
+    @property
     def dates(self):
         """`du 2 novembre 2026 au 2 mai 2027`, and that they are to be confirmed unless staff have done it."""
         text = french.date_range(self.start, self.end)
