@@ -1,9 +1,11 @@
 """The blocks of a page as readers see them: pieces for the template, grouped, explained, with the records that they show."""
 
+import re
 from itertools import groupby
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.text import slugify
 
 from core import french
@@ -41,6 +43,31 @@ OTHER_LISTS = {
     ListKind.PRESS: ("collective:press", "Toute la revue de presse"),
     ListKind.EVENTS: ("agenda:event_list", "Tout l’agenda"),
 }
+
+
+ROW, CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<(t[hd])( scope=\"col\")?>(.*?)</\1>", re.DOTALL)
+WIDE = 3
+"""Columns from which a table does not fit a phone."""
+
+
+def stacked(table):
+    """A table of `WIDE` columns or more as phones show it, each row a list: cells say their heading, roles that it is still a table.
+
+    What has no row of headings, or cells that span several, stays as it is and scrolls.
+    """
+    rows = [CELL.findall(row) for row in ROW.findall(table)]
+    heads = [escape(plain_text(words).strip()) for tag, _, words in rows[0] if tag == "th"] if rows else []
+    if len(heads) < WIDE or {len(row) for row in rows} != {len(heads)}:
+        return table
+    told = [
+        "".join(
+            f'<th scope="col" role="columnheader">{words}</th>' if not rank else f'<td role="cell" data-label="{head}">{words}</td>'
+            for head, (_, _, words) in zip(heads, row, strict=True)
+        )
+        for rank, row in enumerate(rows)
+    ]
+    lines = "".join(f'<tr role="row">{cells}</tr>' for cells in told)
+    return f'<table class="stacked" role="table"><tbody role="rowgroup">{lines}</tbody></table>'
 
 
 def blocks_of(page):
@@ -98,11 +125,13 @@ class Pieces:
 
     def with_tables(self, html):
         """Each table in a region of its own, which scrolls on a phone and takes the focus; its headings are those of columns."""
-        parts = html.replace("<th>", '<th scope="col">').replace("</table>", "</table></div>").split("<table>")
+        parts = html.replace("<th>", '<th scope="col">').split("<table>")
         for rank, part in enumerate(parts[1:], start=1):
             self.tables += 1
             name = "Table" if self.page.language == Language.ENGLISH else "Tableau"
-            parts[rank] = f'<div class="table-wrap" role="region" tabindex="0" aria-label="{name} {self.tables}"><table>{part}'
+            table, after = part.split("</table>", 1)
+            region = f'<div class="table-wrap" role="region" tabindex="0" aria-label="{name} {self.tables}">'
+            parts[rank] = f"{region}{stacked(f'<table>{table}</table>')}</div>{after}"
         return "".join(parts)
 
     def with_anchors(self, html):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from core.french import kilometres
+from core.french import kilometres, of
 from core.geography import Point, distance_km
 from territories.poles import POLES, SOURCE
 
@@ -41,7 +41,7 @@ class Spot(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A pole, and how far it is from each town, in words."""
+    """A pole, and how far it is from each town, in words: (« d’Apt », « 98 km »)."""
 
     spot: Spot
     hospital: str
@@ -85,7 +85,7 @@ def reach():
             spot(pole.name, pole.point, SIDES.get(pole.name, "start")),
             pole.hospital,
             pole.faculty,
-            tuple(kilometres(distance_km(town, pole.point)) for town in TOWNS.values()),
+            tuple((of(name), kilometres(distance_km(town, pole.point))) for name, town in TOWNS.items()),
         )
         for pole in POLES
     )

@@ -36,6 +36,14 @@ def test_the_directory_is_read_without_scrolling_sideways(demonstration, phone):
     assert phone.evaluate(SCROLLING) == []
 
 
+def test_the_aids_for_interns_are_read_without_scrolling_sideways(demonstration, phone, axe):
+    phone.goto("/internes/")
+    assert phone.evaluate(SCROLLING) == []
+    row = phone.get_by_role("row").filter(has_text="Docteur junior en ZIP")
+    expect(row.get_by_role("cell").last).to_have_text("CHU de rattachement")
+    axe(phone)
+
+
 def test_the_page_of_a_commune_is_short_and_hides_nothing(demonstration, phone, axe):
     phone.goto("/territoires/communes/apt/")
     assert phone.evaluate("document.documentElement.scrollHeight") < 6350, "its next events included"

@@ -169,6 +169,15 @@ def test_tables_take_the_focus_so_that_the_keyboard_scrolls_them(client):
     assert html.count("</table></div>") == html.count('<th scope="col">') == 2
 
 
+def test_cells_of_a_wide_table_say_their_heading_for_phones(client):
+    heads = "".join(f"<th>{name}</th>" for name in ("Aide", "Montant", "Demander à"))
+    wide = f"<table><tbody><tr>{heads}</tr><tr><td>CESP</td><td>1\u202f200 €</td><td><p>Faculté</p></td></tr></tbody></table>"
+    spanning = wide.replace("<td>", '<td colspan="2">', 1)
+    html = body(client, composed((RichTextFactory, {"text": wide}), (RichTextFactory, {"text": spanning})))
+    assert html.count('<table class="stacked" role="table">') == 1, "cells that span several stay in their columns"
+    assert '<td role="cell" data-label="Demander à"><p>Faculté</p></td>' in html
+
+
 def test_buttons_lead_where_they_say(client, settings):
     target = PageFactory(slug="cible")
     hidden = PageFactory(slug="cachee", state=State.DRAFT)
