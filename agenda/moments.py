@@ -29,12 +29,18 @@ def hour(value):
     return f"{value.hour}{NBSP}h{NBSP}{value.minute:02}" if value.minute else f"{value.hour}{NBSP}h"
 
 
+def hours(event):
+    """`de 18 h 30 à 22 h`, `à partir de 9 h`, for an event of one day; nothing without hours."""
+    start, end = event.start_time and hour(event.start_time), event.end_time and hour(event.end_time)
+    return f"de {start} à {end}" if start and end else f"à partir de {start}" if start else ""
+
+
 def told(event):
     """`jeudi 25 juin 2026, de 18 h 30 à 22 h`, `du jeudi 14 janvier à 9 h au vendredi 15 janvier 2027 à 17 h`, days alone without hours."""
     if not event.start_time:
         return days(event)
-    start, end = hour(event.start_time), event.end_time and hour(event.end_time)
     if event.first_day == event.last_day:
-        return f"{days(event)}, {f'de {start} à {end}' if end else f'à partir de {start}'}"
+        return f"{days(event)}, {hours(event)}"
+    start, end = hour(event.start_time), event.end_time and hour(event.end_time)
     first, last = french.weekday(event.first_day), f"{french.weekday(event.last_day)} {event.last_day.year}"
     return f"du {first} à {start} au {last}{f' à {end}' if end else ''}"

@@ -1,5 +1,8 @@
 """An event as readers see it. Pure functions of an event whose `kind`, `commune` and `organisers` are loaded."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -13,11 +16,32 @@ from territories.presenters import FacilityCard
 ONLINE = "à distance"
 
 
+class Day(NamedTuple):
+    """When an event takes place, as a dated list shows it: the day large on the left, its hours in the row."""
+
+    iso: str
+    weekday: str
+    number: str
+    month: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard(FacilityCard):
+    """The card of an event, in a list by date."""
+
+    day: Day | None = None
+
+    @property
+    def where(self):
+        return self.place
+
+
 def card(event, at):
     """The card of an event in a list, from `for_cards`."""
     distance = getattr(event, "distance_km", None)
     kind, over = event.kind, event.is_over(at)
-    return FacilityCard(
+    return EventCard(
         pk=event.pk,
         url=event.get_absolute_url(),
         title=event.title,
@@ -32,11 +56,12 @@ def card(event, at):
         is_demo=event.is_demo,
         distance="" if distance is None else f"à {french.kilometres(distance)}",
         closed=closed(event, at),
+        day=day(event),
     )
 
 
 def line(event):
-    """A short row: what it is, when, where (`components/similar.html`), from `for_lines`."""
+    """A short row: what it is, when, where (`components/dates.html`), from `for_lines`."""
     kind = event.kind
     return {
         **{name: getattr(kind, name) for name in ("shape", "glyph", "tone")},
@@ -44,6 +69,9 @@ def line(event):
         "title": event.title,
         "kind_label": kind.label,
         "is_demo": event.is_demo,
+        "closed": "" if event.state == State.PUBLISHED else event.get_state_display(),
+        "day": day(event),
+        "where": where(event),
         "place": ", ".join(filter(None, [when(event), where(event)])),
     }
 
@@ -60,6 +88,19 @@ def facts(event):
 def when(event):
     """Its days and hours in words."""
     return moments.told(event)
+
+
+def day(event):
+    """`mar. 30 juin 2026`, `3–4 juin 2027`; the first day of an event that goes from one month to the next, its row tells the other."""
+    first, last = event.first_day, event.last_day
+    one, within = first == last, (first.year, first.month) == (last.year, last.month)
+    return Day(
+        iso=first.isoformat(),
+        weekday=f"{french.WEEKDAYS[first.weekday()][:3]}." if one or not within else "",
+        number=str(first.day) if one or not within else f"{first.day}–{last.day}",
+        month=f"{french.SHORT_MONTHS[first.month]} {first.year}",
+        hours=moments.hours(event) if one else when(event),
+    )
 
 
 def stages(event):
