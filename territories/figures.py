@@ -1,5 +1,6 @@
 """Key figures as readers and staff read them: the value with its source and its date, the comparison between levels."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -37,6 +38,12 @@ class FigureCard:
     counted: str
     counted_url: str
     updated: str
+
+    @property
+    def in_parts(self):
+        """The value as the home page sets it: `("9", "millions")`, what is counted in small; `("2 h 40", "")` is one piece."""
+        found = re.fullmatch(r"([^a-zà-ÿ]+)\s([^\d]+)", self.value)
+        return found.groups() if found else (self.value, "")
 
 
 def card(figure, at):
