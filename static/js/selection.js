@@ -45,22 +45,47 @@ function showInHeader() {
   document.querySelector(".site-search").after(link);
 }
 
-/** The button of a page that may be kept: a button that adds, or a link when it is there already. */
+/** What a control that keeps says: words on a page; a picture on a card, whose title it names to who hears it. */
+function dress(control, there, title) {
+  const words = there ? "Dans ma sélection" : "Ajouter à ma sélection";
+  control.innerHTML = `${icon(there ? "check" : "keep")}<span${title ? ' class="sr"' : ""}></span>`;
+  control.querySelector("span").textContent = title ? `${words}\u00a0: ${title}` : words;
+  if (title) control.dataset.title = title;
+}
+
+/** The button of what may be kept: a button that adds, or a link when it is there already. */
 function showAdd(place) {
   const own = kept();
   if (!own) return;
-  const { selectionAdd: key } = place.dataset;
+  const { selectionAdd: key, title } = place.dataset;
   const there = own.keys.includes(key);
   const control = document.createElement(there ? "a" : "button");
+  control.className = place.className;
   control.dataset.selectionAdd = key;
   control.dataset.page = place.dataset.page ?? place.href;
   if (there) control.href = own.url;
   else control.type = "button";
-  control.innerHTML = `${icon(there ? "check" : "keep")}<span>${there ? "Dans ma sélection" : "Ajouter à ma sélection"}</span>`;
+  dress(control, there, title);
   if (!there) control.addEventListener("click", () => add(control, key));
   const focused = place === document.activeElement;
   place.replaceWith(control);
   if (focused) control.focus();
+}
+
+/** On each card of a list of offers or rooms, the same; the first one kept begins a selection on its own page. */
+function showOnCards() {
+  const list = document.querySelector("[data-keep]");
+  for (const card of list?.querySelectorAll("[data-offer] > .fiche:not(:has(.fiche__keep))") ?? []) {
+    const { offer } = card.parentElement.dataset;
+    const link = document.createElement("a");
+    link.className = "icon-btn fiche__keep";
+    link.rel = "nofollow";
+    link.href = list.dataset.keepPage.replace("/0/", `/${offer}/`);
+    link.dataset.selectionAdd = `${list.dataset.keep}-${offer}`;
+    dress(link, false, card.querySelector("h3").textContent);
+    card.append(link);
+    showAdd(link);
+  }
 }
 
 async function add(control, key) {
@@ -90,6 +115,19 @@ async function add(control, key) {
   } catch { // no network: the page of the link says what the browser says
     location.assign(control.dataset.page);
   }
+}
+
+/** The page where one begins: the selection that this browser keeps comes first. */
+function showHome() {
+  const begin = document.querySelector("[data-selection-begin]");
+  const own = kept();
+  if (!begin || !own) return;
+  const link = document.createElement("a");
+  link.className = "btn";
+  link.href = own.url;
+  link.referrerPolicy = "no-referrer";
+  link.textContent = `Ouvrir ma sélection (${own.keys.length})`;
+  begin.replaceChildren(link);
 }
 
 /** The page of a selection: this browser follows what it holds, and keeps it when asked. */
@@ -138,6 +176,9 @@ export function start(say) {
   if (page) follow(page);
   else showInHeader();
   document.querySelectorAll("[data-selection-add]").forEach(showAdd);
+  showOnCards();
+  document.addEventListener("htmx:afterSettle", showOnCards);
+  showHome();
 
   const link = document.querySelector("[data-selection-join] input[name=lien]");
   if (link && !link.value && kept()) link.value = location.origin + kept().url;

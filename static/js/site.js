@@ -66,7 +66,7 @@ window.addEventListener("afterprint", () => {
 });
 
 // Ma sélection: only where this browser keeps one, or where one may begin.
-const SELECTION = "[data-selection], [data-selection-add], [data-selection-join], [data-selection-forget]";
+const SELECTION = "[data-selection], [data-selection-add], [data-selection-join], [data-selection-forget], [data-keep]";
 let keeps = false;
 try {
   keeps = localStorage.getItem("ma-selection") !== null;
