@@ -25,7 +25,7 @@ class TrainingDirectory(PlaceListing):
 
     PARAMETERS = frozenset({*TrainingFilterSet.base_filters, "tri"})
     LIST, MAP = "interns:place_list", "interns:place_map"
-    SORTS = {"cadre": "cadre", "nom": "nom", "distance": "distance"}
+    SORTS = {"cadre": "type de lieu", "nom": "nom", "distance": "distance"}
     ONE, MANY = "terrain de stage", "terrains de stage"
 
     def __init__(self, data):

@@ -35,7 +35,7 @@ def ask_around(page, scripts):
         field.press_sequentially(typed if scripts else {"vaison": "Vaison-la-Romaine"}.get(typed, typed))
         if scripts:
             page.get_by_role("listbox", name="Lieux proposés").get_by_role("option").first.click()
-    page.get_by_label("½ j./sem. à ce lieu").nth(1).select_option("4")
+    page.get_by_label("Demi-journées par semaine à ce lieu").nth(1).select_option("4")
     page.get_by_label("Pour le semestre").select_option(coming().code)
     page.get_by_role("button", name="Voir les chambres").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("logement")
