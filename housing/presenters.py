@@ -48,6 +48,7 @@ class Card:
     is_new: bool
     is_demo: bool
     closed: str = ""
+    is_checked: bool = True
     photo: "Picture | None" = None
     note: str = ""
     months: tuple = ()

@@ -24,6 +24,7 @@ def card(place, today):
         place=where(place),
         facts=tuple(fact for fact in facts(place) if fact[1]),
         freshness=freshness(place),
+        is_checked=not place.is_demo and presenters.is_checked(place),
         is_old=not place.is_demo and presenters.is_old(place, today),
         is_demo=place.is_demo,
         distance="" if distance is None else f"à {french.kilometres(distance)}",

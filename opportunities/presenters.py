@@ -40,6 +40,7 @@ class Card:
     distance: str = ""
     note: str = ""
     closed: str = ""
+    is_checked: bool = True
 
 
 def card(offer, kind, now):

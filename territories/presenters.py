@@ -38,6 +38,8 @@ class FacilityCard:
     note: str = ""
     is_new: bool = False
     closed: str = ""
+    is_checked: bool = False
+    """Whether `freshness` tells that somebody confirmed the facts: the tick is for that alone."""
 
 
 def card(facility, today):
@@ -55,6 +57,7 @@ def card(facility, today):
         place=place(facility),
         facts=tuple(fact for fact in facts(facility) if fact[1]),
         freshness=freshness(facility),
+        is_checked=is_checked(facility),
         is_old=is_old(facility, today),
         is_demo=facility.is_demo,
         distance="" if distance is None else f"à {french.kilometres(distance)}",
@@ -107,9 +110,14 @@ def radius_km(facility):
     return 0 if is_placed(facility) else round(sqrt(facility.commune.area_km2 / pi), 1)
 
 
+def is_checked(facility):
+    """Whether the team checked it after the day that its source is of."""
+    return bool(facility.verified_on) and (facility.source_date is None or facility.verified_on > facility.source_date)
+
+
 def freshness(facility):
     """Where the facts come from, or when the team checked them."""
-    if facility.verified_on and (facility.source_date is None or facility.verified_on > facility.source_date):
+    if is_checked(facility):
         return f"vérifié le {french.date(facility.verified_on)}"
     if facility.is_demo:
         return "établissement inventé pour l’exemple"
