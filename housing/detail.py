@@ -21,6 +21,7 @@ from territories.models import HealthFacility
 SIMILAR = 3
 AROUND_KM = 25
 FACILITIES = 4
+PERIODS_TOLD = 3
 NOTICES = {
     State.PAUSED: ("Cette annonce est en pause", "Son hôte l’a mise en pause\u00a0; elle reviendra peut-être."),
     State.FILLED: ("Ce logement n’est plus à louer", "La fiche reste consultable, elle a quitté les listes."),
@@ -102,6 +103,19 @@ def told(month):
     return [(first, last - timedelta(days=1)) for first, last in month.free] if month.state == calendar.PARTLY else []
 
 
+def free_in_words(periods, today):
+    """`Libre du 2 novembre 2026 au 3 mai 2027, puis d’autres dates.`: the first periods that are free, from arrival to departure."""
+    told = [_from_to(first, last, today) for first, last in periods[:PERIODS_TOLD]]
+    listed = " et ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+    return f"Libre {listed}{', puis à d’autres dates' if len(periods) > PERIODS_TOLD else ''}."
+
+
+def _from_to(first, last, today):
+    if last > today + timedelta(days=calendar.MOST_MONTHS * 30):  # a host who types a far year means « without an end »
+        return "dès maintenant" if first <= today else f"à partir du {french.date(first)}"
+    return f"jusqu’au {french.date(last)}" if first <= today else french.date_range(first, last)
+
+
 def months(dwelling, now):
     """The year ahead and what is free after it, month by month, in words: free, free in part (and when), taken. None without a night.
 
@@ -124,6 +138,7 @@ def months(dwelling, now):
     year, later = rows[: calendar.MONTHS], rows[calendar.MONTHS :]
     return {
         "year": year,
+        "told": "" if calendar.is_shared(free) else free_in_words(free, today),
         "at_once": [french.date_range(*period) for period in free] if calendar.is_shared(free) else [],
         "later": later,
         "later_label": later and (later[0]["label"] if len(later) == 1 else f"De {later[0]['label']} à {later[-1]['label']}"),

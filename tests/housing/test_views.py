@@ -74,7 +74,13 @@ def test_months_after_the_year_ahead_are_told_behind_a_fold(client, now):
 def test_a_calendar_that_begins_after_the_year_ahead_is_open(client, now):
     told = calendar_of(client, date(2027, 6, 10), date(2027, 6, 20))
     assert '<details class="fold" open><summary>Juin 2027</summary>' in told
+    assert "Libre du 10 au 20 juin 2027." in told
     assert "du 10 au 19 juin 2027" in told
+
+
+def test_the_free_nights_are_told_in_one_sentence(client, now):
+    assert "Libre jusqu’au 1er juin 2027." in calendar_of(client, date(2026, 1, 1), date(2027, 6, 1))
+    assert "Libre dès maintenant." in calendar_of(client, date(2026, 1, 1), date(2099, 12, 31))
 
 
 def secrets_of(dwelling):
