@@ -186,3 +186,12 @@ def test_the_address_of_an_organiser_goes_a_year_after_the_event():
     assert lately.takes_messages
     assert actions.forget_contacts(at=timezone.now()) == 0
     assert not hasattr(lately.history.first(), "contact_email")
+
+
+def test_the_head_leads_to_the_registration_or_to_the_organiser(client):
+    def head(**facts):
+        return client.get(EventFactory(**facts).get_absolute_url()).text.split('<header class="detail-head">')[1].split("</header>")[0]
+
+    assert 'href="https://example.org/inscription"' in head(join_url="https://example.org/inscription")
+    assert "Écrire à l’organisateur" in head(contact_email="orga@example.org", takes_messages=True)
+    assert "detail-head__go" not in head(state="cancelled", state_reason="Salle indisponible.")

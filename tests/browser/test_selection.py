@@ -133,3 +133,23 @@ def test_its_place_in_the_header_makes_nothing_overflow(open_page, width):
     boxes = [page.locator(name).bounding_box() for name in (".site-search", ".site-selection")]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] + 1
     assert boxes[1]["x"] + boxes[1]["width"] <= width
+
+
+def test_a_card_of_a_list_is_kept_and_the_opening_page_leads_to_the_selection(phone, axe):
+    first, second = OpportunityFactory(title="Offre gardée"), OpportunityFactory(title="Offre à garder")
+    begin(phone, first)
+    phone.goto(reverse("opportunities:offer_list"))
+    expect(phone.get_by_role("link", name=re.compile("Dans ma sélection.: Offre gardée"))).to_be_visible()
+    phone.get_by_role("button", name=re.compile("Ajouter à ma sélection.: Offre à garder")).click()
+    phone.get_by_role("link", name=re.compile("Dans ma sélection.: Offre à garder")).wait_for()
+    axe(phone)
+    phone.goto(reverse("contacts:selection_home"))
+    phone.get_by_role("link", name="Ouvrir ma sélection (2)").click()
+    expect(phone.get_by_role("heading", name=second.title)).to_be_visible()
+
+
+def test_a_first_card_begins_a_selection(phone):
+    offer = OpportunityFactory()
+    phone.goto(reverse("opportunities:offer_list"))
+    phone.get_by_role("link", name=re.compile("Ajouter à ma sélection")).click()
+    expect(phone).to_have_url(re.compile(reverse("contacts:selection_add", args=["offre", offer.pk])))

@@ -231,3 +231,12 @@ def test_a_room_tells_the_training_places_around_it(client):
     page = client.get(DwellingFactory().get_absolute_url()).content.decode()
     assert near.get_absolute_url() in page
     assert far.get_absolute_url() not in page
+
+
+def test_the_head_of_a_room_leads_to_the_request_and_keeps_it(client):
+    dwelling = DwellingFactory()
+    page = client.get(dwelling.get_absolute_url()).text
+    head = page.split('<header class="detail-head">')[1].split("</header>")[0]
+    assert f'href="{reverse("contacts:write_room", args=[dwelling.pk])}"' in head
+    assert page.count("Demander ce logement") == 2
+    assert "Ajouter à ma sélection" in head

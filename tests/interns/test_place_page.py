@@ -186,3 +186,9 @@ def test_a_place_stands_where_its_facility_does_today():
     assert place.latitude == 44.02
     assert list(TrainingPlace.objects.matching("apres")) == [place]
     assert actions.refresh_places() == 0
+
+
+def test_the_tick_is_for_what_somebody_checked(client):
+    for unchecked in (PlaceFactory(is_demo=True), PlaceFactory()):
+        assert "#fresh" not in client.get(unchecked.get_absolute_url()).text
+    assert "#fresh" in client.get(PlaceFactory(verified_on=date(2026, 5, 20)).get_absolute_url()).text

@@ -390,3 +390,10 @@ def test_public_pages_are_only_read(client, method):
     for address in every_address(OpportunityFactory()):
         response = getattr(client, method)(address)
         assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), address
+
+
+def test_the_head_of_an_offer_leads_to_the_form_under_the_name_of_its_panel(client):
+    offer = OpportunityFactory()
+    page = client.get(offer.get_absolute_url()).text
+    form = reverse("contacts:write_offer", args=[offer.pk])
+    assert page.count(f'href="{form}"') == page.count("Écrire à l’annonceur") == 2
