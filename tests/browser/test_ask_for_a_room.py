@@ -83,7 +83,7 @@ def test_from_two_training_places_to_a_confirmed_stay(open_page, axe, training, 
         axe(guest)
         fits(guest)
     guest.get_by_role("link", name="Chambre au calme").first.click()
-    guest.get_by_role("link", name="Demander ce logement").click()
+    guest.get_by_role("link", name="Demander ce logement").first.click()
     expect(guest.get_by_role("status").filter(has_text="Libre du")).to_be_visible()
     expect(guest.get_by_label("Arrivée")).to_have_value(coming().start.isoformat())
     expect(guest.get_by_label("Départ")).to_have_value((coming().end + timedelta(days=1)).isoformat())
