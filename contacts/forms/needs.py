@@ -242,7 +242,8 @@ class NeedForm(NeedContent, PublicForm):
     counter = "need"
     email = PublicEmailField(help_text="Pour vous écrire quand quelque chose convient. Nous vous demandons de la confirmer par un lien.")
     consent = forms.BooleanField(
-        label="J’accepte que l’équipe VSA garde cette recherche jusqu’à sa fin, pour l’usage choisi et pour compter les besoins, sans nom."
+        label="J’accepte que l’équipe VSA garde cette recherche jusqu’à sa fin, pour l’usage choisi et pour compter les besoins, sans nom.",
+        error_messages={"required": "Sans votre accord, nous ne pouvons pas garder votre recherche."},
     )
 
     def save(self, *, known, at):

@@ -194,6 +194,7 @@ class TestForm:
         page = unescape(send(client, consent="", standing="").text)
         summary = page.partition('id="a-corriger"')[2].partition("</div></div>")[0]
         assert f"</a>{NBSP}: " in summary
+        assert ">Sans votre accord, nous ne pouvons pas garder votre recherche.</a>" in summary
         assert not re.search(rf"[.?!]</a>{NBSP}:", summary)
 
     def test_a_commune_or_intercommunalites(self, client, now):

@@ -39,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
 
     def handle(self, *, port, **options):
+        # Mails and calendars name the port on which pages answer: those of the demonstration, written here, and of both programs.
+        os.environ["PORT"] = str(port)
+        settings.MAIL_ORIGIN = settings.SITE_URL or f"http://{HOST}:{port}"
         with stopping_cleanly():
             self.refuse(preflight.port_problem(HOST, port) or preflight.disk_problem(settings.DATA_DIR) or preflight.database_problem())
             self.prepare_database()
@@ -98,11 +101,10 @@ class Command(BaseCommand):
         web = (sys.executable, "-m", "gunicorn", "--chdir", str(settings.BASE_DIR))
         worker = (sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker")
         with Programs() as programs:
-            # Both write addresses: those of mails, and of calendars to subscribe to, name the port on which pages answer.
-            programs.start("Le serveur web", *web, BIND=f"{HOST}:{port}", PORT=str(port))
+            programs.start("Le serveur web", *web, BIND=f"{HOST}:{port}")
             ended = programs.wait(until=lambda: answers(port))
             if not ended:
-                programs.start("Le traitement des tâches", *worker, PORT=str(port))
+                programs.start("Le traitement des tâches", *worker)
                 self.say(self.welcome(port))
                 ended = programs.wait()
         self.refuse(f"{ended[0]} s’est arrêté (code {ended[1]})\u00a0: le portail s’arrête.")
