@@ -116,10 +116,17 @@ def dress(form, required, *, always, autocomplete, help_texts):
         widget.is_required = False
 
 
-def sections(form, fieldsets):
-    """`(title, bound fields)` of each subject that has some."""
+def sections(form, fieldsets, folded=()):
+    """`(title, bound fields, fold)` of each subject that has some; `fold` is empty, or for those that are `folded`, `closed` or `open`.
+
+    One in which something stands, or is to be corrected, is open.
+    """
     found = ((title, [form[name] for name in names if name in form.fields]) for title, names in fieldsets)
-    return [(title, fields) for title, fields in found if fields]
+    return [(title, fields, _fold(fields) if title in folded else "") for title, fields in found if fields]
+
+
+def _fold(fields):
+    return "open" if any(field.errors or field.value() not in (None, "") for field in fields) else "closed"
 
 
 class FoundForm(forms.Form):

@@ -27,7 +27,8 @@ FIELDSETS = (
     ),
     ("Le lieu", ("commune", "address")),
     ("Placer le point vous-même (facultatif)", ("exact_latitude", "exact_longitude")),
-    ("Quand il est libre", ("semesters", "from_1", "to_1", "from_2", "to_2", "from_3", "to_3", "min_stay_days", "max_stay_days")),
+    ("Quand il est libre", ("semesters", "from_1", "to_1", "min_stay_days", "max_stay_days")),
+    ("Libre à d’autres dates encore (facultatif)", ("from_2", "to_2", "from_3", "to_3")),
     (
         "Le loyer",
         ("lease", "rent", "charges", "charges_mode", "deposit", "agency_fee", "inventory_fee", "right_to_let"),
@@ -44,7 +45,7 @@ FIELDSETS = (
 )
 """Subjects of the form, with their fields; those that the kind does not ask for are left out."""
 
-FOLDED = {"Placer le point vous-même (facultatif)"}
+FOLDED = {"Placer le point vous-même (facultatif)", "Libre à d’autres dates encore (facultatif)"}
 """Subjects that are shown when asked for."""
 PERIODS = 3
 """Periods that are typed, beside the semesters."""
@@ -290,12 +291,10 @@ class PublishForm(OfFacility, PublicForm, ContentForm):
             else:
                 self.periods.append((start, end))
 
-    folded = FOLDED
-
     @property
     def sections(self):
-        """`(title, bound fields)` of each subject that has some."""
-        return sections(self, FIELDSETS)
+        """The subjects of the form, as the page shows them."""
+        return sections(self, FIELDSETS, FOLDED)
 
     @property
     def values(self):

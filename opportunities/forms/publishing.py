@@ -154,12 +154,9 @@ class PublishForm(OfFacility, PublicForm, ContentForm):
                 data[name] = Opportunity._meta.get_field(name).default
         return data
 
-    folded = ()
-    """Subjects that are shown when asked for."""
-
     @property
     def sections(self):
-        """`(title, bound fields)` of each subject that has some."""
+        """The subjects of the form, as the page shows them."""
         return sections(self, FIELDSETS)
 
     @property
