@@ -151,8 +151,11 @@ def plain(template, context):
 def parts_of(body, mark):
     """Parts of a message as `(kind, content)`: `text` and `quote` with their lines, `button` with label and address, `links` with several.
 
+    The first button is the one to press, and is `main`: it alone is filled.
+
     `mark` is what the buttons of this one message begin with: whoever wrote a name or a title could not know it.
     """
+    main = True
     for block in re.split(r"\n\s*\n", body.strip()):
         lines = block.split("\n")
         if block.startswith(mark + SEPARATOR):
@@ -160,7 +163,8 @@ def parts_of(body, mark):
             yield "links", [{"label": label, "url": url} for label, url in links]
         elif block.startswith(mark):
             label, url = block.removeprefix(mark).split(SEPARATOR)
-            yield "button", {"label": label, "url": url}
+            yield "button", {"label": label, "url": url, "main": main}
+            main = False
         elif all(line.startswith(QUOTED.strip()) for line in lines):
             yield "quote", [line[len(QUOTED) :] for line in lines]
         else:

@@ -44,6 +44,11 @@ def post(template, event="essai:1", recipient="claire@exemple.org", **values):
         return mail.post(event=event, recipient=recipient, template=template, context=context, reason=REASON, **values)
 
 
+def test_of_several_buttons_the_first_alone_is_filled():
+    parts = mail.parts_of("Bonjour,\n\nXOui\thttps://a.fr/1\n\nXNon\thttps://a.fr/2\n\nXPourvu\thttps://a.fr/3", "X")
+    assert [(part["label"], part["main"]) for kind, part in parts if kind == "button"] == [("Oui", True), ("Non", False), ("Pourvu", False)]
+
+
 @pytest.mark.django_db
 class TestWriting:
     def test_a_message_is_plain_text_and_the_same_lines_in_html(self, words, smtp, now):
