@@ -79,13 +79,13 @@ def _expired(request, row, what, fresh, again):
     return render(request, "core/link_gone.html", context, status=410)
 
 
-def one_button(request, *, title, lead, button, done="", facts=(), problems=(), back_url="", back_label=""):
+def one_button(request, *, title, lead, button, done="", done_title="C’est fait", facts=(), problems=(), back_url="", back_label=""):
     """The page of a link that does one thing: what will happen, and the button that does it.
 
-    `facts` are `(label, value)`; with `done` the thing is done, and the button gone. `problems` are texts.
+    `facts` are `(label, value)`; with `done` the thing is done, the button gone, and `done_title` the title. `problems` are texts.
     """
     context = {
-        "title": title,
+        "title": done_title if done else title,
         "lead": lead,
         "button": button,
         "done": done,

@@ -20,7 +20,7 @@ SENT = {
     "verifier": f"Il reste un geste{NBSP}: ouvrez le message que nous vous envoyons, et confirmez. Sinon, tout est effacé sous sept jours.",
     "relire": f"Merci{NBSP}! L’équipe relit, puis vous écrit.",
 }
-READING = "C’est fait. L’équipe relit votre description, puis vous écrit."
+READING = "L’équipe relit votre description, puis vous écrit."
 
 
 @without_account
@@ -81,7 +81,7 @@ def note_withdraw(request, note):
         title="Retirer votre description",
         lead="Elle quitte le portail tout de suite et pour de bon. Aucune raison n’est demandée.",
         button="Retirer ma description",
-        done="C’est fait\u00a0: plus rien n’en est gardé." if request.method == "POST" else "",
+        done="Votre description est retirée\u00a0: plus rien n’en est gardé." if request.method == "POST" else "",
         facts=[] if request.method == "POST" else shown,
         back_url=reverse("interns:place_list"),
         back_label="Les terrains de stage",

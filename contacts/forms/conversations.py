@@ -36,7 +36,7 @@ class WriteForm(PublicForm):
     starts_on = forms.DateField(label="Vos dates, à partir du", required=False, widget=DayInput({"class": "input"}), validators=[near_day])
     ends_on = forms.DateField(label="Jusqu’au", required=False, widget=DayInput({"class": "input"}), validators=[near_day])
     text = WordsField(label="Votre message", help_text=NO_HEALTH)
-    email = PublicEmailField(help_text="Un lien y arrive, à presser une fois. La réponse aussi.")
+    email = PublicEmailField(help_text="Nous y envoyons un lien de confirmation, puis la réponse.")
     phone = forms.CharField(
         label="Votre téléphone",
         required=False,

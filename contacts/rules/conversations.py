@@ -205,7 +205,7 @@ def receiver(conversation):
 STANDS = {
     Stage.UNCONFIRMED: (
         "En attente de votre confirmation",
-        "Rien n’est parti. Ouvrez le message que nous vous avons envoyé et pressez son bouton.",
+        "Rien n’est parti. Ouvrez le message que nous vous avons envoyé et appuyez sur son bouton.",
     ),
     Stage.HELD: (
         "L’équipe relit votre message",
@@ -269,6 +269,8 @@ def _answered_about_what_is_over(conversation, over):
 
 REPLIES = (Reply.INTERESTED, Reply.QUESTION, Reply.NO, Reply.FILLED)
 ROOM_REPLIES = (Reply.ACCEPTED, Reply.VISIT, Reply.QUESTION, Reply.NO, Reply.FILLED)
+YES = (Reply.INTERESTED, Reply.ACCEPTED, Reply.VISIT)
+"""Answers that bring both together: the first of those that may be given is the one that a page shows first."""
 ROOM_LABELS = {Reply.NO: "Non, pas à ces dates", Reply.FILLED: "Ce n’est plus à louer"}
 
 

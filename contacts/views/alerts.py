@@ -93,13 +93,14 @@ def alerts_confirm(request, alert):
     now = timezone.now()
     page = {
         "title": "Confirmer votre alerte",
+        "done_title": "Votre alerte est en place",
         "lead": "Vous recevrez ce qui est nouveau dans cette recherche, et rien d’autre.",
         "button": "Recevoir ces alertes",
         "facts": facts(alert, now),
         "back_url": reverse("contacts:alerts_manage", args=[signed.sign(actions.MANAGE, alert.subscriber)]) if alert.is_active else "",
         "back_label": "Gérer mes alertes",
     }
-    done = "Votre alerte est en place. Chaque message aura un lien pour la modifier ou l’arrêter."
+    done = "Chaque message aura un lien pour la modifier ou l’arrêter."
     if request.method != "POST":
         return one_button(request, **page, done=done if alert.is_active else "")
     try:
@@ -233,7 +234,7 @@ def alerts_renew(request, person):
         title="Garder vos alertes",
         lead="Elles continuent six mois, puis nous vous poserons de nouveau la question." if running else "Vos alertes sont arrêtées.",
         button="Oui, je continue" if running else "",
-        done="C’est noté\u00a0: vos alertes continuent." if request.method == "POST" and running else "",
+        done="Vos alertes continuent." if request.method == "POST" and running else "",
     )
 
 

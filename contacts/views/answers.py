@@ -64,6 +64,7 @@ def conversation_answer(request, conversation):
         "conversation": conversation,
         "facts": letters.facts(conversation),
         "replies": replies,
+        "leading": next((code for code, _ in replies if code in rules.YES), None),
         "reply": reply,
         "reply_label": dict(replies).get(reply, ""),
         "form": form,

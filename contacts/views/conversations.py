@@ -112,7 +112,7 @@ def conversation_confirm(request, conversation):
         title="Envoyer votre message",
         lead="Une personne de l’équipe le relit d’abord, car il contient des liens ou des coordonnées, puis il part."
         if conversation.doubts
-        else "Vous l’avez écrit sur le portail. Il part dès que vous pressez ce bouton.",
+        else "Vous l’avez écrit sur le portail. Il part dès que vous appuyez sur ce bouton.",
         facts=[*letters.facts(conversation), ("À propos de", conversation.about), ("Message", conversation.text)],
         button="Oui, envoyer mon message",
     )

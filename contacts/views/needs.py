@@ -186,7 +186,7 @@ def needs_stop(request, token):
         return private(render(request, "core/link_gone.html", refused_context("vos recherches"), status=404))
     if request.method == "POST":
         actions.stop_messages(key=key, at=timezone.now())
-    done = "" if actions.notifying(key).exists() else "C’est fait\u00a0: nous ne vous écrirons plus quand une offre convient."
+    done = "" if actions.notifying(key).exists() else "Nous ne vous écrirons plus quand une offre convient."
     page = one_button(
         request,
         title="Ne plus recevoir ces messages",

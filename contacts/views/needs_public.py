@@ -39,9 +39,9 @@ ANSWERS = {
 }
 """Title, explanation and button of each answer of a doctor."""
 ANSWERED = {
-    Answer.YES: "C’est fait\u00a0: vous recevez tous deux l’adresse de l’autre, avec la suite à donner.",
-    Answer.LATER: "C’est noté\u00a0: nous vous posons de nouveau la question dans une semaine.",
-    Answer.NO: "C’est noté\u00a0: l’annonceur n’apprend rien de vous.",
+    Answer.YES: "C’est oui\u00a0: vous recevez tous deux l’adresse de l’autre, avec la suite à donner.",
+    Answer.LATER: "Nous vous posons de nouveau la question dans une semaine.",
+    Answer.NO: "L’annonceur n’apprend rien de vous.",
 }
 
 
@@ -117,6 +117,7 @@ def needs_request(request, match):
         lead="Nous demandons au médecin s’il l’accepte. Si oui, chacun reçoit l’adresse électronique de l’autre.",
         button="" if problems else "Demander la mise en relation",
         done=done,
+        done_title="Votre demande de mise en relation",
         facts=[("Médecin", rules.availability(match.need, match.offer)), ("Votre offre", match.offer.title)],
         problems=problems,
     )
@@ -193,7 +194,7 @@ def _mute(request, offer, *, every):
     done = ""
     if request.method == "POST":
         matches.mute(offer=offer, every=every, at=timezone.now())
-        done = "C’est fait\u00a0: nous ne vous écrirons plus à ce sujet."
+        done = "Nous ne vous écrirons plus à ce sujet."
     what = "Pour toutes vos offres" if every else f"Pour l’offre «\u00a0{offer.title}\u00a0»"
     return one_button(
         request,

@@ -90,7 +90,7 @@ class TestAsking:
         assert "Recevoir ces alertes" in client.get(confirm).content.decode()
         assert not Alert.objects.active().exists()
         answer = client.post(confirm)
-        assert "en place" in answer.content.decode()
+        assert "<h1>Votre alerte est en place</h1>" in answer.content.decode()
         assert list(answer.cookies) == [known.COOKIE]
         (alert,) = Alert.objects.active()
         assert (alert.query, alert.rhythm) == ("commune=Sault&rayon=5", Rhythm.DAILY)

@@ -65,6 +65,12 @@ def page(client, conversation):
     return client.get(letters.path_of(letters.follow_url(conversation)))
 
 
+def filled(answer):
+    """The labels of the filled buttons of a page."""
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    return re.findall(r'<(?:a|button) class="btn(?: btn--wide)?"[^>]*>([^<]*)<', main)
+
+
 class TestDaysOfAnAuthor:
     @pytest.mark.parametrize(
         ("first", "last", "words"),
@@ -128,6 +134,20 @@ class TestAfterAYes:
             assert offer.title in event["summary"]
             assert DOCTOR not in answer.text
             assert PUBLISHER not in answer.text
+
+    def test_before_a_yes_the_yes_is_the_filled_button_and_after_it_the_next_message(self, client, offer, days, now):
+        conversation = relayed(offer, now, starts_on=days[0], ends_on=days[1])
+        path = letters.path_of(letters.answer_url(conversation))
+        assert filled(client.get(path)) == ["Je suis intéressé"]
+        yes(conversation, now)
+        assert filled(client.get(path)) == ["Envoyer ce message"]
+
+    def test_once_in_touch_one_closes_and_asks_for_help_and_waits_for_no_answer(self, client, met):
+        shown = page(client, met).text
+        assert "Clore cette conversation" in shown
+        assert "Demander l’aide de l’équipe" in shown
+        assert "plus besoin de réponse" not in shown
+        assert shown.index('class="thread"') < shown.index('id="suite"')
 
     def test_nothing_of_it_before(self, client, offer, days, now):
         conversation = relayed(offer, now, starts_on=days[0], ends_on=days[1])
