@@ -4,7 +4,9 @@ from django import template
 from django.utils import timezone
 
 from contacts import needs_counts, targets
+from contacts.actions import letters
 from contacts.actions.recipients import recipient_of
+from contacts.models import Conversation
 from contacts.rules.needs import FEWEST
 
 register = template.Library()
@@ -20,6 +22,14 @@ def answer_promise(offer):
 def organiser_promise(event):
     """The same of the organiser of an event; empty when the team receives."""
     return targets.promise(recipient_of(event), timezone.now()) if event.takes_messages else ""
+
+
+@register.simple_tag
+def answered_at(stays):
+    """`(stay, address)` of these requests for a room: where its host answers each, or nothing where nobody asked through the portal."""
+    asked = Conversation.objects.filter(booking__in=stays, recipient__isnull=False, erased_at__isnull=True)
+    paths = {one.booking_id: letters.path_of(letters.answer_url(one)) for one in asked}
+    return [(stay, paths.get(stay.pk, "")) for stay in stays]
 
 
 @register.inclusion_tag("contacts/_needs_near.html")

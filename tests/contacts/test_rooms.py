@@ -431,9 +431,11 @@ def test_a_host_answers_what_the_team_received_meanwhile(client, choice, stage):
     conversation = paused(room())
     token = signed.sign(PURPOSE, conversation.dwelling)
     requests = reverse("contacts:room_messages", args=[token])
-    assert f'href="{requests}">vos demandes' in client.get(reverse("housing:host_calendar", args=[token])).text, "where it is answered"
+    calendar = client.get(reverse("housing:host_calendar", args=[token])).text
+    assert f'href="{requests}">vos demandes' in calendar, "where it is answered"
     page = client.get(requests)
     [(_, path)] = page.context["rows"]
+    assert f'href="{path}"' in calendar
     for words in (conversation.name, "dont 1 sans réponse", f'href="{path}"'):
         assert words in page.text
     client.post(f"{path}?choix={choice}", {"text": "À quelle heure ?", "refusal": "dates"})

@@ -240,6 +240,15 @@ def test_months_are_leafed_through_between_now_and_the_end_of_calendars(client, 
     assert page.count("<caption>") == host_calendar.SHOWN_MONTHS
 
 
+def test_what_waits_comes_before_the_months_and_only_days_that_are_not_free_carry_a_word(client, room):
+    BookingFactory(dwelling=room, state=BookingState.REQUESTED)
+    page = client.get(address(room)).text
+    places = [page.index(f'id="{part}"') for part in ("demandes", "sejours", "mois", "offert")]
+    assert places == sorted(places)
+    assert '<span class="sr">libre</span>' in page
+    assert 'aria-hidden="true">libre<' not in page
+
+
 def test_each_day_is_told_in_a_word(now):
     residence = DwellingFactory(residence=True, places=2, offered=(date(2026, 6, 1), date(2026, 7, 20)))
     BookingFactory(dwelling=residence, place=1, period=DateRange(date(2026, 7, 2), date(2026, 7, 10)))
@@ -267,13 +276,14 @@ def test_each_day_is_told_in_a_word(now):
 def test_the_page_costs_the_same_for_one_stay_and_for_many(client, room, django_assert_num_queries):
     url = address(room)
     BookingFactory(dwelling=room)
-    with django_assert_num_queries(6):
+    BookingFactory(dwelling=room, state=BookingState.WAITING)
+    with django_assert_num_queries(7):
         client.get(url)
     for rank in range(2, 6):
         BookingFactory(dwelling=room, period=DateRange(day(rank * 40), day(rank * 40 + 10)))
         BookingFactory(dwelling=room, state=BookingState.WAITING)
         BlockFactory(dwelling=room, period=DateRange(day(rank * 40 + 20), day(rank * 40 + 21)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
 
 
