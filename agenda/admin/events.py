@@ -173,11 +173,12 @@ class EventAdmin(Previewed, RecordAdmin):
                 found=drafts,
                 query=f"state__exact={State.DRAFT}",
                 empty="Aucun brouillon de rencontre.",
+                is_draft=True,
             ),
         ]
 
 
-def queue(*, code, title, counter, found, query, empty):
+def queue(*, code, title, counter, found, query, empty, is_draft=False):
     """A queue of events, each leading to its form."""
     count = found.count()
     rows = [
@@ -191,7 +192,8 @@ def queue(*, code, title, counter, found, query, empty):
         )
         for event in (found.select_related("kind").defer("text", "search_vector")[:QUEUE_ROWS] if count else [])
     ]
-    return WorkQueue(code=code, title=title, counter=counter, count=count, url=f"{reverse(CHANGELIST)}?{query}", empty=empty, rows=rows)
+    url = f"{reverse(CHANGELIST)}?{query}"
+    return WorkQueue(code=code, title=title, counter=counter, count=count, url=url, empty=empty, rows=rows, is_draft=is_draft)
 
 
 def note(event):

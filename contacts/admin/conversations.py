@@ -101,16 +101,16 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     search_help_text = "Nom, courriel, titre ou référence de l’annonce, courriel du destinataire"
     actions = ["forget"]
     fieldsets = [
-        (None, {"fields": ["state_told", "next_step", "about_link", "handover", "doubts", "adviser"]}),
+        (None, {"fields": ["about_link", "handover", "doubts", "adviser"]}),
         (
             "Qui écrit",
-            {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "purpose", "people", "words"]},
+            {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "purpose", "people"]},
         ),
         ("À qui", {"fields": ["recipient_link", "promise"]}),
         ("Après le remplacement", {"fields": ["after"]}),
         ("Courriels", {"fields": ["mails"]}),
     ]
-    readonly_fields = ["words", "state_told", "next_step", "about_link", "recipient_link", "promise", "after", "mails"]
+    readonly_fields = ["about_link", "recipient_link", "promise", "after", "mails"]
 
     def has_act_permission(self, request):
         return request.user.has_perm("contacts.change_conversation")
@@ -130,6 +130,17 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         """Who arrives soon without a room first."""
         return ["-is_urgent", "-moved_at", "-pk"]
 
+    def get_fieldsets(self, request, obj=None):
+        """What there is to say of it: a field without a value has no row."""
+        found = super().get_fieldsets(request, obj)
+        told = ((title, [name for name in options["fields"] if self._says(obj, name)]) for title, options in found)
+        return [(title, {"fields": fields}) for title, fields in told if fields]
+
+    def _says(self, conversation, name):
+        if isinstance(name, tuple):
+            return any(self._says(conversation, one) for one in name)
+        return bool(getattr(self, name)(conversation) if name in self.readonly_fields else getattr(conversation, name))
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         found = self.get_object(request, object_id) if object_id.isdecimal() else None
         return super().change_view(
@@ -145,6 +156,8 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
             "steps": rules.timeline(conversation, said),
             "said": [message for message in said if message.side != Side.PORTAL and message.text],
             "verbs": conversation_verbs.buttons(conversation) if may_act else [],
+            "state_told": self.state_told(conversation),
+            "stands": disclosures.stands(conversation),
         }
 
     def verb_view(self, request, pk, verb):
@@ -167,10 +180,6 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     def state_told(self, conversation):
         return format_html('<span class="tag tag--{}">{}</span>', TONES[conversation.stage], conversation.get_stage_display())
 
-    @admin.display(description="où il en est, comme le lit son auteur")
-    def next_step(self, conversation):
-        return format_html("<b>{}</b><br>{}", *disclosures.stands(conversation))
-
     @admin.display(description="arrivée", ordering="starts_on")
     def arrival(self, conversation):
         if conversation.target != Target.ROOM or conversation.starts_on is None:
@@ -192,11 +201,6 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
                 return format_html('<a href="{}">{}</a>', reverse(f"admin:{name}_change", args=[pk]), conversation.about)
         return conversation.about
 
-    @admin.display(description="message")
-    def words(self, conversation):
-        """What was written, once its author has confirmed: before that nobody reads it."""
-        return conversation.text if conversation.stage != Stage.UNCONFIRMED else "Pas encore confirmé\u00a0: son texte n’est pas montré."
-
     @admin.display(description="destinataire")
     def recipient_link(self, conversation):
         if conversation.recipient is None:
@@ -208,7 +212,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description="comment il répond")
     def promise(self, conversation):
         if conversation.recipient is None:
-            return "—"
+            return ""
         figures = Conversation.objects.filter(recipient=conversation.recipient).promise(timezone.now())
         return rules.promise_in_words(figures) or "Trop peu de messages pour le dire."
 
@@ -217,7 +221,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         """What was answered once a replacement was over; the publisher never reads it."""
         told = getattr(conversation, "afterword", None)
         if told is None:
-            return "—"
+            return ""
         return format_html_join("", "{} : {}<br>", [(capfirst(label), value) for label, value in told.facts])
 
     @admin.display(description="courriels")
@@ -291,6 +295,7 @@ def queue(code, title, counter, rows, query, tone, note):
         url=f"{reverse(CHANGELIST)}?{query}",
         tone=tone,
         empty="Aucun message n’attend l’équipe ici.",
+        is_answer=stage in (Stage.ADVISER, Stage.HELD),
         rows=[
             WorkRow(title=str(one), url=(url := reverse(CHANGE, args=[one.pk])), note=note(one), action_label="Ouvrir", action_url=url)
             for one in (rows[:QUEUE_ROWS] if count else [])

@@ -156,6 +156,7 @@ class Queues(ABC):
             count=counts["draft"],
             url=self.list_of(State.DRAFT),
             empty="Aucun brouillon.",
+            is_draft=True,
             rows=[self.follow(row, "Continuer", f"modifié {ago(row.updated_at, at)}") for row in self._first(counts["draft"], drafts)],
         )
 

@@ -63,6 +63,7 @@ def _drafts():
         count=count,
         url=f"{reverse(LIST)}?state__exact={State.DRAFT}",
         empty="Aucune page en brouillon.",
+        is_draft=True,
         rows=[
             _row(
                 page,

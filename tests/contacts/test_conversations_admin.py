@@ -51,6 +51,16 @@ def test_the_list_and_the_screen_are_read(staff, conversation, django_assert_num
         assert words in html
 
 
+def test_the_screen_begins_with_what_was_said_and_what_to_do(staff, conversation):
+    html = staff.get(reverse("admin:contacts_conversation_change", args=[conversation.pk])).content.decode()
+    places = [html.index(words) for words in ("Ce qui s’est dit", "Que faire", "Qui écrit", "Les étapes")]
+    assert places == sorted(places)
+    assert html.count("Je peux venir en mars.") == 1
+    assert "field-name" in html
+    for empty in ("field-topic", "field-phone", "field-adviser", "field-after", "Après le remplacement"):
+        assert empty not in html, empty
+
+
 def test_the_screen_says_what_the_author_reads(staff, client, conversation, now):
     from contacts.rules import conversations as rules
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from collective.models import Partner
+from contacts.actions import conversations
 from core.forms import TypesetField
 from core.prose import ProseField
 from core.staff import RecordAdmin
@@ -113,6 +114,18 @@ def test_the_first_page_shows_work_in_the_order_of_the_menu_and_what_is_done_apa
     assert waiting == ["brouillons", "partenaires-sans-contact", "zonages-a-confirmer"]
     assert all(queue.count for queue in context["queues"])
     assert "liens-rompus" in {queue.code for queue in context["nothing"]}
+
+
+def test_whoever_wrote_comes_first_then_what_is_late_and_drafts_are_not_counted(staff, now):
+    OpportunityFactory(draft=True)
+    OpportunityFactory(state="expired")
+    values = {"name": "Claire", "standing": "licensed_locum", "topic": "locum", "text": "Une question.", "email": "claire@exemple.org"}
+    conversations.write(target="adviser", values=values, confirmed=True, at=now)
+    page = staff.get("/equipe/")
+    assert [queue.code for queue in page.context["queues"]][:2] == ["messages-a-suivre", "expirees"]
+    counters = page.text.partition('class="counters"')[2].partition("</ul>")[0]
+    assert "message à suivre" in counters
+    assert "brouillon" not in counters
 
 
 def test_a_row_of_what_is_done_leads_to_its_list(staff):
