@@ -83,7 +83,7 @@ def test_settings_a_pause_and_the_next_semester(open_page, axe, scripts):
     host.get_by_role("button", name="Enregistrer").click()
     expect(host.get_by_role("status").filter(has_text="C’est noté")).to_be_visible()
     expect(host.get_by_label("Demandes par mois, au plus")).to_have_value("3")
-    host.get_by_role("link", name="Mon annonce").click()
+    host.get_by_role("link", name="Annonce", exact=True).click()
     host.get_by_role("button", name="Mettre en pause").click()
     expect(host.get_by_role("button", name="Remettre en ligne")).to_be_visible()
     host.get_by_role("button", name="Remettre en ligne").click()
