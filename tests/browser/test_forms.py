@@ -1,6 +1,7 @@
 """What forms look like: what is asked is read in order, a choice is no title, a note is one text, and what helps stays in sight."""
 
 import pytest
+from playwright.sync_api import expect
 
 from housing.private_link import keep_path
 from tests.browser.conftest import PHONE, WIDE
@@ -50,7 +51,7 @@ def test_the_meter_is_met_before_the_last_field(open_page):
         page.get_by_label("Logiciel").fill("Un logiciel")
         page.wait_for_function("document.querySelector('#qualite-ligne').innerText.startsWith('1 sur')")
         page.get_by_text("Changer", exact=True).click()
-        assert page.get_by_role("button", name="Changer de type, sans rien perdre").is_visible()
+        expect(page.get_by_role("button", name="Changer de type, sans rien perdre")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
