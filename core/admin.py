@@ -60,8 +60,8 @@ class WorkQueue:
     """What a queue that is not empty means: `brick` late, `ochre` waits for us, empty otherwise."""
     empty: str = "Rien à faire ici."
     rows: list[WorkRow] = field(default_factory=list)
-    is_answer: bool = False
-    """Whether somebody who wrote waits for a word of ours: with what is late, it comes first."""
+    is_message: bool = False
+    """Whether people wrote what it holds: it comes first, then what is late."""
     is_draft: bool = False
     """Whether it waits for nobody: it is not counted on top."""
 
@@ -104,7 +104,7 @@ class PortalAdminSite(admin.AdminSite):
         queues = self.work_queues(request, at)
         today = timezone.localdate(at)
         context = {
-            "queues": sorted((queue for queue in queues if queue.count), key=lambda queue: (not queue.is_answer, not queue.is_late)),
+            "queues": sorted((queue for queue in queues if queue.count), key=lambda queue: (not queue.is_message, not queue.is_late)),
             "nothing": [queue for queue in queues if not queue.count],
             "today": f"{french.WEEKDAYS[today.weekday()]} {french.date(today)}",
             **(extra_context or {}),

@@ -295,7 +295,7 @@ def queue(code, title, counter, rows, query, tone, note):
         url=f"{reverse(CHANGELIST)}?{query}",
         tone=tone,
         empty="Aucun message n’attend l’équipe ici.",
-        is_answer=stage in (Stage.ADVISER, Stage.HELD),
+        is_message=True,
         rows=[
             WorkRow(title=str(one), url=(url := reverse(CHANGE, args=[one.pk])), note=note(one), action_label="Ouvrir", action_url=url)
             for one in (rows[:QUEUE_ROWS] if count else [])
