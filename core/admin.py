@@ -64,6 +64,8 @@ class WorkQueue:
     """Whether people wrote what it holds: it comes first, then what is late."""
     is_draft: bool = False
     """Whether it waits for nobody: it is not counted on top."""
+    is_awaited: bool = False
+    """Whether somebody outside of the team waits for it: when late it is told by mail as well (`core.late`)."""
 
     @property
     def counted(self):
@@ -115,6 +117,11 @@ class PortalAdminSite(admin.AdminSite):
         """The queues of every model admin that has some and whose records this person may view, in the order of the menu."""
         admins = (self._registry[entry["model"]] for group in self.get_app_list(request) for entry in group["models"])
         return [queue for one in admins if hasattr(one, "work_queues") for queue in one.work_queues(request, at)]
+
+    def late_queues(self, at):
+        """The queues in which somebody waits for something late, whoever may view them: for the mail to the whole team."""
+        queues = (queue for one in self._registry.values() if hasattr(one, "work_queues") for queue in one.work_queues(None, at))
+        return [queue for queue in queues if queue.is_awaited and queue.is_late]
 
     def get_app_list(self, request, app_label=None):
         """The menu: rubriques in the order of the settings, then what serves them (`AppConfig.menu_position`)."""

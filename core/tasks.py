@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from core import mail
+from core import late, mail
 
 
 @app.task(pass_context=False)
@@ -24,3 +24,10 @@ def deliver_due_mails(timestamp: int = 0):
 def erase_old_mails(timestamp: int = 0):
     """Every night: forget words and addresses of old messages."""
     mail.erase_old(at=timezone.now())
+
+
+@app.periodic(cron="23 7 * * 1-5")
+@app.task(queueing_lock="core.tell_team_what_is_late", pass_context=False)
+def tell_team_what_is_late(timestamp: int = 0):
+    """Every working day: one mail to the team with what waits for it too long."""
+    late.tell_team(at=timezone.now())

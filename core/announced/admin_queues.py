@@ -90,6 +90,7 @@ class Queues(ABC):
             count=counts["submitted"],
             url=self.list_of(State.SUBMITTED),
             tone="brick" if any(is_late(received(row), at) for row in rows) else "ochre",
+            is_awaited=True,
             empty=f"Aucune {self.noun} n’attend de relecture.",
             rows=[self.follow(row, "Relire", self._since(row, at)) for row in rows],
         )

@@ -177,6 +177,7 @@ class ProposalAdmin(OfRow, ReadOnly, admin.ModelAdmin):
                 count=count,
                 url=f"{self.own_url('changelist')}?state__exact={ChangeState.OPEN}",
                 tone="brick" if any(is_late(proposal.created_at, at) for proposal in first) else "ochre",
+                is_awaited=True,
                 empty="Aucune modification n’attend de relecture.",
                 rows=[
                     WorkRow(

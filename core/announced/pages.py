@@ -209,7 +209,7 @@ class Pages(Writing):
             "views": views,
             "views_days": VIEWS_DAYS,
             "twins": list(twins[:3]) if row.state in EDITABLE else [],
-            "answer_due": rules.answer_due(row.submitted_at) if row.state == State.SUBMITTED and row.submitted_at else None,
+            "answer_due": _answer_due(row, now),
             "done": self.done_of(row, told.word(request)),
             "problems": [],
             "kept_until": rules.draft_kept_until(row),
@@ -358,6 +358,12 @@ def _may_complete(row):
     """Whether who was found, or how, is still to be said of a row that is filled."""
     said = row.outcomes.filter(at__gte=row.closed_at).first()
     return said is None or not (said.who and said.how)
+
+
+def _answer_due(row, at):
+    """Until when the team answers; None once that day has passed, which the page says otherwise."""
+    due = rules.answer_due(row.submitted_at) if row.state == State.SUBMITTED and row.submitted_at else None
+    return due if due and due >= at else None
 
 
 def _decision(row):

@@ -115,6 +115,7 @@ class TrainingNoteAdmin(ReadOnly, admin.ModelAdmin):
                 count=count,
                 url=reverse(CHANGELIST) + f"?state__exact={NoteState.TO_READ}",
                 tone="brick" if first and first[0].confirmed_at < at - LATE else "ochre",
+                is_awaited=True,
                 empty="Aucune description de terrain n’attend de relecture.",
                 rows=[
                     WorkRow(
