@@ -154,7 +154,7 @@ class Handover(models.TextChoices):
 
     NONE = "", "—"
     ADDRESSED = "addressed", "écrit à l’équipe"
-    SILENCE = "silence", "sept jours sans réponse"
+    SILENCE = "silence", "sans réponse à temps"
     UNREACHABLE = "unreachable", "l’adresse du destinataire ne répond pas"
     PAUSED = "paused", "le destinataire a suspendu les messages"
     CAPPED = "capped", "le destinataire a reçu assez de demandes ce mois-ci"

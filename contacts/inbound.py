@@ -17,6 +17,7 @@ from contacts.actions import conversations as verbs
 from contacts.actions import letters, steps
 from contacts.enums import Channel, Handover, Side
 from contacts.models import Conversation
+from contacts.rules import conversations as rules
 from contacts.rules.addresses import is_sealed, parse
 from core import french
 from core.guard import ADDRESS, PHONE
@@ -30,11 +31,16 @@ ATTRIBUTION = re.compile(
 )
 """The line with which programs of mail begin what they quote."""
 HEADER_BLOCK = re.compile(r"^\*?(?:De|From|Expéditeur)\s*:\*?\s.+", re.I)
-AWAY_SUBJECT = re.compile(r"absen(?:t|ce)|out of (?:the )?office|réponse automatique|automatic reply|congés", re.I)
-
+AWAY_SUBJECT = re.compile(
+    r"^(?:réponse automatique|automatic reply|out of (?:the )?office|absence du bureau|(?:message|notification) d.absence)"
+    r"(?:\s*[:\-–(].*)?$",
+    re.I,
+)
+"""What programs write as a subject by themselves. People write of absences too: other words decide nothing without a header."""
+ABSENCE = re.compile(r"absen(?:t|ce)|congés|out of (?:the )?office", re.I)
 
 LATER = "(coordonnées échangées plus tard)"
-"""In the place of addresses and numbers, in a signature mostly: nobody has said yet that they may be told."""
+"""In the place of addresses and numbers, in a signature mostly: nobody has said yet that they may be told. Who wrote hears of it."""
 WHOSE = {Side.RECIPIENT: "du destinataire", Side.SENDER: "de l’auteur", Side.ADVISER: "de l’équipe"}
 
 
@@ -93,10 +99,14 @@ def is_automatic(message):
     submitted = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
     marked = message.get("X-Autoreply") or message.get("X-Autorespond") or message.get("X-Auto-Response-Suppress") == "OOF"
     precedence = str(message.get("Precedence", "")).strip().lower()
-    subject = str(message.get("Subject", ""))
-    replied = message.get("In-Reply-To") or message.get("References")
-    told = AWAY_SUBJECT.search(subject) and not replied
-    return bool(submitted != "no" or marked or told) or precedence in ("auto_reply", "bulk", "junk")
+    return bool(submitted != "no" or marked or _is_told_by_subject(message)) or precedence in ("auto_reply", "bulk", "junk")
+
+
+def _is_told_by_subject(message):
+    """The subject that a program writes; one that speaks of an absence only where something else says that no person wrote."""
+    subject = str(message.get("Subject", "")).strip()
+    unanswerable = message.get("X-Auto-Response-Suppress") or str(message.get("Return-Path", "")).strip() == "<>"
+    return AWAY_SUBJECT.match(subject) or (unanswerable and ABSENCE.search(subject))
 
 
 def reply_of(message):
@@ -159,20 +169,22 @@ def _is_shown(part, html):
 
 @transaction.atomic
 def _pass_on(conversation, side, text, refused, identity, at):
+    steps.lock(conversation)
     told = {Side.SENDER: letters.to_sender, Side.RECIPIENT: letters.to_recipient, Side.ADVISER: letters.to_team}[side]
     key = letters.mail.key_of(identity)[:16] if identity else steps.stamp(at)
     if not french.one_line(text):
         told(conversation, "undelivered", at, key=key, why="nous n’y avons lu aucun texte au-dessus du message cité.")
         return "empty"
-    if not conversation.introduced_at:
-        text = PHONE.sub(LATER, ADDRESS.sub(LATER, text))
+    passed = PHONE.sub(LATER, ADDRESS.sub(LATER, text)) if rules.hides_contacts(conversation, side) else text
     try:
-        said = verbs.say(conversation=conversation, side=side, text=text, at=at, channel=Channel.MAIL, message_id=identity)
+        said = verbs.say(conversation=conversation, side=side, text=passed, at=at, channel=Channel.MAIL, message_id=identity)
     except steps.ConversationRefused as refusal:
         told(conversation, "undelivered", at, key=key, why=str(refusal))
         return "refused"
     if said is None:
         return "known"
+    if passed != text:
+        told(conversation, "masked", at, key=key, is_author=side == Side.SENDER)
     if refused:
         told(conversation, "attachments", at, key=key, names=", ".join(refused[:10]))
     return "passed on"

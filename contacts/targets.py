@@ -12,6 +12,7 @@ from collective.models import Partner
 from contacts.enums import Aim, Handover, Target, Topic
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules import promises
 from contacts.rules.events import what_became
 from core import french
 from housing import presenters as housing_presenters
@@ -172,7 +173,7 @@ def promise(recipient, at):
     """In words, how somebody answered so far; empty while fewer than five people wrote. One query."""
     if recipient is None:
         return ""
-    return rules.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(at))
+    return promises.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(at))
 
 
 def notice(recipient, at, who="L’annonceur"):

@@ -18,6 +18,7 @@ from contacts.actions import disclosures, endings, letters, redirects, steps
 from contacts.enums import OPEN, Handover, Outcome, Reply, Side, Stage
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
+from contacts.rules import days
 from core import mail
 from core.enums import MailState
 from core.models import Mail, new_link_key
@@ -45,9 +46,10 @@ def chase(*, at):
         (_stop_asking, rows.taken_no_more()),
         (_tell_unreachable, rows.filter(stage=Stage.WAITING, pk__in=_unreached(FOR_THE_AUTHOR))),
         (_tell_no_author, rows.filter(stage__in=OPEN, pk__in=_unreached(FOR_THE_SENDER))),
-        (_remind_or_hand_over, rows.filter(stage=Stage.WAITING, waiting_since__lte=reminded)),
+        (_remind_or_hand_over, rows.to_chase(reminded, at)),
         (_remind_author_or_lapse, rows.filter(stage=Stage.ASKED, waiting_since__lte=recalled)),
         (disclosures.follow, disclosures.unanswered(at)),
+        (_not_forgotten, rows.without_a_word(at)),
     )
 
 
@@ -122,8 +124,8 @@ def _remind_or_hand_over(pk, at):
     since = conversation and _asked_at(conversation)
     if since is None:
         return False
-    since = rules.without_absence(conversation.recipient, since, at)
-    if rules.due_days(since, at, rules.HAND_OVER_DAYS):
+    since, eve = rules.without_absence(conversation.recipient, since, at), days.eve_of(conversation)
+    if rules.due_days(since, at, rules.HAND_OVER_DAYS) or (eve and at >= eve):
         return verbs.hand_over(conversation=conversation, why=Handover.SILENCE, at=at)
     for number in range(len(rules.REMINDERS_DAYS), 0, -1):
         if rules.due_days(since, at, rules.REMINDERS_DAYS[number - 1]):
@@ -174,6 +176,12 @@ def _remind_author_or_lapse(pk, at):
     last = conversation.messages.exclude(answer="").last()
     said = mail.quote(last.text) if last and last.text else ""
     return letters.to_sender(conversation, "remind_sender", at, key=key, said=said).is_new
+
+
+@transaction.atomic
+def _not_forgotten(pk, at):
+    conversation = _held(pk, Stage.ADVISER, Stage.HELD)
+    return bool(conversation and letters.to_sender(conversation, "not_forgotten", at).is_new)
 
 
 def erase_old(*, at):

@@ -132,7 +132,8 @@ def pass_on(conversation, at):
         conversation.relayed_at = at
         conversation.waiting_since = at
         move(conversation, Stage.WAITING, at)
-        letters.to_recipient(conversation, "relay", at, key=again, away=rules.away_until(conversation))
+        late, away = rules.hand_over_at(conversation), rules.away_until(conversation)
+        letters.to_recipient(conversation, "relay", at, key=again, late=late, away=away)
     hidden = rules.while_hidden(conversation.offer, at)
     letters.to_sender(conversation, "receipt", at, key=again, stands=rules.stands(conversation), hidden=hidden)
     return conversation
@@ -159,6 +160,8 @@ def _handover(conversation, recipient, at):
         return Handover.CONFIDENTIAL
     if recipient is None:
         return Handover.NO_ADDRESS
+    if Conversation.objects.out_of_reach(recipient, at):
+        return Handover.UNREACHABLE
     # Under the lock of the recipient: two messages at once cannot both be the last of the month.
     Recipient.objects.select_for_update().get(pk=recipient.pk)
     received = Conversation.objects.of_recipient(recipient).filter(relayed_at__gte=rules.month_of(at)).count()

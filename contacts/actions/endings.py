@@ -7,6 +7,7 @@ from contacts.actions.steps import ConversationRefused, announced, close, lock, 
 from contacts.enums import Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
+from contacts.rules import days
 from core import french
 from core.models import new_link_key
 from housing import actions as housing
@@ -21,7 +22,7 @@ def withdraw(*, conversation, at):
         raise ConversationRefused("Cette conversation est déjà close.")
     if conversation.outcome == Outcome.BOOKED:
         raise ConversationRefused("Votre séjour est confirmé\u00a0: annulez-le, en disant pourquoi.")
-    told, with_team = _who_waits(conversation)
+    told, with_team = _who_waits(conversation, at)
     close(conversation, Outcome.WITHDRAWN, at)
     if told:
         letters.to_recipient(conversation, "withdrawn", at)
@@ -31,9 +32,12 @@ def withdraw(*, conversation, at):
     return conversation
 
 
-def _who_waits(conversation):
-    """Whether the recipient, and whether the team, still have something to do in a conversation that its author ends."""
-    theirs = conversation.relayed_at is not None and not conversation.introduced_at and not conversation.with_team
+def _who_waits(conversation, at):
+    """Whether the recipient, and whether the team, still count on something in a conversation that its author ends."""
+    if conversation.introduced_at:
+        theirs = not days.are_past(conversation, at)
+    else:
+        theirs = conversation.relayed_at is not None and not conversation.with_team
     ours = conversation.stage in (Stage.ADVISER, Stage.HELD) or (rules.is_open(conversation) and rules.is_in_confidence(conversation))
     return theirs and rules.is_open(conversation), ours
 
@@ -81,7 +85,7 @@ def forget_unconfirmed(*, conversations):
 def erase(*, conversation, at, by_author=True):
     """Forget who wrote and what; dates and outcome stay, for the figures. Whoever waits is told when it is the author who ends it."""
     lock(conversation)
-    told, with_team = _who_waits(conversation) if by_author else (False, False)
+    told, with_team = _who_waits(conversation, at) if by_author else (False, False)
     if conversation.stage != Stage.CLOSED:
         close(conversation, conversation.outcome or Outcome.LAPSED, at)
     nights = _forget_stay(conversation, at)

@@ -28,6 +28,7 @@ LETTERS = {
     "remind": "contacts/mail/remind.txt",
     "handed_over": "contacts/mail/handed_over.txt",
     "handed_over_recipient": "contacts/mail/handed_over_recipient.txt",
+    "not_forgotten": "contacts/mail/not_forgotten.txt",
     "team": "contacts/mail/team.txt",
     "more_team": "contacts/mail/more_team.txt",
     "more_recipient": "contacts/mail/more_recipient.txt",
@@ -73,6 +74,7 @@ LETTERS = {
     "lapsed_recipient": "contacts/mail/lapsed_recipient.txt",
     "link_sender": "contacts/mail/link_sender.txt",
     "link_recipient": "contacts/mail/link_recipient.txt",
+    "masked": "contacts/mail/masked.txt",
     "attachments": "contacts/mail/attachments.txt",
     "undelivered": "contacts/mail/undelivered.txt",
     "undelivered_recipient": "contacts/mail/undelivered_recipient.txt",
@@ -92,7 +94,9 @@ ANSWERS_FOR = {
     Target.EVENT: "celle de l’organisateur de la rencontre «\u00a0{about}\u00a0»",
 }
 """What the address of a recipient is, in a footer."""
-READ_BY_TEAM = ("confirm", "held", "refused")
+GIVEN = "cette adresse a été donnée avec un message écrit sur le portail"
+"""Why who has confirmed nothing yet receives a mail."""
+READ_BY_TEAM = ("confirm", "held", "refused", "not_forgotten")
 """Letters to the author that somebody of the team answers: the conversation itself is not open."""
 
 
@@ -176,7 +180,7 @@ def to_sender(conversation, step, at, *, key="", **context):
         at,
         key=key,
         recipient=conversation.email,
-        reason="vous avez écrit par le portail, et cette adresse est la vôtre",
+        reason=GIVEN if step == "confirm" else "vous avez écrit par le portail, et cette adresse est la vôtre",
         reply_to="" if step in READ_BY_TEAM else address_for(conversation, Side.SENDER),
         context={"follow_url": follow_url(conversation), **context},
     )

@@ -18,6 +18,7 @@ from contacts.enums import Handover, Side, Stage, Target
 from contacts.models import Conversation, Recipient
 from contacts.querysets.conversations import URGENT_DAYS
 from contacts.rules import conversations as rules
+from contacts.rules import promises
 from core import french
 from core.admin import QUEUE_ROWS, ReadOnly, WorkQueue, WorkRow
 from core.admin_mail import mails_of
@@ -104,13 +105,13 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         (None, {"fields": ["about_link", "handover", "doubts", "adviser"]}),
         (
             "Qui écrit",
-            {"fields": ["name", "email", "phone", "standing", "aim", "topic", ("starts_on", "ends_on"), "purpose", "people"]},
+            {"fields": ["name", "email", "phone", "standing", "aim", "topic", "days_asked", "purpose", "people"]},
         ),
         ("À qui", {"fields": ["recipient_link", "promise"]}),
         ("Après le remplacement", {"fields": ["after"]}),
         ("Courriels", {"fields": ["mails"]}),
     ]
-    readonly_fields = ["about_link", "recipient_link", "promise", "after", "mails"]
+    readonly_fields = ["days_asked", "about_link", "recipient_link", "promise", "after", "mails"]
 
     def has_act_permission(self, request):
         return request.user.has_perm("contacts.change_conversation")
@@ -201,6 +202,13 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
                 return format_html('<a href="{}">{}</a>', reverse(f"admin:{name}_change", args=[pk]), conversation.about)
         return conversation.about
 
+    @admin.display(description="dates")
+    def days_asked(self, conversation):
+        first, last = conversation.starts_on, conversation.ends_on
+        if first and last:
+            return french.date_range(first, last)
+        return f"à partir du {french.date(first)}" if first else f"jusqu’au {french.date(last)}" if last else ""
+
     @admin.display(description="destinataire")
     def recipient_link(self, conversation):
         if conversation.recipient is None:
@@ -214,7 +222,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
         if conversation.recipient is None:
             return ""
         figures = Conversation.objects.filter(recipient=conversation.recipient).promise(timezone.now())
-        return rules.promise_in_words(figures) or "Trop peu de messages pour le dire."
+        return promises.promise_in_words(figures) or "Trop peu de messages pour le dire."
 
     @admin.display(description="trois questions à l’auteur")
     def after(self, conversation):
@@ -294,6 +302,7 @@ def queue(code, title, counter, rows, query, tone, note):
         count=count,
         url=f"{reverse(CHANGELIST)}?{query}",
         tone=tone,
+        is_awaited=True,
         empty="Aucun message n’attend l’équipe ici.",
         is_message=True,
         rows=[
@@ -321,4 +330,4 @@ class RecipientAdmin(admin.ModelAdmin):
 
     @admin.display(description="comment il répond")
     def promise(self, recipient):
-        return rules.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(timezone.now())) or "—"
+        return promises.promise_in_words(Conversation.objects.filter(recipient=recipient).promise(timezone.now())) or "—"

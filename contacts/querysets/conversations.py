@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from agenda.enums import State as EventState
-from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Stage, Target
+from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Side, Stage, Target
 from core.enums import State as DwellingState
 from core.models import Mail
 from housing.enums import BookingState
@@ -17,12 +17,22 @@ from housing.models import Availability, StateChange
 
 URGENT_DAYS = 30
 """Who arrives within so many days without a room goes first."""
+UNFORGOTTEN_DAYS = 7
+"""So long without a word of the team its authors are told, once, that they are not forgotten."""
+TRIED_AGAIN_DAYS = 30
+"""An address that refused our mail is tried again after so long."""
 RATED_AFTER_DAYS = 7
 """A message that came less than so long ago counts neither for nor against an answer rate."""
 
 
 CONTACTS = ("offer__contact_email", "dwelling__contact_email", "event__contact_email", "partner__email")
 """Where the address is kept of who receives messages, by what they are about."""
+
+
+def _told(step):
+    """That an author was told this once."""
+    about = {"about_type__app_label": "contacts", "about_type__model": "conversation", "about_id": OuterRef("pk")}
+    return Exists(Mail.objects.filter(**about, event__startswith=f"contacts.{step}:"))
 
 
 def _told_over():
@@ -87,16 +97,16 @@ class ConversationQuerySet(models.QuerySet):
     def about_what_is_over(self, states, at):
         """Open ones that what they are about ends: who waits for an answer waits for nothing more.
 
-        An offer or a room over for this reason, a replacement whose last day has passed: those that wait (not who was answered, and
-        writes again after that end), all but introduced ones in confidence, all about a room without a stay. All about a cancelled
-        event; those that wait about one that is past.
+        An offer or a room over for this reason, a replacement whose last day has passed: those that wait or are held back (not who
+        was answered, and writes again after that end), all but introduced ones in confidence, all about a room without a stay. All
+        about a cancelled event; those that wait about one that is past.
         """
-        waiting = Q(stage__in=(Stage.WAITING, Stage.ASKED))
+        waiting = Q(stage__in=(Stage.HELD, Stage.WAITING, Stage.ASKED))
         over = Q(offer__state__in=states)
         confided = Q(offer__is_confidential=True, introduced_at__isnull=True, stage__in=(Stage.ADVISER, Stage.ANSWERED))
         answered = Q(stage=Stage.ANSWERED) & ~Q(outcome=Outcome.BOOKED)
-        rooms = (Q(stage__in=(Stage.WAITING, Stage.ASKED, *IN_QUEUE)) | answered) & Q(dwelling__state__in=states)
-        cancelled = Q(stage__in=OPEN, event__state=EventState.CANCELLED)
+        rooms = (Q(stage__in=(Stage.HELD, Stage.WAITING, Stage.ASKED, *IN_QUEUE)) | answered) & Q(dwelling__state__in=states)
+        cancelled = Q(stage__in=(Stage.HELD, *OPEN), event__state=EventState.CANCELLED)
         past = waiting & Q(event__ends_at__lte=at) & ~Q(event__state=EventState.POSTPONED)
         again = Q(answered_at__isnull=False, waiting_since__date__gt=F("offer__ends_on"))
         offers = waiting & ~_told_over() & (over | _days_are_past(at) & ~again)
@@ -125,6 +135,28 @@ class ConversationQuerySet(models.QuerySet):
         """Those whose authors hear of a change of this event: as `counting_on_events`, or from `tell_gone` when it is cancelled."""
         ended = Q(event__state=EventState.CANCELLED) & (Q(stage__in=OPEN) | Q(stage=Stage.CLOSED, outcome=Outcome.GONE))
         return self.filter(Q(pk__in=self.model.objects.counting_on_events()) | ended, event=event)
+
+    def to_chase(self, reminded, at):
+        """Those that wait since this moment, or for days that begin by tomorrow: their recipient, or the team, is told."""
+        soon = timezone.localdate(at) + timedelta(days=1)
+        begins = Q(starts_on__lte=soon) | Q(offer__kind__is_locum=True, offer__starts_on__lte=soon) | Q(event__starts_at__date__lte=soon)
+        return self.filter(Q(waiting_since__lte=reminded) | begins, stage=Stage.WAITING)
+
+    def without_a_word(self, at):
+        """Those that the team has, or holds back, and that did not move for a week: their author is told that they are not forgotten."""
+        ours = self.filter(
+            stage__in=(Stage.ADVISER, Stage.HELD), moved_at__lte=at - timedelta(days=UNFORGOTTEN_DAYS), erased_at__isnull=True
+        )
+        spoken_to = ours.exclude(email="").exclude(handover=Handover.NO_AUTHOR).exclude(disclosures__isnull=False)
+        return spoken_to.exclude(_told("not_forgotten"))
+
+    def out_of_reach(self, recipient, at):
+        """Whether an address refused our mail lately, and nobody there has answered anything since."""
+        lately = self.filter(recipient=recipient, handover=Handover.UNREACHABLE, handed_over_at__gt=at - timedelta(days=TRIED_AGAIN_DAYS))
+        refused = lately.order_by("-handed_over_at").values_list("handed_over_at", flat=True).first()
+        if refused is None:
+            return False
+        return not self.filter(recipient=recipient, messages__side=Side.RECIPIENT, messages__written_at__gt=refused).exists()
 
     def with_contact(self):
         """Annotates `contact`: the address that whatever a conversation is about has now, empty or NULL when it has none."""

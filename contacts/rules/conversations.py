@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agenda.models import Event
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Reply, Side, Stage, Target
-from contacts.rules import events, rooms
+from contacts.rules import days, events, rooms
 from core import french
 from core.french import NBSP
 from housing.enums import BookingState
@@ -32,8 +32,6 @@ FLOOD = 60
 """Unconfirmed messages in an hour that are no flood yet."""
 WORDS_A_DAY = 20
 """Further words of one side in a day; people who have more to say telephone."""
-PROMISE_NEEDS = 5
-"""Conversations below which nothing is said of how somebody answers."""
 LONGEST_ABSENCE_DAYS = 92
 
 OVER = {State.FILLED: "a été pourvue", State.WITHDRAWN: "a été retirée"}
@@ -100,7 +98,15 @@ def without_absence(recipient, since, at):
 
 
 def hand_over_at(conversation):
-    """When the team takes a conversation over if nobody answers: an absence that is announced and begins before then comes on top."""
+    """When the team takes a conversation over if nobody answers: after a week, or on the eve of its days when they begin sooner.
+
+    An absence that is announced and begins before then comes on top of the week, but never goes past that eve.
+    """
+    late, eve = _after_a_week(conversation), days.eve_of(conversation)
+    return min(late, max(eve, conversation.waiting_since)) if eve else late
+
+
+def _after_a_week(conversation):
     plain = conversation.waiting_since + timedelta(days=HAND_OVER_DAYS)
     recipient = conversation.recipient
     if recipient is None or recipient.absent_from is None or timezone.localdate(plain) < recipient.absent_from:
@@ -168,6 +174,12 @@ def keeps_team(conversation):
     """Whether no word of the other ends that the team follows a conversation: a call is awaited, or it took their announcement away."""
     watched = conversation.handover == Handover.TAKEN_AWAY and conversation.with_team and conversation.stage == Stage.ADVISER
     return watched or awaits_call(conversation)
+
+
+def hides_contacts(conversation, side):
+    """Whether an ordinary mail of this side passes on without addresses and numbers: its signature has some, and nobody said yes."""
+    to_team = side == Side.ADVISER or (side == Side.SENDER and is_with_team(conversation))
+    return not conversation.introduced_at and not to_team
 
 
 def is_with_team(conversation):
@@ -295,10 +307,14 @@ def _next(conversation):
     """What the portal does while nobody answers."""
     late, day = timezone.localtime(hand_over_at(conversation)), away_until(conversation)
     away = f"Absence annoncée jusqu’au {french.date(day)}\u00a0: les jours comptent à son retour. " if day else ""
-    return (
-        f"{away}Nous rappelons votre message après {REMINDERS_DAYS[0]} puis {REMINDERS_DAYS[1]} jours. "
-        f"Sans réponse le {french.date(late)}, l’équipe VSA le prend en main et vous le dit."
-    )
+    return f"{away}{_reminders(conversation)}Sans réponse le {french.date(late)}, l’équipe VSA le prend en main et vous le dit."
+
+
+def _reminders(conversation):
+    """The reminders that come before the team takes over; none for what begins sooner."""
+    left = hand_over_at(conversation) - conversation.waiting_since
+    after = [str(count) for count in REMINDERS_DAYS if timedelta(days=count) < left]
+    return f"Nous rappelons votre message après {' puis '.join(after)} jours. " if after else ""
 
 
 SAID = {
@@ -340,28 +356,3 @@ def timeline(conversation, messages):
     steps += [Step(at, text) for at, text in dated if at]
     steps = [Step(step.at, named(conversation, step.text)) for step in steps]
     return sorted(steps, key=lambda step: step.at)
-
-
-def in_words(delay):
-    """A median delay for a reader: hours under two days, then days."""
-    hours = delay.total_seconds() / 3600
-    if hours < 1:
-        return "moins d’une heure"
-    if hours < 48:
-        return french.plural(round(hours), "heure")
-    return french.plural(round(hours / 24), "jour")
-
-
-def promise_in_words(figures):
-    """« Répond d’ordinaire en 5 heures, à 92 % des messages », or nothing while too few people wrote."""
-    if figures["rated"] < PROMISE_NEEDS:
-        return ""
-    rate = french.percent(round(100 * figures["answered"] / figures["rated"]))
-    if not figures["answered"]:
-        return f"A répondu à {rate} des messages reçus par le portail."
-    return f"Répond d’ordinaire en {in_words(figures['median'])}, à {rate} des messages reçus par le portail."
-
-
-def median_in_words(figures):
-    """The median delay of everybody's answers, or nothing while too few people wrote."""
-    return in_words(figures["median"]) if figures["rated"] >= PROMISE_NEEDS and figures["answered"] else ""

@@ -53,7 +53,7 @@ def stands(conversation):
         last = timezone.localtime(conversation.waiting_since + timedelta(days=TAKES_DAYS))
         return (
             "La chambre est libre à vos dates",
-            f"C’est votre tour\u00a0: prenez-la avant le {french.date(last)}, sinon elle est proposée au suivant.",
+            f"C’est votre tour\u00a0: prenez-la au plus tard le {french.date(last)}, sinon elle est proposée au suivant.",
         )
     if conversation.outcome == Outcome.BOOKED:
         if conversation.stage == Stage.ADVISER and conversation.handover == Handover.TAKEN_AWAY:

@@ -14,6 +14,7 @@ from contacts.enums import Reply, Side, Stage, Target
 from contacts.forms.conversations import AnswerForm, SayForm
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules import ended, promises
 from contacts.rules import rooms as room_rules
 from contacts.rules.what_next import what_next
 from contacts.views.conversations import days_file, for_thread
@@ -73,6 +74,7 @@ def conversation_answer(request, conversation):
         "messages_shown": for_thread(conversation, list(conversation.messages.filter(to_recipient=True).exclude(text=""))),
         "is_open": rules.is_open(conversation),
         "undecided": room_rules.is_undecided(conversation),
+        "ended": ended.why(conversation),
         "done": done(conversation, told.word(request)),
         "wishes_path": reverse("contacts:conversation_wishes", args=[request.resolver_match.kwargs["token"]])
         if conversation.target in NO_PRIVATE_LINK and conversation.recipient
@@ -157,7 +159,7 @@ def offer_messages(request, offer):
         "rows": [(one, letters.path_of(letters.answer_url(one))) for one in mine[:100]],
         "waiting": sum(one.stage == Stage.WAITING for one in mine[:100]),
         "promise": targets.promise(recipient, now),
-        "median_of_all": rules.median_in_words(Conversation.objects.promise(now)),
+        "median_of_all": promises.median_in_words(Conversation.objects.promise(now)),
         "robots": "noindex",
     }
     return render(request, "contacts/offer_messages.html", context)

@@ -10,7 +10,7 @@ from contacts.actions.recipients import recipient_of
 from contacts.enums import Stage
 from contacts.forms.rooms import RoomForm
 from contacts.models import Conversation
-from contacts.rules import conversations as rules
+from contacts.rules import promises
 from contacts.views.conversations import write
 from contacts.views.wishes import wishes
 from core.private import without_account
@@ -46,7 +46,7 @@ def room_messages(request, dwelling):
         "waiting": sum(one.stage in (Stage.WAITING, Stage.ADVISER) and not one.answered_at for one in mine),
         "listed": Conversation.objects.filter(dwelling=dwelling, stage__in=(Stage.LISTED, Stage.PROPOSED)).count(),
         "promise": targets.promise(recipient, now),
-        "median_of_all": rules.median_in_words(Conversation.objects.promise(now)),
+        "median_of_all": promises.median_in_words(Conversation.objects.promise(now)),
     }
     return render(request, "contacts/room_messages.html", context)
 

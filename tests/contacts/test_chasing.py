@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from collective.models import Partner
-from contacts.actions import chasing, letters
+from contacts.actions import chasing, endings, letters
 from contacts.actions import conversations as verbs
 from contacts.enums import Aim, Handover, Outcome, Reply, Side, Stage, Target
 from contacts.models import Conversation, Recipient
@@ -186,7 +186,8 @@ class TestNobodyTakesIt:
         asked.refresh_from_db()
         assert (conversation.stage, conversation.handover) == (Stage.ADVISER, Handover.PAUSED)
         assert "l’annonceur a suspendu les messages" in of(conversation, DOCTOR, "handed_over").text
-        assert [days(now, count) for count in (2, 5, 7)] == [1, 1, 1], "who was asked something goes on with it"
+        assert [days(now, count) for count in (2, 5)] == [1, 1], "who was asked something goes on with it"
+        assert days(now, 7) == 2, "the team has both: one author is told so, the other that they are not forgotten"
         assert told(conversation, PUBLISHER) == ["relay"]
         assert "remind" in told(asked, PUBLISHER)
 
@@ -251,12 +252,11 @@ class TestOver:
         verbs.answer(conversation=met, reply=Reply.INTERESTED, at=now)
         offer.ends_on = offer.starts_on = timezone.localdate(now) + timedelta(days=1)
         offer_actions.save_offer(offer=offer)
-        assert days(now, 1) == 0, "the last day counts"
-        assert days(now, 2) == 2
-        for one in (waiting, asked):
-            one.refresh_from_db()
-            assert one.outcome == Outcome.GONE
-        assert "a dépassé son dernier jour avant qu’on vous réponde" in of(waiting, waiting.email, "gone").text
+        assert days(now, 1) == 1, "the last day counts, and the team has what begins"
+        assert days(now, 2) == 1
+        waiting.refresh_from_db()
+        asked.refresh_from_db()
+        assert (waiting.stage, asked.outcome) == (Stage.ADVISER, Outcome.GONE)
         assert "a dépassé son dernier jour depuis la réponse" in of(asked, asked.email, "gone").text
         assert "remind" not in told(waiting)
         offer_actions.fill(offer=offer, at=now + timedelta(days=2))
@@ -408,3 +408,90 @@ class TestANewContact:
         text = self.redirected(offer, conversation, now)
         assert "Le 3 mars" in text
         assert "Une réponse est attendue de vous" in text
+
+
+class TestDaysThatBeginSoon:
+    """Whoever starts within the week is not left to the seventh day: the team has it on the eve, and the page says so."""
+
+    def locum(self, now, first, last):
+        days = {"starts_on": timezone.localdate(now) + timedelta(days=first), "ends_on": timezone.localdate(now) + timedelta(days=last)}
+        return OpportunityFactory(contact_email=PUBLISHER, locum=True, **days)
+
+    def test_the_team_has_it_on_the_eve(self, client, now):
+        conversation = relayed(self.locum(now, 4, 7), now)
+        page = client.get(letters.path_of(letters.follow_url(conversation))).text
+        assert "Sans réponse le 18 juin" in page
+        assert "après 2 jours" in page
+        assert "puis 5 jours" not in page
+        assert "Sans réponse le 18 juin" in of(conversation, PUBLISHER, "relay").text.replace("2026", "").replace("\u00a0", " ")
+        assert [days(now, count) for count in (1, 2, 3, 4, 5)] == [0, 1, 1, 0, 0]
+        conversation.refresh_from_db()
+        assert conversation.handover == Handover.SILENCE
+
+    def test_on_the_eve_already_it_has_it_at_once(self, client, now):
+        conversation = relayed(self.locum(now, 1, 3), now)
+        assert "Nous rappelons" not in client.get(letters.path_of(letters.follow_url(conversation))).text
+        assert days(now, 0) == 1
+        assert told(conversation, TEAM) == ["team"]
+
+    def test_an_absence_does_not_go_past_it(self, client, now):
+        Recipient.objects.create(email=PUBLISHER, absent_from=now.date(), absent_until=(now + timedelta(days=20)).date())
+        conversation = relayed(self.locum(now, 4, 7), now)
+        assert "Sans réponse le 18 juin" in client.get(letters.path_of(letters.follow_url(conversation))).text
+        assert days(now, 3) == 1
+
+    def test_once_begun_the_last_day_counts(self, now):
+        conversation = relayed(self.locum(now, -20, 20), now)
+        assert [days(now, count) for count in (1, 2, 5, 7)] == [0, 1, 1, 1]
+        conversation.refresh_from_db()
+        assert conversation.stage == Stage.ADVISER
+
+
+class TestWithdrawnAfterAnIntroduction:
+    @pytest.mark.parametrize("end", [endings.withdraw, endings.erase])
+    def test_whoever_counts_on_it_is_told(self, offer, now, end):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        end(conversation=conversation, at=now)
+        message = Mail.objects.filter(recipient=PUBLISHER).latest("pk")
+        assert message.event.split(":")[0] == f"contacts.{'withdrawn' if end == endings.withdraw else 'erased'}"
+        assert "Il n’y a rien à faire" not in message.text
+
+
+class TestAnAddressThatRefuses:
+    """What bounced once goes to the team, and so do the next messages, until somebody answers from there."""
+
+    def test_the_next_message_goes_to_the_team(self, offer, now):
+        refused = relayed(offer, now)
+        verbs.hand_over(conversation=refused, why=Handover.UNREACHABLE, at=now)
+        second = relayed(offer, now + timedelta(days=1), email="second@exemple.org")
+        assert (second.stage, second.handover, second.relayed_at) == (Stage.ADVISER, Handover.UNREACHABLE, None)
+        verbs.say(conversation=refused, side=Side.RECIPIENT, text="Ma boîte était pleine.", at=now + timedelta(days=2))
+        third = relayed(offer, now + timedelta(days=3), email="troisieme@exemple.org")
+        assert third.stage == Stage.WAITING
+
+    def test_it_is_tried_again_after_a_month(self, offer, now):
+        verbs.hand_over(conversation=relayed(offer, now), why=Handover.UNREACHABLE, at=now)
+        assert relayed(offer, now + timedelta(days=31), email="second@exemple.org").stage == Stage.WAITING
+
+
+class TestTheTeamIsLate:
+    def test_an_author_reads_once_that_they_are_not_forgotten(self, now):
+        values = VALUES | {"aim": "", "topic": "other"}
+        conversation = verbs.write(target=Target.ADVISER, values=values, confirmed=True, at=now)
+        assert [days(now, count) for count in (1, 6, 7, 8, 30)] == [0, 0, 1, 0, 0]
+        assert told(conversation, DOCTOR) == ["receipt", "not_forgotten"]
+
+    def test_nor_whose_message_is_held_back(self, offer, now):
+        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, doubts="2 liens", confirmed=True, at=now)
+        assert conversation.stage == Stage.HELD
+        assert days(now, 7) == 1
+        assert told(conversation, DOCTOR) == ["held", "not_forgotten"]
+
+    def test_what_is_held_back_ends_with_its_offer(self, offer, now):
+        conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, doubts="2 liens", confirmed=True, at=now)
+        offer_actions.declare_filled(offer=offer, at=now)
+        days(now, 0)
+        conversation.refresh_from_db()
+        assert conversation.outcome == Outcome.GONE
+        assert told(conversation, DOCTOR) == ["held", "gone"]

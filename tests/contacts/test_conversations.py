@@ -444,3 +444,18 @@ class TestSides:
         offer.contact_email = ""
         offer_actions.save_offer(offer=offer)
         assert chasing.forget_recipients(at=now + timedelta(days=2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (lambda one, at: verbs.answer(conversation=one, reply=Reply.NO, at=at), "La réponse a été non"),
+        (lambda one, at: endings.withdraw(conversation=one, at=at), "n’a plus besoin de réponse"),
+    ],
+)
+def test_whoever_received_reads_why_it_is_closed_and_may_write_to_the_team(client, offer, now, end, words):
+    conversation = relayed(offer, now)
+    end(conversation, now)
+    page = client.get(letters.path_of(letters.answer_url(conversation))).text
+    assert words in page
+    assert "Écrire à l’équipe" in page

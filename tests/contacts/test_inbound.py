@@ -103,6 +103,40 @@ def test_an_out_of_office_note_is_no_answer(conversation, now, name):
     assert Message.objects.count() == 1
 
 
+@pytest.mark.parametrize("subject", ["Remplacement pendant mes congés", "Absence du Dr Exemple en mars", "Congés de mars"])
+def test_a_subject_that_speaks_of_an_absence_is_read_as_any_other(conversation, now, subject):
+    text = raw("away_plain", address_for(conversation, Side.RECIPIENT)).replace(b"Absence du bureau", subject.encode())
+    assert inbound.receive(text, at=now) == "passed on"
+
+
+def test_a_subject_that_speaks_of_an_absence_counts_with_a_header(conversation, now):
+    text = raw("away_plain", address_for(conversation, Side.RECIPIENT)).replace(b"Absence du bureau", b"Je suis absent")
+    assert inbound.receive(b"Return-Path: <>\n" + text, at=now) == "away"
+
+
+NUMBER = "06 12 34 56 78"
+
+
+class TestNumbers:
+    """A number in a mail passes between an author and the team; before a yes it does not reach the other, and who wrote knows."""
+
+    def receive(self, conversation, side, now):
+        text = raw("away_plain", address_for(conversation, side)).replace(b"Absence du bureau", b"Bonjour")
+        assert inbound.receive(text.replace(b"Je suis en vacances.", f"Appelez le {NUMBER}.".encode()), at=now) == "passed on"
+        return Message.objects.get(side=side).text
+
+    @pytest.mark.parametrize("side", [Side.SENDER, Side.ADVISER])
+    def test_between_an_author_and_the_team(self, conversation, now, side):
+        verbs.ask_team(conversation=conversation, at=now)
+        assert NUMBER in self.receive(conversation, side, now)
+        assert not Mail.objects.filter(event__startswith="contacts.masked").exists()
+
+    @pytest.mark.parametrize(("side", "writer"), [(Side.SENDER, DOCTOR), (Side.RECIPIENT, PUBLISHER)])
+    def test_to_the_other_side_not_before_a_yes(self, conversation, now, side, writer):
+        assert NUMBER not in self.receive(conversation, side, now)
+        assert Mail.objects.get(event__startswith="contacts.masked").recipient == writer
+
+
 def test_the_author_answers_by_mail_as_well(conversation, now):
     verbs.answer(conversation=conversation, reply="question", text="Quand ?", at=now)
     assert receive("gmail", conversation, now, Side.SENDER) == "passed on"

@@ -12,9 +12,9 @@ from django.utils import timezone
 from contacts.actions import chasing, endings, rooms, stays
 from contacts.actions import conversations as verbs
 from contacts.actions.steps import ConversationRefused
-from contacts.enums import Outcome, Reply, Stage
+from contacts.enums import Outcome, Reply, Side, Stage
 from contacts.models import Conversation, Recipient
-from core import french, signed
+from core import french, mail, signed
 from core.enums import State
 from core.guard import fresh
 from core.models import Mail
@@ -486,3 +486,26 @@ def test_whoever_acts_at_once_on_one_room_waits_for_nobody_who_waits_for_them():
     assert again(first).outcome == Outcome.WITHDRAWN
     assert again(second).stage == Stage.PROPOSED
     assert events("tiers@exemple.org").count("room_proposed") == 1
+
+
+def test_who_arrives_within_the_week_has_the_team_on_the_eve(client):
+    asked = request(room(), first=3, last=30)
+    mail.deliver_due(at=timezone.now())
+    eve = timezone.localtime(timezone.now() + timedelta(days=2)).replace(hour=9)
+    assert f"Sans réponse le {french.date(eve)}" in client.get(guest_path(asked)).text
+    chasing.chase(at=eve)
+    assert again(asked).stage == Stage.ADVISER
+
+
+def test_a_request_on_the_waiting_list_is_not_said_to_be_closed(client):
+    dwelling = room()
+    taken, listed = request(dwelling), request(dwelling, OTHER)
+    for one in (taken, listed):
+        with suppress(ConversationRefused):
+            verbs.answer(conversation=one, reply=Reply.ACCEPTED, at=timezone.now())
+    assert again(listed).stage == Stage.LISTED
+    page = client.get(host_path(listed)).text
+    assert "est sur la liste d’attente" in page
+    assert "close" not in page
+    with pytest.raises(ConversationRefused, match="est sur la liste d’attente"):
+        verbs.say(conversation=again(listed), side=Side.SENDER, text="Et maintenant ?", at=timezone.now())
