@@ -92,6 +92,10 @@ class OfferPages(Pages):
         """Once its doctor has approved its text."""
         return rules.is_agreed(row)
 
+    def waits_for_writer(self, row):
+        """For the agreement of the doctor."""
+        return rules.may_agree(row)
+
     def verbs_of(self, row):
         """To agree comes first."""
         verbs = super().verbs_of(row)

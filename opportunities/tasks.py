@@ -24,6 +24,7 @@ def keep_true(timestamp: int = 0):
     freshness.retire_silent(at=at)
     freshness.tell_ended(at=at)
     actions.tell_ending_drafts(at=at)
+    actions.remind_doctors(at=at)
     freshness.erase_old_reports(at=at)
 
 

@@ -232,12 +232,12 @@ def let_through(*, need, at):
 
 
 @transaction.atomic
-def refuse(*, need, at):
-    """Staff read the text and put the need aside; the person is told once, and may answer."""
+def refuse(*, need, why, at):
+    """Staff read the text and put the need aside; the person is told once why, and may answer."""
     is_open = not _locked(need).stopped_at
     need = stop(need=need, at=at)
     if is_open and need.confirmed_at:
-        write(need, "refused", at)
+        write(need, "refused", at, why=why)
     return need
 
 

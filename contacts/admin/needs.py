@@ -1,6 +1,8 @@
 """Needs and availabilities as the team sees them: what has to be read, what is urgent, what fits, what was said."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +62,12 @@ class AreaFilter(admin.SimpleListFilter):
         return queryset.filter(named).distinct() if slug else queryset
 
 
+class DecisionForm(ActionForm):
+    """What goes with a decision: whoever is refused reads why (DSA-01)."""
+
+    why = forms.CharField(label="Motif, pour «\u00a0Écarter\u00a0»", max_length=300, required=False)
+
+
 @admin.register(Need)
 class NeedAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["what", "where", "when", "standing", "uses", "state_told", "received", "found"]
@@ -71,6 +79,7 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     actions = ["let_through", "refuse", "take_up"]
+    action_form = DecisionForm
     fieldsets = [
         (None, {"fields": ["what", "where", "rent", "when", "standing", "words", "uses", "email"]}),
         ("Sa vie", {"fields": ["state_told", "held", "received", "confirmed_at", "expires_at", "stopped_at", "seen_at"]}),
@@ -135,9 +144,13 @@ class NeedAdmin(ReadOnly, admin.ModelAdmin):
         count = sum(bool(actions.let_through(need=need, at=timezone.now())) for need in queryset.exclude(held=""))
         messages.success(request, f"{french.plural(count, 'recherche compte', 'recherches comptent')} désormais.")
 
-    @admin.action(description="Écarter (la personne est prévenue)", permissions=["decide"])
+    @admin.action(description="Écarter, avec ce motif (la personne le lit)", permissions=["decide"])
     def refuse(self, request, queryset):
-        count = sum(bool(actions.refuse(need=need, at=timezone.now())) for need in queryset.filter(stopped_at__isnull=True))
+        why = french.typeset(request.POST.get("why", "").replace("\0", "")).strip()[:300]
+        if not why:
+            messages.error(request, "Écrivez le motif\u00a0: la personne le lira. Rien n’est changé.")
+            return
+        count = sum(bool(actions.refuse(need=need, why=why, at=timezone.now())) for need in queryset.filter(stopped_at__isnull=True))
         messages.success(request, f"{french.plural(count, 'recherche écartée', 'recherches écartées')}.")
 
     @admin.action(description="Prise en charge par l’équipe", permissions=["decide"])

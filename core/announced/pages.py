@@ -83,6 +83,10 @@ class Pages(Writing):
         """Whether a row that is paused or expired may be published by its own button."""
         return True
 
+    def waits_for_writer(self, row):
+        """Whether the team waits for its writer before it can publish a row that was handed over."""
+        return False
+
     def save_answers(self, row, form, at):
         """Store what a form holds beside the columns of the row, in the transaction of the row."""
 
@@ -194,6 +198,7 @@ class Pages(Writing):
         now = timezone.now()
         since = timezone.localdate(now) - timedelta(days=VIEWS_DAYS)
         views = row.day_views.filter(day__gt=since).aggregate(recent=Sum("count"))["recent"] or 0 if row.published_at else None
+        answer_due = rules.answer_due(row.submitted_at) if row.state == State.SUBMITTED and row.submitted_at else None
         twins = self.twins(row).exclude(contact_email="").filter(contact_email=row.contact_email)
         return {
             **self.frame(request, row, "annonce"),
@@ -209,7 +214,8 @@ class Pages(Writing):
             "views": views,
             "views_days": VIEWS_DAYS,
             "twins": list(twins[:3]) if row.state in EDITABLE else [],
-            "answer_due": _answer_due(row, now),
+            "answer_due": answer_due if answer_due and answer_due >= now else None,
+            "is_late": answer_due is not None and answer_due < now and not self.waits_for_writer(row),
             "done": self.done_of(row, told.word(request)),
             "problems": [],
             "kept_until": rules.draft_kept_until(row),
@@ -358,12 +364,6 @@ def _may_complete(row):
     """Whether who was found, or how, is still to be said of a row that is filled."""
     said = row.outcomes.filter(at__gte=row.closed_at).first()
     return said is None or not (said.who and said.how)
-
-
-def _answer_due(row, at):
-    """Until when the team answers; None once that day has passed, which the page says otherwise."""
-    due = rules.answer_due(row.submitted_at) if row.state == State.SUBMITTED and row.submitted_at else None
-    return due if due and due >= at else None
 
 
 def _decision(row):

@@ -5,7 +5,7 @@ first with `save_offer`) and leaves it as stored. A refusal raises `TransitionRe
 nothing. Times are arguments: `at` is the moment of the verb, an aware datetime.
 """
 
-from opportunities.actions.confidence import agree, ask_agreement
+from opportunities.actions.confidence import agree, ask_agreement, remind_doctors
 from opportunities.actions.content import refresh_derived, refresh_search_texts
 from opportunities.actions.derived import fold_words, refresh_place, refresh_search
 from opportunities.actions.life import (
@@ -84,6 +84,7 @@ __all__ = [
     "refresh_search",
     "refresh_search_texts",
     "refuse",
+    "remind_doctors",
     "restore",
     "retire",
     "save_offer",

@@ -33,6 +33,7 @@ class OfferLife(Publishing):
         "published": "opportunities/mail/published.txt",
         "change_approved": "opportunities/mail/change_approved.txt",
         "agree": "opportunities/mail/agree.txt",
+        "agree_again": "opportunities/mail/agree_again.txt",
     }
     for_proposals = ("kind",)
 

@@ -102,7 +102,7 @@ class TestHeldBack:
     def test_a_refused_person_is_told_once(self, now):
         need = record(now, known=True, words=self.WORDS)
         for _ in range(2):
-            actions.refuse(need=need, at=now)
+            actions.refuse(need=need, why="Le texte nomme un patient.", at=now)
         assert events() == ["noted", "refused"]
         assert not Need.objects.active(now).exists()
 

@@ -382,9 +382,19 @@ class TestStaff:
     def test_the_team_decides(self, client, now, action, active):
         need = need_of(held="2 liens")
         client.force_login(SuperuserFactory())
-        client.post(reverse("admin:contacts_need_changelist"), {"action": action, "_selected_action": [need.pk]})
+        sent = {"action": action, "_selected_action": [need.pk], "why": "Le texte nomme un patient."}
+        client.post(reverse("admin:contacts_need_changelist"), sent)
         assert Need.objects.active(now).exists() is active
-        assert Mail.objects.count() == 1
+        assert ("nomme un patient" in Mail.objects.get().text) is not active
+
+    def test_who_is_refused_reads_why_or_is_not_refused(self, client, now):
+        need = need_of()
+        client.force_login(SuperuserFactory())
+        sent = {"action": "refuse", "_selected_action": [need.pk], "why": "  "}
+        answer = client.post(reverse("admin:contacts_need_changelist"), sent, follow=True)
+        assert "Écrivez le motif" in answer.text
+        assert Need.objects.active(now).exists()
+        assert not Mail.objects.exists()
 
     def test_what_is_taken_up_presses_no_more(self, client, now):
         need = need_of(starts_on=day(10))

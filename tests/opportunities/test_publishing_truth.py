@@ -112,9 +112,27 @@ class TestAgreement:
         assert "publish" not in dict(page.context["buttons"])
         client.force_login(SuperuserFactory())
         client.post(reverse("admin:opportunities_opportunity_verb", args=[offer.pk, "ask_agreement"]))
-        assert events() == ["agree"]
+        assert events() == ["agreed", "agree"]
         client.post(keep(offer), {"verb": "agree", "digest": page.context["digest"]})
         assert rules.is_agreed(stored(offer))
+
+    def test_a_silent_doctor_is_reminded_once_and_the_team_hears_of_a_yes(self, now):
+        offer = confidential(submitted=True)
+        Opportunity.objects.update(text_agreed="")
+        actions.ask_agreement(offer=offer, at=now)
+        assert [actions.remind_doctors(at=now + timedelta(days=days)) for days in (4, 5, 6, 30)] == [0, 1, 0, 0]
+        for _ in range(2):
+            actions.agree(offer=offer, digest=rules.shown_digest(offer), at=now)
+        assert events() == ["agreed", "agree", "agree_again", "agreed"]
+        assert Mail.objects.filter(event__startswith="opportunities.agreed").last().recipient == "equipe@example.org"
+        assert actions.remind_doctors(at=now + timedelta(days=60)) == 0
+
+    def test_nobody_is_late_while_the_doctor_has_to_agree(self, client, now):
+        offer = confidential(submitted=True)
+        Opportunity.objects.update(submitted_at=now - timedelta(days=20), text_agreed="")
+        assert "en retard" not in client.get(keep(offer)).text
+        actions.agree(offer=stored(offer), digest=rules.shown_digest(offer), at=now)
+        assert "en retard" in client.get(keep(offer)).text
 
     def test_nothing_is_asked_of_what_is_over(self, now):
         offer = confidential(filled=True)
