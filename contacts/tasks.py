@@ -10,7 +10,7 @@ from contacts.actions import needs as needs_actions
 @app.periodic(cron="*/20 * * * *")
 @app.task(queueing_lock="contacts.chase", pass_context=False)
 def chase(timestamp: int = 0):
-    """Three times an hour: remind who does not answer, hand over what waited a week, tell who waits for an offer that is over."""
+    """Three times an hour: remind who does not answer, hand over what waited a week or until the eve, tell who waits for what is over."""
     chasing.chase(at=timezone.now())
 
 

@@ -127,9 +127,12 @@ class Pieces:
         """Each table in a region of its own, which scrolls on a phone and takes the focus; its headings are those of columns."""
         parts = html.replace("<th>", '<th scope="col">').split("<table>")
         for rank, part in enumerate(parts[1:], start=1):
+            table, end, after = part.partition("</table>")
+            if not end:  # it holds another, which scrolls for both
+                parts[rank] = f"<table>{part}"
+                continue
             self.tables += 1
             name = "Table" if self.page.language == Language.ENGLISH else "Tableau"
-            table, after = part.split("</table>", 1)
             region = f'<div class="table-wrap" role="region" tabindex="0" aria-label="{name} {self.tables}">'
             parts[rank] = f"{region}{stacked(f'<table>{table}</table>')}</div>{after}"
         return "".join(parts)

@@ -1,5 +1,7 @@
 """How a conversation ends: withdrawn, settled, overtaken by its offer, erased. Whoever still waits is told."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from contacts.actions import disclosures, letters, stays
@@ -12,6 +14,9 @@ from core import french
 from core.models import new_link_key
 from housing import actions as housing
 from housing.models import Booking
+
+COUNTED_ON = timedelta(days=60)
+"""How long after an introduction without dates the other side still counts on whoever gives up."""
 
 
 @transaction.atomic
@@ -35,7 +40,7 @@ def withdraw(*, conversation, at):
 def _who_waits(conversation, at):
     """Whether the recipient, and whether the team, still count on something in a conversation that its author ends."""
     if conversation.introduced_at:
-        theirs = not days.are_past(conversation, at)
+        theirs = not days.are_past(conversation, at) and at < conversation.introduced_at + COUNTED_ON
     else:
         theirs = conversation.relayed_at is not None and not conversation.with_team
     ours = conversation.stage in (Stage.ADVISER, Stage.HELD) or (rules.is_open(conversation) and rules.is_in_confidence(conversation))

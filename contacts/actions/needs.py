@@ -187,7 +187,7 @@ def kept_until(need):
 
 def is_put_away(need):
     """Whether its person had erased what may be: what is left says who agreed to what."""
-    return need.stopped_at is not None and not need.notify and not need.available and met(need) is not None
+    return need.stopped_at is not None and not (need.words or need.notify or need.available) and met(need) is not None
 
 
 def _forget(needs):

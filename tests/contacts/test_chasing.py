@@ -457,6 +457,12 @@ class TestWithdrawnAfterAnIntroduction:
         assert message.event.split(":")[0] == f"contacts.{'withdrawn' if end == endings.withdraw else 'erased'}"
         assert "Il n’y a rien à faire" not in message.text
 
+    def test_nobody_counts_on_it_a_season_later(self, offer, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.INTERESTED, at=now)
+        endings.erase(conversation=conversation, at=now + timedelta(days=61))
+        assert not Mail.objects.filter(event__startswith="contacts.erased").exists()
+
 
 class TestAnAddressThatRefuses:
     """What bounced once goes to the team, and so do the next messages, until somebody answers from there."""

@@ -318,6 +318,13 @@ class TestPrivatePage:
         assert client.get(page_of(need, "needs_edit")).status_code == 302
         assert not Need.objects.get().words
 
+    def test_who_stops_the_messages_has_erased_nothing(self, client, now):
+        need = need_of(words="Avec une école", notify=False, stopped_at=now)
+        match_of(need, OpportunityFactory(title="Une offre"), requested=True, answer="yes", introduced_at=now)
+        page = client.get(page_of(need)).text
+        assert "Avec une école" in page
+        assert "Effacer ce qui peut l’être" in page
+
     def test_what_led_to_nobody_goes_in_thirty_days(self, client, now):
         page = client.post(page_of(need_of()), {"verb": "stop"}, follow=True).text
         assert french.date(timezone.localtime(now + actions.ERASED_AFTER)) in page

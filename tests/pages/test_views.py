@@ -169,6 +169,14 @@ def test_tables_take_the_focus_so_that_the_keyboard_scrolls_them(client):
     assert html.count("</table></div>") == html.count('<th scope="col">') == 2
 
 
+def test_a_table_that_holds_another_is_shown(client):
+    inner = "<table><tbody><tr><td>Dedans</td></tr></tbody></table>"
+    html = body(client, composed((RichTextFactory, {"text": f"<table><tbody><tr><td>{inner}</td></tr></tbody></table><p>Après</p>"})))
+    assert "Dedans" in html
+    assert html.count("<table>") == html.count("</table>") == 2
+    assert html.index('class="table-wrap"') > html.index("<table>"), "one region, around the inner one"
+
+
 def test_cells_of_a_wide_table_say_their_heading_for_phones(client):
     heads = "".join(f"<th>{name}</th>" for name in ("Aide", "Montant", "Demander à"))
     wide = f"<table><tbody><tr>{heads}</tr><tr><td>CESP</td><td>1\u202f200 €</td><td><p>Faculté</p></td></tr></tbody></table>"
