@@ -25,7 +25,7 @@ from core.models import Mail, new_link_key
 from housing.models import Dwelling
 from opportunities.models import Opportunity
 
-FOR_THE_AUTHOR = Q(event__startswith="contacts.relay:") | Q(event__startswith="contacts.more_recipient:")
+FOR_THE_AUTHOR = Q(event__regex=r"^contacts\.(relay|more_recipient|redirected):")
 """Messages to a recipient that carry what the author wrote."""
 FOR_THE_SENDER = Q(event__regex=r"^contacts\.(question|introduced_sender|more_sender|room_visit_sender|room_booked_sender):")
 """Messages to an author that carry what somebody answered."""

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from contacts.actions import disclosures, letters, stays
 from contacts.actions.steps import ConversationRefused, announced, close, lock, move, note, stamp
-from contacts.enums import Outcome, Side, Stage
+from contacts.enums import Handover, Outcome, Side, Stage
 from contacts.models import Afterword, Conversation
 from contacts.rules import conversations as rules
 from contacts.rules import days
@@ -61,6 +61,8 @@ def settle(*, conversation, actor, at):
     conversation.adviser = actor
     if conversation.outcome == Outcome.BOOKED and stays.nights(conversation, at):  # its stay is to come: only the team is done with it
         conversation.with_team = False
+        if conversation.handover == Handover.ASKED_FOR:
+            conversation.handover = Handover.TAKEN
         return move(conversation, Stage.ANSWERED, at)
     return close(conversation, conversation.outcome or Outcome.HELPED, at)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
 from django.db.models.aggregates import Aggregate
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
@@ -143,16 +143,29 @@ class ConversationQuerySet(models.QuerySet):
         return self.filter(Q(waiting_since__lte=reminded) | begins, stage=Stage.WAITING)
 
     def without_a_word(self, at):
-        """Those that the team has, or holds back, and that did not move for a week: their author is told that they are not forgotten."""
+        """Those that the team has, or holds back, that did not move for a week, and whose author has no word of the team since theirs.
+
+        They are told, once, that they are not forgotten; not who was introduced, or whom the team answered and follows.
+        """
+        team, author = (Max("messages__written_at", filter=Q(messages__side=side)) for side in (Side.ADVISER, Side.SENDER))
+        spoken = self.model.objects.alias(team=team, author=author).filter(team__isnull=False)
+        answered = spoken.filter(Q(author__isnull=True) | Q(team__gte=F("author")))
         ours = self.filter(
-            stage__in=(Stage.ADVISER, Stage.HELD), moved_at__lte=at - timedelta(days=UNFORGOTTEN_DAYS), erased_at__isnull=True
-        )
+            stage__in=(Stage.ADVISER, Stage.HELD),
+            moved_at__lte=at - timedelta(days=UNFORGOTTEN_DAYS),
+            erased_at__isnull=True,
+            introduced_at__isnull=True,
+        ).exclude(pk__in=answered.values("pk"))
         spoken_to = ours.exclude(email="").exclude(handover=Handover.NO_AUTHOR).exclude(disclosures__isnull=False)
         return spoken_to.exclude(_told("not_forgotten"))
 
     def out_of_reach(self, recipient, at):
-        """Whether an address refused our mail lately, and nobody there has answered anything since."""
-        lately = self.filter(recipient=recipient, handover=Handover.UNREACHABLE, handed_over_at__gt=at - timedelta(days=TRIED_AGAIN_DAYS))
+        """Whether an address refused our mail lately, and nobody there has answered anything since.
+
+        What the team received for that reason was never tried, and says nothing new of the address.
+        """
+        tried = self.filter(recipient=recipient, handover=Handover.UNREACHABLE, relayed_at__isnull=False)
+        lately = tried.filter(handed_over_at__gt=at - timedelta(days=TRIED_AGAIN_DAYS))
         refused = lately.order_by("-handed_over_at").values_list("handed_over_at", flat=True).first()
         if refused is None:
             return False

@@ -177,8 +177,11 @@ def keeps_team(conversation):
 
 
 def hides_contacts(conversation, side):
-    """Whether an ordinary mail of this side passes on without addresses and numbers: its signature has some, and nobody said yes."""
-    to_team = side == Side.ADVISER or (side == Side.SENDER and is_with_team(conversation))
+    """Whether an ordinary mail of this side passes on without addresses and numbers: its signature has some, and nobody said yes.
+
+    What the team only reads first goes to the recipient as it is written down.
+    """
+    to_team = side == Side.ADVISER or (side == Side.SENDER and is_with_team(conversation) and not is_read_first(conversation))
     return not conversation.introduced_at and not to_team
 
 

@@ -408,6 +408,18 @@ class TestANewContact:
         text = self.redirected(offer, conversation, now)
         assert "Le 3 mars" in text
         assert "Une réponse est attendue de vous" in text
+        assert [days(now, count) for count in (0, 1, 2, 5, 7, 8)] == [0, 0, 1, 1, 1, 0]
+        assert told(conversation, self.NEW) == ["redirected", "remind", "remind", "handed_over_recipient"]
+
+    def test_who_cannot_be_reached_either_is_no_silent_one(self, offer, smtp, now):
+        conversation = relayed(offer, now)
+        verbs.answer(conversation=conversation, reply=Reply.QUESTION, text="Quand arrivez-vous ?", at=now)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="Le 3 mars.", at=now)
+        smtp.refusals[self.NEW] = "550 no such user"
+        self.redirected(offer, conversation, now)
+        assert [days(now, 0), days(now, 0), days(now, 2)] == [0, 1, 0]
+        conversation.refresh_from_db()
+        assert conversation.handover == Handover.UNREACHABLE
 
 
 class TestDaysThatBeginSoon:
@@ -478,6 +490,8 @@ class TestAnAddressThatRefuses:
 
     def test_it_is_tried_again_after_a_month(self, offer, now):
         verbs.hand_over(conversation=relayed(offer, now), why=Handover.UNREACHABLE, at=now)
+        for count in (5, 20, 29):
+            assert relayed(offer, now + timedelta(days=count), email=f"jour{count}@exemple.org").handover == Handover.UNREACHABLE
         assert relayed(offer, now + timedelta(days=31), email="second@exemple.org").stage == Stage.WAITING
 
 
@@ -487,6 +501,17 @@ class TestTheTeamIsLate:
         conversation = verbs.write(target=Target.ADVISER, values=values, confirmed=True, at=now)
         assert [days(now, count) for count in (1, 6, 7, 8, 30)] == [0, 0, 1, 0, 0]
         assert told(conversation, DOCTOR) == ["receipt", "not_forgotten"]
+
+    def test_not_who_has_an_answer_of_the_team(self, offer, now):
+        answered, again, met = (relayed(offer, now, email=f"{name}@exemple.org") for name in "abc")
+        verbs.answer(conversation=met, reply=Reply.INTERESTED, at=now)
+        for one in (answered, again, met):
+            verbs.ask_team(conversation=one, at=now)
+        for one in (answered, again):
+            verbs.say(conversation=one, side=Side.ADVISER, text="Nous cherchons avec vous.", at=now, keep=True)
+        verbs.say(conversation=again, side=Side.SENDER, text="Avez-vous trouvé ?", at=now + timedelta(hours=1))
+        assert [days(now, count) for count in (7, 8, 30)] == [0, 1, 0]
+        assert [told(one, one.email).count("not_forgotten") for one in (answered, again, met)] == [0, 1, 0]
 
     def test_nor_whose_message_is_held_back(self, offer, now):
         conversation = verbs.write(target=Target.OFFER, offer=offer, values=VALUES, doubts="2 liens", confirmed=True, at=now)

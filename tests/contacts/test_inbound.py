@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import call_command
 
 from contacts import inbound
 from contacts.actions import conversations as verbs
-from contacts.actions import endings
+from contacts.actions import endings, further
 from contacts.enums import Channel, Handover, Side, Stage, Target
 from contacts.models import Message
 from contacts.rules.addresses import address_for
@@ -135,6 +136,16 @@ class TestNumbers:
     def test_to_the_other_side_not_before_a_yes(self, conversation, now, side, writer):
         assert NUMBER not in self.receive(conversation, side, now)
         assert Mail.objects.get(event__startswith="contacts.masked").recipient == writer
+
+    def test_what_the_team_only_reads_first_hides_it_too(self, conversation, now):
+        later = now + timedelta(days=1)
+        verbs.say(conversation=conversation, side=Side.SENDER, text="https://un.example https://deux.example https://trois.example", at=now)
+        text = raw("away_plain", address_for(conversation, Side.SENDER)).replace(b"Absence du bureau", b"Bonjour")
+        inbound.receive(text.replace(b"Je suis en vacances.", f"Appelez le {NUMBER}.".encode()), at=later)
+        word = Message.objects.filter(side=Side.SENDER).last()
+        assert word.read_first
+        further.pass_on(conversation=conversation, word=str(word.pk), actor=None, at=later)
+        assert NUMBER not in Mail.objects.filter(recipient=PUBLISHER).latest("pk").text
 
 
 def test_the_author_answers_by_mail_as_well(conversation, now):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from contacts.actions import conversations as verbs
 from contacts.actions import endings, rooms
 from contacts.enums import Channel, Handover, Outcome, Reply, Side, Stage
+from contacts.models import Conversation
 from core import french
 from core.models import Mail
 from housing import actions as housing
@@ -184,7 +185,11 @@ def test_a_stay_prolonged_after_its_reminder_of_arrival_has_no_second_one():
 def test_the_team_is_done_with_a_confirmed_stay_and_the_stay_goes_on(client):
     conversation = booked()
     verbs.ask_team(conversation=conversation, at=timezone.now())
-    endings.settle(conversation=conversation, actor=None, at=timezone.now())
+    verbs.say(conversation=again(conversation), side=Side.SENDER, text="Où poser les clés ?", at=timezone.now())
+    verbs.say(conversation=again(conversation), side=Side.RECIPIENT, text="Sous le pot.", at=timezone.now())
+    assert Conversation.objects.for_team().get() == conversation, "who asked for the team keeps it"
+    endings.settle(conversation=again(conversation), actor=None, at=timezone.now() + timedelta(days=1))
+    assert not Conversation.objects.for_team().exists()
     found = again(conversation)
     assert (found.stage, found.outcome, found.with_team) == (Stage.ANSWERED, Outcome.BOOKED, False)
     assert "Annuler le séjour" in client.get(guest_path(conversation)).text
