@@ -31,7 +31,7 @@ DONE = {
     "note": "Le séjour est noté.",
     "cancel": "Le séjour est annulé.",
     "prolong": "Le séjour est prolongé.",
-    "let": "La chambre est de nouveau à louer.",
+    "let": "La chambre n’est plus gardée\u00a0: elle est proposée les nuits que vous offrez.",
     "places": "Le nombre de chambres est changé.",
     "import": "L’autre calendrier est ajouté\u00a0: il sera lu dans les minutes qui viennent, puis chaque heure.",
     "forget": "L’autre calendrier est retiré, avec les jours qu’il fermait.",

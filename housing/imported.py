@@ -18,6 +18,7 @@ from core import french, outside
 from core.enums import State
 from core.french import NBSP
 from core.jobs import defer_once
+from core.models import Mail
 from housing import ical, letters
 from housing.actions.stays import StayRefused, lock, promote
 from housing.calendar import without
@@ -31,6 +32,9 @@ EVERY = timedelta(minutes=50)
 """A calendar is asked once an hour, whatever runs."""
 AT_ONCE = 20
 """Calendars that one run reads: each may take half a minute, and other jobs wait. Another run, right behind them, reads the rest."""
+AT_MOST_TOLD = 14
+"""Stays that one message lists: its event names each."""
+TWICE = "housing.taken_twice:"
 MOST_BYTES = 1_000_000
 HOPS = 3
 TELL_AFTER = 3
@@ -139,22 +143,34 @@ def taken_twice(stay, periods):
 
 
 def _tell_taken_twice(calendar, dwelling, periods, known, at):
-    """Tell the host of each confirmed stay some night of which this reading is the first to say taken, once for a stay and these nights."""
-    for stay in Booking.objects.confirmed().of_somebody().ahead(timezone.localdate(at)).filter(dwelling=dwelling):
-        nights = taken_twice(stay, periods)
-        if not without(nights, known):
-            continue
-        spans = "_".join(f"{first:%Y%m%d}-{last:%Y%m%d}" for first, last in nights)
+    """Tell the host of confirmed stays some night of which this reading is the first to say taken, once for a stay and these nights."""
+    stays = Booking.objects.confirmed().of_somebody().ahead(timezone.localdate(at)).filter(dwelling=dwelling).order_by("place", "period")
+    found = [(stay, nights) for stay in stays if without(nights := taken_twice(stay, periods), known)]
+    events = Mail.objects.about(dwelling).filter(event__startswith=TWICE).values_list("event", flat=True)
+    told = {key for event in events for key in event.split(":")}
+    new = [(stay, nights) for stay, nights in found if _key(stay, nights) not in told]
+    for some in (new[rank : rank + AT_MOST_TOLD] for rank in range(0, len(new), AT_MOST_TOLD)):
         letters.to_host(
             dwelling,
-            f"taken_twice:{stay.pk}:{blake2b(spans.encode(), digest_size=8).hexdigest()}",
+            ":".join(["taken_twice", *(_key(*each) for each in some)]),
             "housing/mail/taken_twice.txt",
             at,
-            stay=stay,
             site=urlsplit(calendar.url).hostname,
-            nights=", ".join(french.date_range(*each) for each in nights),
-            dates=french.date_range(stay.period.lower, stay.period.upper),
+            stays=[
+                {
+                    "stay": stay,
+                    "nights": ", ".join(french.date_range(*each) for each in nights),
+                    "dates": french.date_range(stay.period.lower, stay.period.upper),
+                }
+                for stay, nights in some
+            ],
         )
+
+
+def _key(stay, nights):
+    """What names a stay and the nights of it that are taken twice, among those of one dwelling."""
+    spans = "_".join(f"{first:%Y%m%d}-{last:%Y%m%d}" for first, last in nights)
+    return blake2b(f"{stay.pk}:{spans}".encode(), digest_size=3).hexdigest()
 
 
 @transaction.atomic

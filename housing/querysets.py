@@ -147,7 +147,7 @@ class DwellingQuerySet(Announcements):
     def asked_about(self, at):
         """All but those where somebody stays and every night that is offered is held; `chain` asks at a semester's end."""
         day = timezone.localdate(at)
-        stays = self.model.bookings.rel.related_model.objects.confirmed().ahead(day).filter(dwelling=OuterRef("pk"))
+        stays = self.model.bookings.rel.related_model.objects.confirmed().of_somebody().ahead(day).filter(dwelling=OuterRef("pk"))
         nights = self.model.availabilities.rel.related_model.objects.ahead(day).filter(dwelling=OuterRef("pk"))
         return self.exclude(Exists(stays), Exists(nights), IsHeld(day))
 

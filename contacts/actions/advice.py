@@ -32,7 +32,7 @@ def quiet_offers(at):
 
 def quiet_rooms(at):
     """The same of dwellings, but for those that somebody stays in, or will."""
-    stays = Booking.objects.confirmed().ahead(timezone.localdate(at)).filter(dwelling=OuterRef("pk"))
+    stays = Booking.objects.confirmed().of_somebody().ahead(timezone.localdate(at)).filter(dwelling=OuterRef("pk"))
     return _quiet(ROOMS, "dwelling", at).exclude(Exists(stays))
 
 

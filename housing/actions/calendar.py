@@ -12,6 +12,7 @@ from django.utils import timezone
 from core import french
 from core.french import NBSP
 from housing.actions.stays import BACKWARDS, StayRefused, check_period, lock, promote
+from housing.enums import BookingOrigin
 from housing.models import Availability, Block, Booking
 
 
@@ -59,8 +60,10 @@ def change_places(*, dwelling, places, at=None):
     stays = Booking.objects.confirmed().ahead(timezone.localdate(at)).filter(dwelling=stored)
     stay = stays.filter(place__gt=places).order_by("-place", "-period").first()
     if stay:
-        leaves = french.date(stay.period.upper)
-        raise StayRefused(f"La chambre {stay.place} est prise jusqu’au {leaves}{NBSP}: gardez au moins {stay.place} chambres d’ici là.")
+        leaves, is_kept = french.date(stay.period.upper), stay.origin == BookingOrigin.KEPT
+        until = f"La chambre {stay.place} est {'gardée' if is_kept else 'prise'} jusqu’au {leaves}{NBSP}: "
+        or_let = ", ou pressez d’abord «\u00a0La louer\u00a0» parmi les chambres gardées" if is_kept else ""
+        raise StayRefused(f"{until}gardez au moins {stay.place} chambres d’ici là{or_let}.")
     stored.places = dwelling.places = places
     stored.save(update_fields=["places", "updated_at"])
     promote(stored, at or timezone.now())

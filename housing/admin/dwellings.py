@@ -17,10 +17,18 @@ from core.french import NBSP
 from core.links import origin
 from housing import actions, detail, host_calendar, rules
 from housing.admin import work
+from housing.enums import BookingOrigin
 from housing.forms import DwellingForm, PhotoForm
 from housing.freshness import FRESHNESS
 from housing.models import Availability, Booking, Dwelling, DwellingPhoto
 from housing.preview import meter_of
+
+ON_WITHDRAWAL = {
+    BookingOrigin.PORTAL: "Si vous retirez l’annonce, la personne qui l’a demandé par le portail l’apprend, "
+    "et sa conversation vous attend parmi les messages à suivre.",
+    BookingOrigin.HOST: "L’hôte l’a noté lui-même\u00a0: le portail ne prévient personne.",
+}
+"""What becomes of the people of a stay when the team withdraws the announcement, by who wrote the stay down."""
 
 
 class PhotoInline(BoundedInline):
@@ -159,17 +167,14 @@ class DwellingAdmin(AnnouncedAdmin):
 
     def at_stake(self, rows):
         """Stays that are confirmed and not over: they hold until somebody cancels them on the calendar."""
-        stays = (
-            Booking.objects.confirmed().ahead(timezone.localdate()).filter(dwelling__in=rows).select_related("dwelling").order_by("period")
-        )
+        stays = Booking.objects.confirmed().of_somebody().ahead(timezone.localdate()).filter(dwelling__in=rows)
         return [
             (
                 f"Séjour confirmé {french.date_range(stay.period.lower, stay.period.upper)}, «{NBSP}{stay.dwelling.title}{NBSP}»{NBSP}: "
-                "il tient tant que personne ne l’annule. Si vous retirez l’annonce, la personne qui l’a demandé par le portail l’apprend, "
-                "et sa conversation vous attend parmi les messages à suivre.",
+                f"il tient tant que personne ne l’annule. {ON_WITHDRAWAL[stay.origin]}",
                 self.url("calendar", stay.dwelling_id),
             )
-            for stay in stays
+            for stay in stays.select_related("dwelling").order_by("period")
         ]
 
     @admin.display(description="calendrier")

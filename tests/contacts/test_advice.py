@@ -98,6 +98,8 @@ def test_a_room_is_told_unless_somebody_stays_there(now, smtp):
     )
     work(now, tasks.advise_publishers)
     assert [len(to(smtp, address)) for address in (HOST, LET)] == [1, 0]
+    type(stay).objects.update(origin="kept")
+    assert advice.quiet_rooms(now).count() == 2, "nobody stays in a room that is kept"
     stay.delete()
     assert advice.quiet_rooms(now).count() == 2
 

@@ -313,6 +313,9 @@ def test_rooms_that_are_held_are_not_taken_away():
     BookingFactory(dwelling=dwelling, place=2, period=DateRange(day(10), day(20)))
     with pytest.raises(StayRefused, match="La chambre 2 est prise"):
         actions.change_places(dwelling=dwelling, places=1)
+    Booking.objects.filter(place=2).update(origin=BookingOrigin.KEPT)
+    with pytest.raises(StayRefused, match="La chambre 2 est gardée"):
+        actions.change_places(dwelling=dwelling, places=1)
     for wrong in (0, 201):
         with pytest.raises(StayRefused, match="entre 1 et 200"):
             actions.change_places(dwelling=dwelling, places=wrong)

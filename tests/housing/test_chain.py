@@ -223,6 +223,9 @@ def test_a_residence_with_a_free_room_is_asked_each_month_and_stands_in_the_queu
     assert silent.exists()
     BookingFactory(dwelling=host, place=2, period=DateRange(leaves.period.upper, WINTER.upper + timedelta(days=9)))
     assert not silent.exists()
+    Booking.objects.update(origin=BookingOrigin.KEPT)
+    assert silent.exists(), "nobody stays in rooms that are kept"
+    Booking.objects.update(origin=BookingOrigin.PORTAL)
     assert not to_confirm(Dwelling.objects.all(), DUE).exists()
     assert freshness.ask_publishers(at=DUE) == 0
     actions.cancel_stay(booking=leaves, at=DUE)
@@ -425,7 +428,8 @@ def test_the_calendar_names_rooms_that_are_kept_and_lets_them(client, residence)
     page = client.get(url)
     assert [(kept.place, kept.period) for kept in page.context["kept"]] == [(2, DateRange(*SUMMER)), (3, DateRange(*SUMMER))]
     assert "La louer" in page.text
-    assert client.post(url, {"verb": f"let:{page.context['kept'][0].pk}"}).status_code == 302
+    answer = client.post(url, {"verb": f"let:{page.context['kept'][0].pk}"}, follow=True)
+    assert "elle est proposée les nuits que vous offrez" in answer.text
     assert rooms_given() == [1, 2]
     assert chain.remind_hosts(at=DUE + timedelta(days=58)) == 5, "three departures, two arrivals, and none of nobody"
 

@@ -125,6 +125,26 @@ def test_nights_of_a_confirmed_stay_taken_elsewhere_are_told_to_the_host_once(cl
     assert Mail.objects.count() == 2
 
 
+def test_one_event_over_every_room_of_a_residence_makes_one_message_that_lists_the_stays(site):
+    room = DwellingFactory(offered=(day(0), day(300)), residence=True, places=10)
+    for place in range(1, 11):
+        BookingFactory(dwelling=room, place=place, period=DateRange(day(10), day(40)))
+    served(site, week(20))
+    calendar = read(followed(room, f"{site.url}/a.ics"))
+    mail = Mail.objects.get()
+    assert [f"Chambre {place}\n" in mail.text for place in range(1, 11)] == [True] * 10
+    served(site)
+    read(calendar)
+    served(site, week(20))
+    read(calendar)
+    assert Mail.objects.count() == 1, "once for a stay and these nights"
+    BookingFactory(dwelling=room, place=1, period=DateRange(day(41), day(45)))
+    served(site, week(20), week(41))
+    read(calendar)
+    assert Mail.objects.count() == 2
+    assert Mail.objects.latest("pk").text.count("Séjour confirmé ici") == 1
+
+
 def test_nights_taken_elsewhere_for_a_host_without_an_address_are_told_to_the_team(site, settings):
     room = DwellingFactory(offered=(day(0), day(300)), contact_email="", contact_phone="06 00 00 00 01")
     BookingFactory(dwelling=room, period=DateRange(day(10), day(40)))
