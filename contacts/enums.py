@@ -163,7 +163,7 @@ class Handover(models.TextChoices):
     ASKED_FOR = "asked_for", "à la demande de l’auteur"
     CALL = "call", "demande à être rappelé, après un remplacement"
     TAKEN = "taken", "un conseiller le prend en main"
-    UNDECIDED = "undecided", "sept jours sans oui ni non du destinataire"
+    UNDECIDED = "undecided", "sans oui ni non du destinataire à temps"
     TAKEN_AWAY = "taken_away", "l’équipe a retiré l’annonce d’un séjour confirmé"
     DOUBTFUL = "doubtful", "message à relire"
     NO_AUTHOR = "no_author", "l’adresse de l’auteur ne répond pas"

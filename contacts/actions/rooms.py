@@ -16,6 +16,7 @@ from contacts.actions.steps import ConversationRefused
 from contacts.enums import IN_QUEUE, Handover, Outcome, Side, Stage
 from contacts.models import Conversation
 from contacts.rules import conversations as rules
+from contacts.rules import days
 from contacts.rules import rooms as room_rules
 from core.enums import MailState
 from core.links import absolute
@@ -38,8 +39,10 @@ def take(*, conversation, at):
     steps.lock(conversation)
     if conversation.stage != Stage.PROPOSED:
         raise ConversationRefused("Ce n’est plus votre tour\u00a0: la chambre est proposée à quelqu’un d’autre, ou n’est plus libre.")
+    if rules.what_became(conversation.dwelling, at):
+        raise ConversationRefused("Ce logement n’est plus proposé\u00a0: nous vous écrivons ce qu’il en est.")
     if not waiting.turn_holds(conversation):
-        stays.list_again(conversation, at)
+        stays.lose_turn(conversation, at)
         return conversation
     steps.note(conversation, at, "Chambre prise à son tour de liste d’attente")
     return verbs.pass_on(conversation, at)
@@ -80,7 +83,7 @@ def follow_stays(*, at):
     today = timezone.localdate(at)
     staying = Conversation.objects.staying().filter(booking__state=BookingState.CONFIRMED)
     late = Conversation.objects.filter(booking__state__in=steps.PENDING, booking__period__startswith__lt=today)
-    undecided = Conversation.objects.undecided().filter(waiting_since__lte=at - timedelta(days=rules.REMINDERS_DAYS[-1]))
+    undecided = Conversation.objects.undecided(at - timedelta(days=rules.REMINDERS_DAYS[-1]), at)
     return steps.each(
         at,
         (_pass_turn, Conversation.objects.proposed()),
@@ -104,10 +107,10 @@ def _held(pk, **now):
 def _pass_turn(pk, at):
     """Whoever did not take the room in time gives way to the next; the days count from the moment our message reached a server."""
     conversation = _held(pk, stage=Stage.PROPOSED)
-    if conversation is None:
+    if conversation is None or rules.what_became(conversation.dwelling, at):  # of that end, `endings.tell_gone` tells
         return False
     if not waiting.turn_holds(conversation):
-        stays.list_again(conversation, at)
+        stays.lose_turn(conversation, at)
         return True
     asked = Mail.objects.filter(event=f"contacts.room_proposed:{pk}:{steps.stamp(conversation.waiting_since)}").first()
     if asked is None or asked.state == MailState.WAITING:
@@ -179,16 +182,26 @@ WHY_LATE = {
 
 @transaction.atomic
 def _ask_or_hand_over(pk, at):
-    """A host who spoke of a stay and said neither yes nor no is asked for one, once; then the team takes over."""
+    """A host who spoke of a stay and said neither yes nor no is asked for one, once; then the team takes over, on the eve at the latest.
+
+    Where the host hears nothing of us, or the team spoke for them, it is for the team alone to go on.
+    """
     conversation = _held(pk)
     if conversation is None or not room_rules.is_undecided(conversation):
         return False
-    since = rules.without_absence(conversation.recipient, conversation.waiting_since, at)
-    if rules.due_days(since, at, rules.HAND_OVER_DAYS):
-        return verbs.hand_over(conversation=conversation, why=Handover.UNDECIDED, at=at)
-    if conversation.with_team or not rules.due_days(since, at, rules.REMINDERS_DAYS[-1]):
+    since, eve = rules.without_absence(conversation.recipient, conversation.waiting_since, at), days.eve_of(conversation)
+    is_due = rules.due_days(since, at, rules.HAND_OVER_DAYS)
+    if not room_rules.awaits_host(conversation):
+        if is_due or (eve and conversation.waiting_since < eve <= at):
+            verbs.to_team(conversation, conversation.handover or Handover.TAKEN, at)
+            return True
         return False
-    sent = letters.to_recipient(conversation, "room_undecided", at, key=steps.stamp(conversation.waiting_since))
+    if is_due or (eve and at >= eve):
+        return verbs.hand_over(conversation=conversation, why=Handover.UNDECIDED, at=at)
+    if not rules.due_days(since, at, rules.REMINDERS_DAYS[-1]):
+        return False
+    late = rules.hand_over_at(conversation)
+    sent = letters.to_recipient(conversation, "room_undecided", at, key=steps.stamp(conversation.waiting_since), late=late)
     return bool(sent and sent.is_new)
 
 

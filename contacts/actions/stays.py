@@ -81,7 +81,9 @@ def _list(conversation, at, *, lost=False):
     move(conversation, Stage.LISTED, at)
     stuck = tell_why_stuck(conversation, at)
     key = f"{'lost:' if lost else ''}{stamp(at)}"
-    letters.to_sender(conversation, "room_listed", at, key=key, lost=lost, stuck=stuck, search_url=search_url(conversation, at))
+    paused = lost and waiting.why_stuck(conversation) == waiting.PAUSED
+    elsewhere = search_url(conversation, at)
+    letters.to_sender(conversation, "room_listed", at, key=key, lost=lost, paused=paused, stuck=stuck, search_url=elsewhere)
 
 
 def tell_why_stuck(conversation, at):
@@ -93,10 +95,15 @@ def tell_why_stuck(conversation, at):
     return stuck
 
 
-def list_again(conversation, at):
-    """The room that was proposed is not free any more: back on the list, in its place there."""
+def lose_turn(conversation, at):
+    """The room that was proposed is not to be had now: back on the list, in its place there; an end, when it was deleted."""
+    if conversation.dwelling is None or conversation.booking is None:
+        close(conversation, Outcome.GONE, at)
+        letters.to_sender(conversation, "gone", at, what="a été retirée", moment="avant que vous preniez la chambre")
+        return
     housing.list_stay(booking=conversation.booking, at=at)
-    note(conversation, at, "La chambre n’est plus libre\u00a0: de nouveau sur la liste d’attente, à son rang")
+    why = "L’hôte a mis l’annonce en pause" if waiting.why_stuck(conversation) == waiting.PAUSED else "La chambre n’est plus libre"
+    note(conversation, at, f"{why}\u00a0: de nouveau sur la liste d’attente, à son rang")
     _list(conversation, at, lost=True)
 
 
@@ -170,7 +177,7 @@ def await_yes(conversation, side, channel, at):
     conversation.waiting_since = at
     conversation.save(update_fields=["waiting_since"])
     if side == Side.RECIPIENT and channel == Channel.MAIL:
-        letters.to_recipient(conversation, "room_undecided", at)
+        letters.to_recipient(conversation, "room_undecided", at, late=rules.hand_over_at(conversation))
 
 
 def cancel(conversation, *, side, reason, at):

@@ -1,6 +1,6 @@
 """What is known of the waiting list of a room: whether a turn still holds, why nobody's turn can come, who is on it already."""
 
-from contacts.enums import IN_QUEUE, OPEN
+from contacts.enums import IN_QUEUE, OPEN, Standing
 from contacts.models import Conversation
 from core.enums import State
 from housing.enums import BookingState
@@ -25,6 +25,8 @@ def is_promised(dwelling, stay):
 def turn_holds(conversation):
     """Whether the room that is proposed to somebody of the list can still be theirs, with those who were asked for before them."""
     dwelling, stay = conversation.dwelling, conversation.booking
+    if dwelling is None or stay is None:
+        return False  # deleted
     if why_stuck(conversation) or not Dwelling.objects.free(*nights(stay)).filter(pk=dwelling.pk).exists():
         return False
     before = Booking.objects.over(*nights(stay)).filter(dwelling=dwelling, state=BookingState.REQUESTED, created_at__lt=stay.created_at)
@@ -46,7 +48,12 @@ def why_stuck(conversation):
 
 
 def twin_of(conversation):
-    """Another open request of the same person for the same room and some of the same nights, or None."""
+    """Another open request of the same person for the same room and some of the same nights, or None.
+
+    An office or a hospital that asks for two rooms of a residence asks for two people.
+    """
+    if conversation.standing == Standing.ACTOR and conversation.dwelling and conversation.dwelling.places > 1:
+        return None
     same = Conversation.objects.filter(dwelling=conversation.dwelling, email__iexact=conversation.email, stage__in=(*OPEN, *IN_QUEUE))
     same = same.filter(starts_on__lt=conversation.ends_on, ends_on__gt=conversation.starts_on, booking__isnull=False)
     return same.exclude(pk=conversation.pk).order_by("pk").first()

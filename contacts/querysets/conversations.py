@@ -205,9 +205,13 @@ class ConversationQuerySet(models.QuerySet):
         """Those whose turn has come to take a room that came free."""
         return self.filter(stage=Stage.PROPOSED)
 
-    def undecided(self):
-        """Those about a stay that was answered in words, a visit maybe, and neither confirmed nor refused (`rules.rooms.is_undecided`)."""
-        return self.filter(stage=Stage.ANSWERED, booking__state=BookingState.REQUESTED)
+    def undecided(self, answered, at):
+        """Those about a stay that was answered in words, and neither confirmed nor refused (`rules.rooms.is_undecided`).
+
+        The last word came before that moment, or the stay begins by tomorrow.
+        """
+        due = Q(waiting_since__lte=answered) | Q(starts_on__lte=timezone.localdate(at) + timedelta(days=1))
+        return self.filter(due, stage=Stage.ANSWERED, booking__state=BookingState.REQUESTED, waiting_since__isnull=False)
 
     def listed_in_vain(self):
         """On the list of a room that is not online, and not paused or over either, or that is not offered all their nights."""

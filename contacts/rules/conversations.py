@@ -258,8 +258,10 @@ def stands(conversation):
 
 
 def _stands(conversation):
-    if (conversation.target == Target.ROOM or conversation.stage in IN_QUEUE) and (words := rooms.stands(conversation)):
-        return words
+    if conversation.target == Target.ROOM or conversation.stage in IN_QUEUE:
+        late = hand_over_at(conversation) if conversation.waiting_since else None
+        if words := rooms.stands(conversation, late):
+            return words
     if conversation.target == Target.EVENT and (words := events.stands(conversation)):
         return words
     if conversation.stage == Stage.CLOSED:

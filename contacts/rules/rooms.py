@@ -22,9 +22,10 @@ OUTCOMES = {
 }
 """Ends that are told otherwise of a room."""
 NOT_BOOKED = (
-    "Rien n’est réservé avant le oui de l’hôte, d’un clic sur sa page\u00a0: nous le lui rappelons. S’il ne dit ni oui ni non, "
+    "Rien n’est réservé avant le oui de l’hôte, d’un clic sur sa page. S’il ne dit ni oui ni non d’ici le {late}, "
     "l’équipe VSA prend votre demande en main et vous le dit."
 )
+BY_TEAM = "Rien n’est encore réservé\u00a0: l’équipe VSA suit votre demande et vous écrit."
 LISTED = (
     "Vous êtes sur la liste d’attente",
     f"La chambre n’est pas libre à vos dates. Si elle le devient, elle est proposée à la première personne de la liste, "
@@ -43,8 +44,16 @@ def is_undecided(conversation):
     return stay is not None and stay.state == BookingState.REQUESTED
 
 
-def stands(conversation):
-    """What is said of a request for a room and of no other, `(title, what happens next)`; None for the rest."""
+def awaits_host(conversation):
+    """Whether an undecided stay waits for a click of its host: they hear from us, and the team did not speak for them last."""
+    return conversation.recipient_id is not None and not conversation.with_team
+
+
+def stands(conversation, late):
+    """What is said of a request for a room and of no other, `(title, what happens next)`; None for the rest.
+
+    `late` is when the team takes it over from a host who says nothing, where one is waited for.
+    """
     if conversation.stage == Stage.CLOSED:
         return OUTCOMES.get(conversation.outcome)
     if conversation.stage == Stage.LISTED:
@@ -59,6 +68,7 @@ def stands(conversation):
         if conversation.stage == Stage.ADVISER and conversation.handover == Handover.TAKEN_AWAY:
             return TAKEN_AWAY
         return BOOKED if conversation.stage == Stage.ANSWERED else None
+    then = NOT_BOOKED.format(late=french.date(timezone.localtime(late))) if late and awaits_host(conversation) else BY_TEAM
     if conversation.stage == Stage.ANSWERED and conversation.outcome == Outcome.VISIT:
-        return "L’hôte vous propose une visite", f"Vos coordonnées sont échangées\u00a0: convenez d’un moment. {NOT_BOOKED}"
-    return ("Vous avez une réponse", f"Elle est ci-dessous. {NOT_BOOKED}") if is_undecided(conversation) else None
+        return "L’hôte vous propose une visite", f"Vos coordonnées sont échangées\u00a0: convenez d’un moment. {then}"
+    return ("Vous avez une réponse", f"Elle est ci-dessous. {then}") if is_undecided(conversation) else None

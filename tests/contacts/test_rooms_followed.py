@@ -83,12 +83,28 @@ def test_the_team_takes_over_after_seven_days_without_yes_or_no(client, visit):
     found = again(conversation)
     assert (found.stage, found.handover) == (Stage.ADVISER, Handover.UNDECIDED)
     assert events(HOST)[-1] == "handed_over_recipient"
-    assert "attend depuis sept jours votre oui ou votre non" in text("handed_over_recipient")
+    assert f"attend votre oui ou votre non depuis le {french.date(day(0))}" in text("handed_over_recipient")
     assert events(INTERN)[-1] == "handed_over"
-    assert "sept jours sans oui ni non de l’hôte" in text("handed_over")
+    assert "sans oui ni non de l’hôte à temps" in text("handed_over")
     assert events(settings.CONTACT_EMAIL)[-1] == "team"
     client.post(host_path(conversation, "accepted"), {"text": ""})
     assert again(conversation).outcome == Outcome.BOOKED, "the host may still answer"
+
+
+@pytest.mark.parametrize("visit", [True, False])
+def test_the_team_takes_over_on_the_eve_of_a_stay_that_begins_within_the_week(client, visit):
+    conversation = request(room(), first=4, last=40)
+    if visit:
+        verbs.answer(conversation=conversation, reply=Reply.VISIT, at=timezone.now())
+    else:
+        say(conversation)
+        assert f"Sans oui ni non le {french.date(day(3))}, un conseiller" in text("room_undecided")
+    assert f"ni oui ni non d’ici le {french.date(day(3))}, l’équipe VSA prend" in client.get(guest_path(conversation)).text
+    assert after(2, hours=0) == 0
+    assert after(4, hours=0) == 1
+    found = again(conversation)
+    assert (found.stage, found.handover) == (Stage.ADVISER, Handover.UNDECIDED)
+    assert events(INTERN)[-1] == "handed_over"
 
 
 def test_days_of_an_absence_do_not_count():
@@ -107,17 +123,34 @@ def test_each_further_word_of_the_host_begins_the_days_anew():
     assert after(9, hours=2) == 1
 
 
-def test_what_the_team_answered_without_a_stay_comes_back_to_it():
+def test_what_the_team_answered_without_a_stay_comes_back_to_it(client):
     dwelling = room()
     request(dwelling, "avant@exemple.org", first=200, last=230)
     type(again(request(dwelling, "tiers@exemple.org", first=240, last=260)).recipient).objects.update(paused=True)
     conversation = request(dwelling)
     verbs.say(conversation=conversation, side=Side.ADVISER, text="Nous appelons l’hôte.", at=timezone.now())
     assert again(conversation).stage == Stage.ANSWERED
+    page = client.get(guest_path(conversation)).text
+    assert NOT_BOOKED not in page, "no host is asked for a click"
+    assert "l’équipe VSA suit votre demande" in page
     count = len(events(HOST))
     assert after(7) == 1
-    assert again(conversation).stage == Stage.ADVISER
+    found = again(conversation)
+    assert (found.stage, found.handover) == (Stage.ADVISER, Handover.PAUSED)
     assert len(events(HOST)) == count, "a host who pauses is written to no more"
+
+
+def test_a_host_without_an_address_is_blamed_for_nothing_while_the_team_follows(client):
+    conversation = request(room(contact_email=""), first=5, last=40)
+    verbs.say(conversation=conversation, side=Side.ADVISER, text="Nous appelons l’hôte.", at=timezone.now())
+    page = client.get(guest_path(conversation)).text
+    assert NOT_BOOKED not in page
+    assert "l’équipe VSA suit votre demande" in page
+    assert after(2) == 0
+    assert after(5, hours=0) == 1, "on the eve"
+    found = again(conversation)
+    assert (found.stage, found.handover) == (Stage.ADVISER, Handover.NO_ADDRESS)
+    assert events(settings.CONTACT_EMAIL)[-1] == "team"
 
 
 # --- Too late --------------------------------------------------------------------------------------
@@ -237,8 +270,13 @@ def test_a_stay_that_is_over_is_nobody_s_care_any_more():
 
 
 def test_the_page_of_the_reason_lists_the_stays_that_are_confirmed(admin_client):
-    conversation = booked(first=40, last=100)
+    dwelling = room(places=3)
+    conversation = booked(dwelling, first=40, last=100)
+    housing.keep_room(stay=conversation.booking, start=day(100), end=day(150), at=timezone.now())
+    housing.note_stay(dwelling=dwelling, start=day(20), end=day(30), at=timezone.now())
     page = admin_client.get(reverse("admin:housing_dwelling_reason", args=[conversation.dwelling_id, "withdraw"])).text
     assert f"Séjour confirmé {french.date_range(day(40), day(100))}" in page
+    assert french.date_range(day(100), day(150)) not in page, "nobody stays in a room that is kept"
+    assert page.count("la personne qui l’a demandé par le portail") == page.count("le portail ne prévient personne") == 1
     other = room()
     assert "Séjour confirmé" not in admin_client.get(reverse("admin:housing_dwelling_reason", args=[other.pk, "withdraw"])).text

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contacts.actions import conversations as verbs
 from contacts.actions import endings, rooms
-from contacts.enums import Outcome, Reply, Stage
+from contacts.enums import Outcome, Reply, Stage, Standing
 from core import french
 from core.models import Mail
 from housing import actions as housing
@@ -74,6 +74,47 @@ def test_a_proposal_whose_nights_are_taken_goes_back_to_the_list(proposed, clien
     assert "vous restez sur la liste d’attente" in told.subject
     assert "n’est plus libre" in told.text
     assert "Vous êtes sur la liste d’attente" in client.get(guest_path(waits)).text
+
+
+def test_a_pause_during_a_turn_is_told_as_a_pause(proposed, client):
+    dwelling, waits = proposed
+    housing.pause(dwelling=dwelling, at=timezone.now())
+    assert follow() == 1
+    told = mails("room_listed")[-1]
+    assert "L’annonce est en pause, vous restez sur la liste d’attente" in told.subject
+    assert "a mis son annonce en pause" in told.text
+    page = client.get(guest_path(waits)).text
+    for words in (told.text, page):
+        assert "un autre séjour est confirmé" not in words
+        assert "La chambre n’est plus libre" not in words
+
+
+@pytest.mark.parametrize("end", ["filled", "withdrawn"])
+def test_a_room_that_is_over_during_a_turn_is_told_once(proposed, client, end):
+    dwelling, waits = proposed
+    Dwelling.objects.filter(pk=dwelling.pk).update(state=end, closed_at=timezone.now())
+    listed_mails = len(mails("room_listed"))
+    assert follow() == 0
+    page = client.post(guest_path(waits), {"verb": "take"}, follow=True).text
+    assert "n’est plus proposé" in page
+    assert endings.tell_gone(conversation=again(waits), at=timezone.now())
+    assert again(waits).outcome == Outcome.GONE
+    assert len(mails("gone")) == 1
+    assert len(mails("room_listed")) == listed_mails
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_room_that_was_deleted_during_a_turn_ends_the_request(proposed, client, takes):
+    dwelling, waits = proposed
+    dwelling.delete()
+    if takes:
+        assert client.post(guest_path(waits), {"verb": "take"}, follow=True).status_code == 200
+    else:
+        assert follow() == 1
+    assert again(waits).outcome == Outcome.GONE
+    [told] = mails("gone")
+    assert "a été retirée avant que vous preniez la chambre" in told.text
+    assert client.get(guest_path(waits)).status_code == 200
 
 
 def test_whoever_takes_what_is_free_no_more_reads_so_and_the_host_is_not_asked(proposed, client):
@@ -172,6 +213,12 @@ def test_who_asks_twice_for_the_same_nights_is_led_to_the_first_request(client, 
     page = client.get(guest_path(second)).text
     assert "Vous avez déjà une demande pour ces nuits" in page
     assert f'href="{way}' in page
+
+
+def test_a_hospital_asks_for_two_rooms_of_a_residence_for_two_people():
+    dwelling = room(places=2)
+    asked = [request(dwelling, OTHER, standing=Standing.ACTOR, text=f"Une chambre pour {who}.") for who in ("Zoé", "Noé")]
+    assert [again(each).stage for each in asked] == [Stage.WAITING, Stage.WAITING]
 
 
 def test_other_nights_another_person_and_what_is_closed_make_no_twin():
