@@ -135,7 +135,7 @@ def _remind_or_hand_over(pk, at):
 
 def _remind(conversation, number, at):
     key = f"{number}:{steps.stamp(conversation.waiting_since)}"
-    late, away = rules.hand_over_at(conversation), rules.away_until(conversation)
+    late, away = rules.deadline(conversation), rules.away_until(conversation)
     word = conversation.messages.filter(side=Side.SENDER, to_recipient=True).last()
     theirs = conversation.messages.filter(side=Side.RECIPIENT).last()
     last, asked = mail.quote(word.text) if word else "", bool(theirs and theirs.answer == Reply.QUESTION)

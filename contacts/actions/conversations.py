@@ -132,7 +132,7 @@ def pass_on(conversation, at):
         conversation.relayed_at = at
         conversation.waiting_since = at
         move(conversation, Stage.WAITING, at)
-        late, away = rules.hand_over_at(conversation), rules.away_until(conversation)
+        late, away = rules.deadline(conversation), rules.away_until(conversation)
         letters.to_recipient(conversation, "relay", at, key=again, late=late, away=away)
     hidden = rules.while_hidden(conversation.offer, at)
     letters.to_sender(conversation, "receipt", at, key=again, stands=rules.stands(conversation), hidden=hidden)

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from contacts.actions import letters
-from contacts.actions.conversations import address_of, contact_of
-from contacts.actions.steps import lock, note, stamp
-from contacts.enums import Outcome, Reply, Side, Stage
+from contacts.actions.conversations import address_of, contact_of, pass_on
+from contacts.actions.steps import announced, lock, note, stamp
+from contacts.enums import Handover, Outcome, Reply, Side, Stage
 from contacts.models import Conversation, Recipient
 from contacts.rules import conversations as rules
 from core.models import new_link_key
@@ -15,7 +15,8 @@ from core.models import new_link_key
 def redirect(*, conversation, at):
     """The conversation follows a new address, links of the former one are void. Returns whether it moved.
 
-    What nobody has answered is passed on again; of the rest the new contact reads what happened so far.
+    What nobody has answered is passed on again, and what the team has because the former address refused mail leaves at last; of the
+    rest the new contact reads what happened so far.
     """
     lock(conversation)
     address = address_of(conversation)
@@ -32,13 +33,23 @@ def redirect(*, conversation, at):
     note(conversation, at, "L’adresse du destinataire a changé\u00a0: la conversation suit la nouvelle")
     if conversation.relayed_at:
         _tell(conversation, at)
+    elif conversation.stage == Stage.ADVISER and conversation.handover == Handover.UNREACHABLE:
+        _pass_on(conversation, at)
     return True
+
+
+def _pass_on(conversation, at):
+    """What was never passed on leaves, with a new receipt, as long as what it is about holds."""
+    if rules.what_became(announced(conversation), at):
+        return
+    conversation.handover, conversation.with_team, conversation.waiting_since = Handover.NONE, False, at
+    pass_on(conversation, at)
 
 
 def _tell(conversation, at):
     said = conversation.messages.filter(to_recipient=True)
     if conversation.stage == Stage.WAITING and not said.exists():
-        late, away = rules.hand_over_at(conversation), rules.away_until(conversation)
+        late, away = rules.deadline(conversation), rules.away_until(conversation)
         letters.to_recipient(conversation, "relay", at, key=stamp(at), late=late, away=away)
         return
     question = said.filter(side=Side.RECIPIENT, answer=Reply.QUESTION).last()

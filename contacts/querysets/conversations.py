@@ -11,6 +11,7 @@ from django.utils import timezone
 from agenda.enums import State as EventState
 from contacts.enums import IN_QUEUE, OPEN, Handover, Outcome, Side, Stage, Target
 from core.enums import State as DwellingState
+from core.mail import key_of
 from core.models import Mail
 from housing.enums import BookingState
 from housing.models import Availability, StateChange
@@ -162,9 +163,11 @@ class ConversationQuerySet(models.QuerySet):
     def out_of_reach(self, recipient, at):
         """Whether an address refused our mail lately, and nobody there has answered anything since.
 
-        What the team received for that reason was never tried, and says nothing new of the address.
+        What was sent to no address, or to a former one, says nothing of this one.
         """
-        tried = self.filter(recipient=recipient, handover=Handover.UNREACHABLE, relayed_at__isnull=False)
+        about = {"about_type__app_label": "contacts", "about_type__model": "conversation", "about_id": OuterRef("pk")}
+        sent = Mail.objects.filter(**about, recipient_key=key_of(recipient.email), created_at__lte=OuterRef("handed_over_at"))
+        tried = self.filter(Exists(sent), recipient=recipient, handover=Handover.UNREACHABLE)
         lately = tried.filter(handed_over_at__gt=at - timedelta(days=TRIED_AGAIN_DAYS))
         refused = lately.order_by("-handed_over_at").values_list("handed_over_at", flat=True).first()
         if refused is None:

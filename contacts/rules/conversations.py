@@ -103,7 +103,13 @@ def hand_over_at(conversation):
     An absence that is announced and begins before then comes on top of the week, but never goes past that eve.
     """
     late, eve = _after_a_week(conversation), days.eve_of(conversation)
-    return min(late, max(eve, conversation.waiting_since)) if eve else late
+    return min(late, eve) if eve else late
+
+
+def deadline(conversation):
+    """`hand_over_at` in words: a day, with its hour when it comes within a day."""
+    late = timezone.localtime(hand_over_at(conversation))
+    return french.date(late) if late - conversation.waiting_since >= timedelta(days=1) else french.moment(late)
 
 
 def _after_a_week(conversation):
@@ -310,9 +316,9 @@ def replies(conversation):
 
 def _next(conversation):
     """What the portal does while nobody answers."""
-    late, day = timezone.localtime(hand_over_at(conversation)), away_until(conversation)
+    day = away_until(conversation)
     away = f"Absence annoncée jusqu’au {french.date(day)}\u00a0: les jours comptent à son retour. " if day else ""
-    return f"{away}{_reminders(conversation)}Sans réponse le {french.date(late)}, l’équipe VSA le prend en main et vous le dit."
+    return f"{away}{_reminders(conversation)}Sans réponse le {deadline(conversation)}, l’équipe VSA le prend en main et vous le dit."
 
 
 def _reminders(conversation):

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from agenda.enums import State as EventState
 from collective.models import Partner
 from contacts.actions import chasing, endings, letters
 from contacts.actions import conversations as verbs
@@ -264,6 +265,17 @@ class TestOver:
         met.refresh_from_db()
         assert (met.stage, met.outcome) == (Stage.ANSWERED, Outcome.INTERESTED)
 
+    def test_after_an_outage_past_the_last_day_who_waits_reads_that_it_is_over(self, now):
+        offer = OpportunityFactory(locum=True, contact_email=PUBLISHER)
+        one = relayed(offer, now)
+        offer.ends_on = offer.starts_on = timezone.localdate(now) + timedelta(days=1)
+        offer_actions.save_offer(offer=offer)
+        assert [days(now, 2), days(now, 3)] == [1, 0]
+        one.refresh_from_db()
+        assert one.outcome == Outcome.GONE
+        assert "a dépassé son dernier jour avant qu’on vous réponde" in of(one, DOCTOR, "gone").text
+        assert told(one, PUBLISHER) == ["relay"]
+
     def test_who_was_answered_may_write_after_the_last_day(self, now):
         one = relayed(OpportunityFactory(locum=True, contact_email=PUBLISHER), now)
         verbs.say(conversation=one, side=Side.RECIPIENT, text="Je reviens vers vous.", at=now)
@@ -440,11 +452,21 @@ class TestDaysThatBeginSoon:
         conversation.refresh_from_db()
         assert conversation.handover == Handover.SILENCE
 
-    def test_on_the_eve_already_it_has_it_at_once(self, client, now):
-        conversation = relayed(self.locum(now, 1, 3), now)
-        assert "Nous rappelons" not in client.get(letters.path_of(letters.follow_url(conversation))).text
-        assert days(now, 0) == 1
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_on_the_eve_already_the_recipient_has_a_few_hours(self, client, now, first):
+        conversation = relayed(self.locum(now, first, first), now)
+        page = client.get(letters.path_of(letters.follow_url(conversation))).text
+        assert "Nous rappelons" not in page
+        assert "Sans réponse le 15 juin 2026 à 14:00" in page.replace("\u00a0", " ")
+        assert "Sans réponse le 15 juin 2026 à 14:00" in of(conversation, PUBLISHER, "relay").text.replace("\u00a0", " ")
+        assert [days(now, 0), days(now, 3.5 / 24), days(now, 4 / 24)] == [0, 0, 1]
         assert told(conversation, TEAM) == ["team"]
+
+    def test_the_former_days_of_what_is_put_off_hurry_nobody(self, now):
+        one = about_event(now, first_day=timezone.localdate(now) + timedelta(days=2))
+        one.event.state, one.event.state_reason = EventState.POSTPONED, "Une autre date vient."
+        one.event.save()
+        assert [days(now, count) for count in (1, 2, 5, 7)] == [0, 1, 1, 1]
 
     def test_an_absence_does_not_go_past_it(self, client, now):
         Recipient.objects.create(email=PUBLISHER, absent_from=now.date(), absent_until=(now + timedelta(days=20)).date())
@@ -493,6 +515,18 @@ class TestAnAddressThatRefuses:
         for count in (5, 20, 29):
             assert relayed(offer, now + timedelta(days=count), email=f"jour{count}@exemple.org").handover == Handover.UNREACHABLE
         assert relayed(offer, now + timedelta(days=31), email="second@exemple.org").stage == Stage.WAITING
+
+    def test_what_it_kept_leaves_once_the_address_is_corrected(self, offer, now):
+        verbs.hand_over(conversation=relayed(offer, now), why=Handover.UNREACHABLE, at=now)
+        kept = relayed(offer, now + timedelta(days=1), email="second@exemple.org")
+        Opportunity.objects.filter(pk=offer.pk).update(contact_email="corrigee@exemple.org")
+        assert days(now, 2) == 2
+        kept.refresh_from_db()
+        assert (kept.stage, kept.handover, kept.with_team) == (Stage.WAITING, Handover.NONE, False)
+        assert told(kept, "corrigee@exemple.org") == ["relay"]
+        assert told(kept, kept.email) == ["receipt", "receipt"]
+        assert [days(now, count) for count in (3, 4)] == [0, 1]
+        assert told(kept, "corrigee@exemple.org") == ["relay", "remind"]
 
 
 class TestTheTeamIsLate:
