@@ -73,7 +73,7 @@ def test_from_a_blank_page_to_the_public_list(page, axe):
     page.get_by_role("link", name="Voir sur le site").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Deux semaines à l’ombre des platanes")
     page.goto("/exercer/offres/")
-    expect(page.get_by_role("link", name="Deux semaines à l’ombre des platanes")).to_be_visible()
+    expect(page.get_by_role("link", name="Deux semaines à l’ombre des platanes", exact=True)).to_be_visible()
 
 
 def test_the_form_shows_what_the_kind_asks_for(page):

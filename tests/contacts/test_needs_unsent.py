@@ -103,7 +103,7 @@ class TestWhatIsNoLongerWanted:
     def test_who_stops_reads_nothing_more_and_publishers_nothing_of_them(self, now, verb):
         offer("Deux semaines à Apt")
         need = need_of(available=True)
-        needs_actions.write(need, "ending", now, last="demain", renewable=True)
+        needs_actions.write(need, "ending", now, last="demain", erased="dans un mois", renewable=True)
         run(now)
         assert (len(waiting()), len(waiting(PUBLISHER))) == (2, 1)
         verb(need=need, at=now)

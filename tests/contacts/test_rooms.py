@@ -427,7 +427,7 @@ def test_the_host_finds_requests_and_wishes_behind_the_private_link(client, djan
 
 
 @pytest.mark.parametrize(("choice", "stage"), [("accepted", Stage.ANSWERED), ("question", Stage.ASKED), ("no", Stage.CLOSED)])
-def test_a_host_answers_what_the_team_received_meanwhile(client, choice, stage):
+def test_a_host_answers_what_the_team_received_meanwhile(client, now, choice, stage):
     conversation = paused(room())
     token = signed.sign(PURPOSE, conversation.dwelling)
     requests = reverse("contacts:room_messages", args=[token])

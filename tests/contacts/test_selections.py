@@ -137,7 +137,7 @@ class TestPage:
         Opportunity.objects.filter(pk=filled.pk).update(state="filled", closed_at=now)
         page = told(client.get(actions.page_path(selection)))
         assert "Offre pourvue le 15 juin 2026" in page
-        assert "Confirmé le 12 juin 2026" in page
+        assert "Confirmée le 12 juin 2026" in page
         assert "Cette fiche n’est plus en ligne" in page
 
     def test_an_offer_that_is_deleted_leaves_the_page_standing(self, client):
