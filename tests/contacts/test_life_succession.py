@@ -86,7 +86,7 @@ class Story:
         self.candidate.post(link(to(self.box, CANDIDATE)[0], "/contact/confirmer/"))
         before = len(to(self.box, RETIRING))
         self.wait(*JOBS, days=1)
-        assert [message["Subject"].split("\u00a0:")[0].strip() for message in to(self.box, TEAM)] == ["À suivre"]
+        assert [message["Subject"].split("\u00a0:")[0].strip() for message in to(self.box, TEAM)] == ["Texte approuvé", "À suivre"]
         assert len(to(self.box, RETIRING)) == before
         self.all_agree_on("L’équipe VSA suit")
 
